@@ -1,7 +1,6 @@
 import { type Connection, type ConnectionKey, type Provider, usualAccount } from "../lib/connections/connection.ts";
 import type { Connections } from "../lib/connections/stores.ts";
-import { endsConnection, Failure } from "../lib/errors.ts";
-import type { FailureCode } from "../lib/failure-codes.ts";
+import { endsConnection, Failure, type FailureCode } from "../lib/errors.ts";
 import type { EndpointRequest } from "../lib/http/http-handler.ts";
 import { parseResourceId } from "../lib/http/resource-id.ts";
 

@@ -1,7 +1,51 @@
-import { caller, customer, ending, type FailureRow, operator, passing, tryLater } from "./failure-row.ts";
+import { caller, customer, ending, type FailureRow, operator, passing, startAgain, tryLater } from "./failure-row.ts";
 
-/** What may be wrong with a connection, from its stored record to its disconnect. */
+/** What may be wrong with a connection, from its login link to its disconnect. */
 export const connectionFailures = {
+  // Login: from the login link to the confirmation.
+  ticket_invalid: customer(400, "The login link is no longer valid", startAgain),
+  state_invalid: customer(400, "The login attempt is unknown, expired or already used", startAgain),
+  browser_mismatch: customer(400, "The login was not started in this browser", `${startAgain} Use one browser for all of it.`),
+  callback_invalid: customer(400, "The provider's answer is not usable", startAgain),
+  issuer_mismatch: customer(400, "The answer came from another provider than the one asked", startAgain),
+  consent_denied: customer(403, "Consent was not given", "Start again and agree on the provider's page."),
+  consent_blocked: ending(
+    403,
+    "The customer's administrator does not allow this application",
+    "Ask the administrator of your account at the provider to allow it.",
+  ),
+  scope_missing: customer(403, "A permission that is needed was not granted", "Start again and leave every permission ticked."),
+  refresh_token_missing: customer(
+    409,
+    "The provider issued no refresh token",
+    "Remove this application at the provider's account page, then start again.",
+  ),
+  account_mismatch: customer(
+    409,
+    "This is another account than the one connected before",
+    "Use the same account, or start again with replace_account.",
+  ),
+  account_claimed: customer(
+    409,
+    "This account is connected to another organisation",
+    "Disconnect it in the other organisation first, or connect another account.",
+  ),
+  already_connected: customer(
+    409,
+    "This account is connected in this organisation already, under another name",
+    "Use the connection that there is, or disconnect it first. Or start again with another account of the provider.",
+  ),
+  id_token_invalid: customer(400, "The provider's proof of identity is not valid", startAgain),
+  confirmation_invalid: customer(400, "The confirmation is unknown, expired or already used", startAgain),
+  confirmation_foreign: customer(
+    403,
+    "The connection was started by another person",
+    "The person who started it must confirm it. Start again.",
+  ),
+  grant_invalid: customer(400, "The provider refused the login code", startAgain),
+  login_revoked: customer(409, "Access to the same account was revoked during this login", startAgain),
+
+  // The stored record, to its disconnect.
   credential_missing: customer(409, "The connection has no credential", "Connect the provider again."),
   credential_expired: ending(409, "The stored credential has expired", "Connect the provider again."),
   grant_revoked: ending(409, "The customer's grant was revoked or has run out", "Connect the provider again."),

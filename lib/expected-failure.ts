@@ -1,5 +1,4 @@
-import { Failure } from "./errors.ts";
-import type { FailureCode } from "./failure-codes.ts";
+import { Failure, type FailureCode } from "./errors.ts";
 
 /** Builds the test whether an error is a failure with one of some codes. Without a code: whether it is a failure. */
 export const failedWith =

@@ -1,5 +1,5 @@
 import type { Connection } from "../lib/connections/connection.ts";
-import { failures } from "../lib/failure-codes.ts";
+import { failures } from "../lib/errors.ts";
 import { readSwitchesNow } from "../lib/table/stored-switches.ts";
 import { addFilters, type Filters, readFiltered } from "./filters.ts";
 import { toName } from "./find-connection.ts";

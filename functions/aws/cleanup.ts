@@ -1,8 +1,7 @@
 import { type Disconnection, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import type { DisconnectPorts } from "../../lib/connections/ports.ts";
-import { asFailure } from "../../lib/errors.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import { asFailure, type FailureCode } from "../../lib/errors.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";

@@ -1,4 +1,4 @@
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import type { FailureCode } from "../../lib/errors.ts";
 import { type RouteWords, string } from "../../lib/openapi/describe.ts";
 import { submissionFailures } from "../submission/submission.words.ts";
 import { ofTrust } from "./role-failure.ts";

@@ -1,5 +1,4 @@
-import type { Failure } from "../../lib/errors.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { type Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { describeTrustFault, toCondition } from "../../lib/providers/aws/aws-findings.ts";
 import { InsecureTrust } from "../../lib/providers/aws/trust-test.ts";

@@ -3,8 +3,7 @@ import { findTrustedId } from "../../lib/connections/connect/find-trusted-id.ts"
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { usualAccount } from "../../lib/connections/connection.ts";
 import { defined } from "../../lib/defined.ts";
-import { endsConnection, Failure } from "../../lib/errors.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { serve, together } from "../../lib/http/serve.ts";

@@ -1,5 +1,5 @@
 import type { Provider } from "../../lib/connections/connection.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import type { FailureCode } from "../../lib/errors.ts";
 import { publicRoute, type Route, type RouteKey } from "../../lib/http/route.ts";
 
 /** A route that a browser opens. Every failure leads to the front end. */

@@ -1,8 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { defined } from "../../lib/defined.ts";
-import { type Failure, isStoreFailure } from "../../lib/errors.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import { type Failure, type FailureCode, isStoreFailure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";

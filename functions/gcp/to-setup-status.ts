@@ -1,6 +1,5 @@
 import { defined } from "../../lib/defined.ts";
-import { endsConnection } from "../../lib/errors.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { endsConnection, type FailureCode, failures } from "../../lib/errors.ts";
 import { toFinalResults } from "../../lib/setup/decide-end.ts";
 import { isEligible } from "../../lib/setup/decide-targets.ts";
 import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";

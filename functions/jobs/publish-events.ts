@@ -1,7 +1,6 @@
 import type { Context } from "aws-lambda";
 import type { Notice, Outbox } from "../../lib/connections/domain-event.ts";
-import { asFailure, type Failure } from "../../lib/errors.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import { asFailure, type Failure, type FailureCode } from "../../lib/errors.ts";
 import { minutesAfter } from "../../lib/instants.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";

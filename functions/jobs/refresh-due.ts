@@ -4,8 +4,7 @@ import { type RefreshDueDeps, refreshDue } from "../../lib/connections/jobs/refr
 import { leaseReserveMs, refreshRoomMs } from "../../lib/connections/lease/with-lease.ts";
 import type { DueConnections } from "../../lib/connections/stores.ts";
 import { checkCredentialStore } from "../../lib/credentials/check-credential-store.ts";
-import { toFailureCode } from "../../lib/errors.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import { type FailureCode, toFailureCode } from "../../lib/errors.ts";
 import { deadline } from "../../lib/lambda/deadline.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";

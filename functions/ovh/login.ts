@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { defined } from "../../lib/defined.ts";
-import type { Failure } from "../../lib/errors.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { type Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { isJson, readHeaders } from "../../lib/http/read-request.ts";

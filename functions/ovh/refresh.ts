@@ -1,6 +1,6 @@
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";

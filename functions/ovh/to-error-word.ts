@@ -1,4 +1,4 @@
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import type { FailureCode } from "../../lib/errors.ts";
 
 /** Aurora's onboarding page has a text for each of these words. It ignores the other names of the query. */
 export const errorWords: Partial<Record<FailureCode, string>> = {

@@ -1,8 +1,7 @@
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
-import { endsConnection, Failure } from "../../lib/errors.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";

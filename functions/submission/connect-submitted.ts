@@ -4,8 +4,7 @@ import { type SubmitConnectionDeps, type SubmittedConnection, submitConnection }
 import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
 import type { Verified } from "../../lib/connections/provider.ts";
 import { defined } from "../../lib/defined.ts";
-import { asFailure, type Failure } from "../../lib/errors.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { asFailure, type Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { type FailureCode, failures } from "../../lib/errors.ts";
 import { ok, type RouteWords, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { timestamp } from "../../lib/openapi/parameters.ts";

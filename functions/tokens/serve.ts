@@ -3,7 +3,7 @@ import { hasLife } from "../../lib/connections/tokens/remembered-tokens.ts";
 import { type TokenBroker, tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { type FailureCode, failures } from "../../lib/errors.ts";
 import type { HttpResult } from "../../lib/http/http-handler.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { HttpEvent } from "../../lib/http/read-request.ts";

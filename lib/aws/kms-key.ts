@@ -1,6 +1,5 @@
 import type { KMSClient } from "@aws-sdk/client-kms";
-import { Failure } from "../errors.ts";
-import type { FailureCode } from "../failure-codes.ts";
+import { Failure, type FailureCode } from "../errors.ts";
 import { type LazyClient, lazyClient } from "./lazy-client.ts";
 import { lazyCommand } from "./lazy-command.ts";
 

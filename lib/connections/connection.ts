@@ -1,4 +1,4 @@
-import type { FailureCode } from "../failure-codes.ts";
+import type { FailureCode } from "../errors.ts";
 import type { ProviderName } from "../provider-names.ts";
 import type { CheckSummary } from "./finding.ts";
 import type { Targets } from "./targets.ts";

@@ -1,5 +1,5 @@
 import { defined } from "../defined.ts";
-import { type FailureCode, failures } from "../failure-codes.ts";
+import { type FailureCode, failures } from "../errors.ts";
 import type { Connection, ConnectionKey, RevocationResult } from "./connection.ts";
 import type { TeardownResult } from "./teardown-result.ts";
 

@@ -1,5 +1,4 @@
-import type { Failure } from "../errors.ts";
-import type { FailureCode } from "../failure-codes.ts";
+import type { Failure, FailureCode } from "../errors.ts";
 import type { UnprovenTokens } from "../oauth/issued-tokens.ts";
 import type { Secret } from "../secret.ts";
 import type { Access, ConnectionKey, Details, DutyTimes, GrantPart, Identity, Provider } from "./connection.ts";

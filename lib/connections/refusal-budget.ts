@@ -1,4 +1,4 @@
-import type { FailureCode } from "../failure-codes.ts";
+import type { FailureCode } from "../errors.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Clock } from "../system.ts";
 import type { Provider } from "./connection.ts";

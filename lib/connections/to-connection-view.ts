@@ -1,5 +1,5 @@
 import { defined } from "../defined.ts";
-import { type FailureCode, failures } from "../failure-codes.ts";
+import { type FailureCode, failures } from "../errors.ts";
 import type { Connection, CredentialReference, Details, Due, DueReason } from "./connection.ts";
 import type { CheckSummary } from "./finding.ts";
 import { expiryDuty } from "./first-duty.ts";

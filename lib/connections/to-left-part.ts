@@ -1,5 +1,5 @@
 import { defined } from "../defined.ts";
-import { failures } from "../failure-codes.ts";
+import { failures } from "../errors.ts";
 import type { GrantPart } from "./connection.ts";
 import { isWaitedFor } from "./earlier-part.ts";
 import type { RemainingResource } from "./remaining-resource.ts";

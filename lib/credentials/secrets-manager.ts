@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { CredentialStore, StoredCredential, StoredKey } from "../connections/credential-store.ts";
 import { encodeSegment } from "../encode-segment.ts";
-import { Failure } from "../errors.ts";
-import type { FailureCode } from "../failure-codes.ts";
+import { Failure, type FailureCode } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
 import { parseFields, revealFields } from "./credential-fields.ts";
 import { credentialPath } from "./credential-path.ts";

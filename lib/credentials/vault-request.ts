@@ -1,5 +1,4 @@
-import { Failure } from "../errors.ts";
-import type { FailureCode } from "../failure-codes.ts";
+import { Failure, type FailureCode } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest, poolThatKeeps } from "../outbound-request.ts";
 import { readRetryAfter } from "../retry-after.ts";

@@ -1,6 +1,5 @@
 import { defined } from "../defined.ts";
-import type { Failure } from "../errors.ts";
-import { type FailureCode, failures } from "../failure-codes.ts";
+import { type Failure, type FailureCode, failures } from "../errors.ts";
 import { type HttpReply, reply } from "./reply.ts";
 
 /** The form of a failure answer: RFC 9457, or the form that Aurora's web client reads. */

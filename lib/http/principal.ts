@@ -1,5 +1,4 @@
-import { Failure } from "../errors.ts";
-import { type FailureCode, failures } from "../failure-codes.ts";
+import { Failure, type FailureCode, failures } from "../errors.ts";
 import { isNarrowedRight } from "./narrowed-rights.ts";
 import { type Permission, parsePermissions, type WholePermission } from "./permissions.ts";
 import { isRelayRight } from "./relay-rights.ts";

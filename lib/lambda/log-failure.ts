@@ -1,5 +1,4 @@
-import type { Failure } from "../errors.ts";
-import { failures } from "../failure-codes.ts";
+import { type Failure, failures } from "../errors.ts";
 import type { Logger } from "../log.ts";
 
 /** Logs a failure: a caller's or customer's as a warning; an operator's, a provider's or a bug as an error with its causes. */

@@ -1,5 +1,4 @@
-import { asFailure } from "../errors.ts";
-import type { FailureCode } from "../failure-codes.ts";
+import { asFailure, type FailureCode } from "../errors.ts";
 import { isObject } from "../json.ts";
 
 /** What a function found out about itself. `code` and `detail` are of its failure, and hold no secret. */

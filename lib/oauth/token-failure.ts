@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { Failure } from "../errors.ts";
-import type { FailureCode } from "../failure-codes.ts";
+import { Failure, type FailureCode } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
 import { readRetryAfter } from "../retry-after.ts";
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { FailureCode } from "../failure-codes.ts";
+import type { FailureCode } from "../errors.ts";
 import type { Dialect } from "../http/failure-answer.ts";
 import type { Permission } from "../http/permissions.ts";
 import type { Route } from "../http/route.ts";

@@ -1,4 +1,4 @@
-import { type FailureCode, failures } from "../failure-codes.ts";
+import { type FailureCode, failures } from "../errors.ts";
 import type { FailureRow } from "../failure-row.ts";
 import type { RouteDescription } from "./describe.ts";
 

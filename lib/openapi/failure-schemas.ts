@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type FailureCode, failures } from "../failure-codes.ts";
+import { type FailureCode, failures } from "../errors.ts";
 import { maybe, named, said, string } from "./describe.ts";
 
 const codes = Object.keys(failures) as [FailureCode, ...FailureCode[]];

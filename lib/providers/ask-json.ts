@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { defined } from "../defined.ts";
-import { Failure } from "../errors.ts";
-import type { FailureCode } from "../failure-codes.ts";
+import { Failure, type FailureCode } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import type { OutboundAnswer } from "../outbound-request.ts";
 import { readRetryAfter } from "../retry-after.ts";

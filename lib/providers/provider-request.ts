@@ -1,6 +1,5 @@
 import { defined } from "../defined.ts";
-import { Failure } from "../errors.ts";
-import type { FailureCode } from "../failure-codes.ts";
+import { Failure, type FailureCode } from "../errors.ts";
 import { toResponse } from "../outbound-fetch.ts";
 import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../outbound-request.ts";
 import { untilAborted } from "../until-aborted.ts";

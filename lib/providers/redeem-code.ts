@@ -1,7 +1,6 @@
 import type { CodeFlowMethod, Grant, Redemption } from "../connections/provider.ts";
 import { defined } from "../defined.ts";
-import { asFailure, Failure } from "../errors.ts";
-import type { FailureCode } from "../failure-codes.ts";
+import { asFailure, Failure, type FailureCode } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
 import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";
 import { findTokens, readLifetime } from "../oauth/issued-tokens.ts";

@@ -1,7 +1,6 @@
 import { signRequest } from "../aws/sign-request.ts";
 import type { Token } from "../connections/provider.ts";
-import { Failure } from "../errors.ts";
-import type { FailureCode } from "../failure-codes.ts";
+import { Failure, type FailureCode } from "../errors.ts";
 import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../outbound-request.ts";
 import type { RelayedCall } from "./parse-call.ts";
 import type { RelayHost } from "./relay-rules.ts";

@@ -2,9 +2,8 @@ import { type Connection, type ConnectionKey, toKey } from "../connections/conne
 import type { Events } from "../connections/domain-event.ts";
 import type { Finding } from "../connections/finding.ts";
 import { defined } from "../defined.ts";
-import { endsConnection, Failure } from "../errors.ts";
+import { endsConnection, Failure, type FailureCode, failures } from "../errors.ts";
 import { failedWith, unless } from "../expected-failure.ts";
-import { type FailureCode, failures } from "../failure-codes.ts";
 import { minutesAfter } from "../instants.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { Secret } from "../secret.ts";

@@ -1,5 +1,5 @@
 import { defined } from "../defined.ts";
-import { failures } from "../failure-codes.ts";
+import { failures } from "../errors.ts";
 import { isFailureCode } from "./parse-failure-code.ts";
 import type { LoginEnd, SetupRun, TargetResult } from "./setup-run.ts";
 import type { SetupEnd } from "./setup-stores.ts";

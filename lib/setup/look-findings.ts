@@ -2,7 +2,7 @@ import type { Connection } from "../connections/connection.ts";
 import type { Drift } from "../connections/domain-event.ts";
 import { type CheckSummary, type Finding, summariseFindings } from "../connections/finding.ts";
 import { defined } from "../defined.ts";
-import { failures } from "../failure-codes.ts";
+import { failures } from "../errors.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import type { TargetLook } from "./setup.ts";
 import type { SetupRun } from "./setup-run.ts";

@@ -1,4 +1,4 @@
-import { type FailureCode, failures } from "../failure-codes.ts";
+import { type FailureCode, failures } from "../errors.ts";
 
 export const isFailureCode = (name: string): name is FailureCode => Object.hasOwn(failures, name);
 

@@ -1,5 +1,5 @@
 import type { Provider } from "../connections/connection.ts";
-import type { FailureCode } from "../failure-codes.ts";
+import type { FailureCode } from "../errors.ts";
 import type { SetupAccess } from "./ledger.ts";
 
 /**

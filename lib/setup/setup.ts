@@ -1,6 +1,6 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { Finding } from "../connections/finding.ts";
-import type { FailureCode } from "../failure-codes.ts";
+import type { FailureCode } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { Change, ChangeKey, ChangeOutcome, LedgerEntry, SetupAccess } from "./ledger.ts";
 import type { PlannedTarget } from "./plan.ts";

@@ -1,7 +1,6 @@
 import { type ConnectionKey, toKey } from "../connections/connection.ts";
 import { defined } from "../defined.ts";
-import { asFailure } from "../errors.ts";
-import { type FailureCode, failures } from "../failure-codes.ts";
+import { asFailure, type FailureCode, failures } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { entriesAtOnce } from "./apply-step.ts";
 import { type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";

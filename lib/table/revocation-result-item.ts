@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { GrantPart, RevocationResult } from "../connections/connection.ts";
-import { type FailureCode, failures } from "../failure-codes.ts";
+import { type FailureCode, failures } from "../errors.ts";
 import { type Item, instant, item, list, optional } from "./item.ts";
 
 /** A code of a release that came later reads as the one that says nothing. */

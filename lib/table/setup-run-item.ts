@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type FailureCode, failures } from "../failure-codes.ts";
+import { type FailureCode, failures } from "../errors.ts";
 import { type SetupRun, setupSteps } from "../setup/setup-run.ts";
 import { item, list, optional, textInstant } from "./item.ts";
 import { keyMembers } from "./key-item.ts";

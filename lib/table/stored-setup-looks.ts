@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import * as v from "valibot";
 import type { ConnectionKey } from "../connections/connection.ts";
 import { defined } from "../defined.ts";
-import { type FailureCode, failures } from "../failure-codes.ts";
+import { type FailureCode, failures } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { SetupLook, SetupLooks, TargetLook } from "../setup/setup.ts";
 import type { Clock } from "../system.ts";

@@ -1,5 +1,5 @@
 import type { Metrics } from "@aws-lambda-powertools/metrics";
-import { type FailureCode, failures } from "../failure-codes.ts";
+import { type FailureCode, failures } from "../errors.ts";
 import type { metricWords } from "./metrics.words.ts";
 import { openPowertoolsMetrics } from "./powertools.lazy.ts";
 

@@ -1,5 +1,4 @@
-import { Failure } from "../errors.ts";
-import { failures } from "../failure-codes.ts";
+import { Failure, failures } from "../errors.ts";
 import { Secret } from "../secret.ts";
 
 const maxDepth = 6;

@@ -1,4 +1,4 @@
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import type { FailureCode } from "../../lib/errors.ts";
 import type { Deployed } from "../deployed/stack.ts";
 import type { TableProxy } from "../deployed/table-proxy.ts";
 import type { Schedules } from "./fire-schedules.ts";

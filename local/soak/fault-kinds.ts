@@ -1,4 +1,4 @@
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import type { FailureCode } from "../../lib/errors.ts";
 import type { Random } from "./random.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { FailureCode } from "../../lib/failure-codes.ts";
-import { operatorWords } from "../../lib/failure-codes.words.ts";
+import type { FailureCode } from "../../lib/errors.ts";
+import { operatorWords } from "../../lib/errors.words.ts";
 
 /** What an operator does about a failure of ours, for a terminal: links become the names of the pages. */
 export const toMend = (code: string): string =>

@@ -51,7 +51,8 @@ export function readRelease({ paths, read }: ReleaseFiles): ReleaseSurface {
         (text) => /\n {2}parameters: \{\n([\s\S]*?)\n {2}\}/.exec(text)?.[1] ?? "",
       ),
     ],
-    failureCodes: namesIn(/^lib\/(?:connection-failures|failure-codes)\.ts$/, /^ {2}(\w+): (?:\w+\(|\{)/gm).map((code) => code),
+    // Releases before 0.3.0 have the table in failure-codes.ts.
+    failureCodes: namesIn(/^lib\/(?:connection-failures|errors|failure-codes)\.ts$/, /^ {2}(\w+): (?:\w+\(|\{)/gm).map((code) => code),
     vaultRoles: paths.flatMap((path) => /^resources\/vault\/([\w-]+)\.json$/.exec(path)?.[1] ?? []).sort(),
     routes: [
       // A HEAD answers as the GET of its path. Releases before 0.3.0 have the template's routes in functions.yml.

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { type FailureCode, failures } from "../../lib/errors.ts";
 import type { ReleaseSurface } from "./read-release.ts";
 
 const { parameters }: { parameters: Readonly<Record<string, { readonly default: unknown }>> } = createRequire(import.meta.url)(

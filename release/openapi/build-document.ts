@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import { withIdempotencyKey } from "./idempotency-key.ts";
 import { readDescriptions } from "./read-descriptions.ts";
 import { securitySchemes } from "./security-schemes.ts";

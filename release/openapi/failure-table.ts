@@ -1,4 +1,4 @@
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 
 /** The file, from the root of the project. */
 export const failureTableFile = "client/generated/failures.ts";

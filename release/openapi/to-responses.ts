@@ -1,4 +1,4 @@
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { type FailureCode, failures } from "../../lib/errors.ts";
 import type { RouteAnswer, RouteDescription } from "../../lib/openapi/describe.ts";
 import { failuresOfRight } from "../../lib/openapi/failure-groups.ts";
 import { auroraError, gatewayMessage, problem } from "../../lib/openapi/failure-schemas.ts";

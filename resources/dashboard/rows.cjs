@@ -1,4 +1,4 @@
-const { failures } = require("../../lib/failure-codes.ts");
+const { failures } = require("../../lib/errors.ts");
 const { kinds, toId } = require("../log-groups.cjs");
 const { each, metric, ofFunction, ours, refer, topTen } = require("./metrics.cjs");
 

@@ -1,5 +1,5 @@
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import type { FailureCode } from "../../lib/errors.ts";
 import type { Connection } from "../../local/console/page/answers.ts";
 
 const anHour = 3_600_000;

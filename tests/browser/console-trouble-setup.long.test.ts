@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import { answered, connectGoogle, expectAccessible, seenOfSetup, useConsole } from "./console-fixture.ts";
 import { inTheWay } from "./console-trouble-fixture.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../lib/connections/finding.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { type FailureCode, failures } from "../../lib/errors.ts";
 import { nameBeside } from "../../local/console/page/account-name.ts";
 import { describePreflight } from "../../local/console/page/connect/describe-preflight.ts";
 import { describeReplacing } from "../../local/console/page/connect/describe-replacing.ts";

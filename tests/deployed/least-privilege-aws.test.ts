@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, test } from "vitest";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import { awsClient } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { accessRole } from "../../local/embedded/roles.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
 import { revokeAtGoogle, setGoogle } from "../fixtures/google-control.ts";
 import { type Answer, connectFully, newPerson, type Person } from "../fixtures/journey.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
 import { type Answer, confirm, connect, connectFully, outcomeOf, type Person, reachCallback, waitForSetup } from "../fixtures/journey.ts";
 import { useRights } from "./use-rights.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import type { FailureRow } from "../../lib/failure-row.ts";
 import type { Answer } from "../fixtures/journey.ts";
 

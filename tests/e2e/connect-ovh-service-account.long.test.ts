@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import { newPerson, type Person } from "../fixtures/journey.ts";
 import { credentialPathsOf, eventNamesOf } from "../fixtures/left-behind.ts";
 import {

@@ -1,5 +1,4 @@
-import { Failure } from "../../lib/errors.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { Candidate } from "../../lib/setup/setup-run.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";

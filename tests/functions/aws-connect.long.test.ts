@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it, test } from "vitest";
 import { createHandler as bulk } from "../../functions/aws/connect-accounts.ts";
 import { createHandler as role } from "../../functions/aws/connect-role.ts";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import { listAll } from "../fixtures/list-all.ts";
 import { accessRole } from "../fixtures/sts-fixture.ts";
 import { account } from "../protocol/providers/aws-fixture.ts";

@@ -3,7 +3,7 @@ import { createHandler as connect } from "../../functions/tailscale/connect.ts";
 import { createHandler as disconnect } from "../../functions/tailscale/disconnect.ts";
 import { createHandler as refreshToken } from "../../functions/tailscale/refresh-token.ts";
 import { buildSetups } from "../../lib/connections/setup-starter.ts";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { openTailscaleWorld, slot } from "./tailscale-world.ts";
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { countFailedAnswers, createHandler, handler } from "../../functions/tokens/serve.ts";
 import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
-import { Failure } from "../../lib/errors.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 import { Secret } from "../../lib/secret.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";

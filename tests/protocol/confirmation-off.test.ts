@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../lib/errors.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
 

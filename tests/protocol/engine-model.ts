@@ -8,8 +8,7 @@ import type { RefreshCause } from "../../lib/connections/record/decide-refresh.t
 import { refusalBudget } from "../../lib/connections/refusal-budget.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
-import { Failure } from "../../lib/errors.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { Clock, Timers } from "../../lib/system.ts";
 import { fakeSwitches } from "../fakes/fake-switches.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../lib/errors.ts";
-import { failures } from "../../lib/failure-codes.ts";
+import { Failure, failures } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, openWorld, parkedKey } from "../fixtures/connect-fixture.ts";
 

@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
-import { Failure } from "../../lib/errors.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { dueNow, openMany } from "./refresh-due-fixture.ts";
 
 const regions = ["eu", "ca"] as const;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
-import { endsConnection, Failure } from "../../lib/errors.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { cloudScope } from "../fakes/scripted-provider.ts";
 import { acme, firstAccess, hour, openEngine, rotatedRefresh } from "../fixtures/engine-fixture.ts";

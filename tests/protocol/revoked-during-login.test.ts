@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
-import { Failure } from "../../lib/errors.ts";
-import { failures } from "../../lib/failure-codes.ts";
+import { Failure, failures } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 

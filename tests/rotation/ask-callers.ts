@@ -1,5 +1,5 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import type { Bench } from "./bench.ts";
 import type { Answer } from "./broker-message.ts";
 

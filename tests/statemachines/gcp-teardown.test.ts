@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../lib/errors.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { acme, firstAccess, firstRefresh } from "../fixtures/engine-fixture.ts";
 import { runTeardown } from "../fixtures/run-gcp-teardown.ts";
 import type { Wrap } from "../fixtures/run-machine.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { awsSettingsFromEnvironment } from "../../lib/providers/aws/aws-settings.ts";
 import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";

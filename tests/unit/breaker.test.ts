@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { breaker } from "../../lib/connections/jobs/breaker.ts";
-import { Failure } from "../../lib/errors.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import { Failure, type FailureCode } from "../../lib/errors.ts";
 
 const unlimited = Number.POSITIVE_INFINITY;
 

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { classifyRefresh } from "../../lib/connections/jobs/tick-tally.ts";
-import { Failure } from "../../lib/errors.ts";
-import type { FailureCode } from "../../lib/failure-codes.ts";
+import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { openEngine } from "../fixtures/engine-fixture.ts";
 
 const connection = await (await openEngine()).read();

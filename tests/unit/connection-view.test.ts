@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { DueReason } from "../../lib/connections/connection.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import { bareConnection, fullConnection, newConnection } from "../fixtures/new-connection.ts";
 
 it.each<[DueReason, RegExp]>([

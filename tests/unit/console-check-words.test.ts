@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import { describeCheck } from "../../local/console/page/connection/describe-deed.ts";
 
 const check = (code: "vault_sealed" | "table_unavailable" | "provider_unavailable" | "grant_revoked", last?: string) => {

@@ -3,8 +3,7 @@ import type { RevocationResult } from "../../lib/connections/connection.ts";
 import type { Disconnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections, toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { buildMethods, type Methods } from "../../lib/connections/methods.ts";
-import { Failure } from "../../lib/errors.ts";
-import { failures } from "../../lib/failure-codes.ts";
+import { Failure, failures } from "../../lib/errors.ts";
 import { scriptedProvider } from "../fakes/scripted-provider.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { isStoreFailure, storeOf } from "../../lib/errors.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { type FailureCode, failures, isStoreFailure, storeOf } from "../../lib/errors.ts";
 
 const stores: Partial<Record<FailureCode, "credentials" | "table" | "secrets">> = {
   store_answer_invalid: "credentials",

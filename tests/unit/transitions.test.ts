@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { afterFailure, afterRefresh, rescheduled } from "../../lib/connections/record/transitions.ts";
-import { endsConnection, Failure } from "../../lib/errors.ts";
-import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");

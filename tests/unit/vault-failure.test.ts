@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isUnknownToken, toVaultFailure } from "../../lib/credentials/vault-failure.ts";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 
 const errors = (...texts: string[]) => ({ errors: texts });
 

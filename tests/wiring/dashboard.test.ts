@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import { createVariables, type Mapping } from "../../local/lambda/variables.ts";
 import { alarmResources } from "../fixtures/alarm-resources.ts";
 import { readYaml, root, template } from "../fixtures/template.ts";

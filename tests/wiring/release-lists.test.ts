@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failures } from "../../lib/failure-codes.ts";
+import { failures } from "../../lib/errors.ts";
 import { filesOfCheckout, readRelease } from "../../release/docs/read-release.ts";
 import { buildReleaseLists } from "../../release/docs/release-lists.ts";
 import { defaults } from "../fixtures/check-parameters.ts";

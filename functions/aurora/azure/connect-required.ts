@@ -1,4 +1,4 @@
-import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
+import { type FailureCode, failures } from "../../../lib/errors.ts";
 import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
 import { type HttpReply, reply } from "../../../lib/http/reply.ts";
 

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ConnectionKey } from "../../../lib/connections/connection.ts";
-import { Failure, toFailureCode } from "../../../lib/errors.ts";
-import { failures } from "../../../lib/failure-codes.ts";
+import { Failure, failures, toFailureCode } from "../../../lib/errors.ts";
 import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
 import { reply } from "../../../lib/http/reply.ts";
 import { serve, together } from "../../../lib/http/serve.ts";

@@ -1,7 +1,6 @@
 import type { Connection, ConnectionKey } from "../../../lib/connections/connection.ts";
 import type { Connections } from "../../../lib/connections/stores.ts";
-import { endsConnection, Failure, isStoreFailure } from "../../../lib/errors.ts";
-import type { FailureCode } from "../../../lib/failure-codes.ts";
+import { endsConnection, Failure, type FailureCode, isStoreFailure } from "../../../lib/errors.ts";
 import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
 import { type HttpReply, type Reply, reply } from "../../../lib/http/reply.ts";
 import { reportFailure } from "../../../lib/lambda/report-failure.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { FailureCode } from "../../../lib/failure-codes.ts";
+import type { FailureCode } from "../../../lib/errors.ts";
 import { answer, named, ok, orNull, type RouteWords, said, string, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { brokenStores, endingFailures, providerFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { auroraError, failureCodeSchema } from "../../../lib/openapi/failure-schemas.ts";

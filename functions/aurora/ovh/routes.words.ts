@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { FailureCode } from "../../../lib/failure-codes.ts";
+import type { FailureCode } from "../../../lib/errors.ts";
 import { ok, orNull, said, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
 import { failureCodeSchema } from "../../../lib/openapi/failure-schemas.ts";

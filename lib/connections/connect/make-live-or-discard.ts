@@ -1,5 +1,4 @@
-import { toFailureCode } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { type FailureCode, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { endsGrant } from "../grant-life.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";

@@ -1,5 +1,4 @@
-import { Failure, isStoreFailure } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { Failure, type FailureCode, isStoreFailure } from "../../errors.ts";
 import type { Connection, ConnectionKey, Identity } from "../connection.ts";
 import { isSameAccount } from "../connection.ts";
 import type { Finding } from "../finding.ts";

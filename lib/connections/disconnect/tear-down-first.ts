@@ -1,6 +1,5 @@
 import { defined } from "../../defined.ts";
-import { Failure } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { Failure, type FailureCode } from "../../errors.ts";
 import { type Connection, type DisconnectProgress, toDisconnectId, toKey } from "../connection.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import type { DisconnectPorts } from "../ports.ts";

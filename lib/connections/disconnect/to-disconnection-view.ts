@@ -1,5 +1,5 @@
 import { defined } from "../../defined.ts";
-import { type FailureCode, failures } from "../../failure-codes.ts";
+import { type FailureCode, failures } from "../../errors.ts";
 import type { GrantPart, Provider, RevocationResult } from "../connection.ts";
 import type { Methods } from "../methods.ts";
 import type { RemainingResource } from "../remaining-resource.ts";

@@ -1,5 +1,4 @@
-import { type Failure, storeOf } from "../../errors.ts";
-import { type FailureCode, failures } from "../../failure-codes.ts";
+import { type Failure, type FailureCode, failures, storeOf } from "../../errors.ts";
 
 /** Consecutive failures after which a peer, or our own stores, are not asked for the rest of the tick. */
 const failuresInARow = 10;

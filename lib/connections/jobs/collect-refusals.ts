@@ -1,4 +1,4 @@
-import type { FailureCode } from "../../failure-codes.ts";
+import type { FailureCode } from "../../errors.ts";
 import { type EndingGroup, type Endings, endingsWithoutEvidence, toGroupPath } from "../refusal-budget.ts";
 
 /** Connections that were not ended, although their provider refuses them. */

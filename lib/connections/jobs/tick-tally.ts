@@ -1,5 +1,5 @@
 import { defined } from "../../defined.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import type { FailureCode } from "../../errors.ts";
 import type { Provider } from "../connection.ts";
 import type { DueEntry } from "../stores.ts";
 import type { RefreshResult } from "../turn/turn.ts";

@@ -1,5 +1,4 @@
-import { asFailure, type Failure, isStoreFailure, toFailureCode } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { asFailure, type Failure, type FailureCode, isStoreFailure, toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection, ConnectionKey, Provider } from "../connection.ts";
 import { resumeDisconnect } from "../disconnect/disconnect-whole.ts";

@@ -1,6 +1,5 @@
 import { defined } from "../../defined.ts";
-import { asFailure, Failure, toFailureCode } from "../../errors.ts";
-import { failures } from "../../failure-codes.ts";
+import { asFailure, Failure, failures, toFailureCode } from "../../errors.ts";
 import type { ConnectionKey, Tombstone } from "../connection.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import type { LeasePorts } from "../ports.ts";

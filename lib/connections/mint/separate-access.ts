@@ -1,5 +1,4 @@
-import { endsConnection, Failure, toFailureCode } from "../../errors.ts";
-import { type FailureCode, failures } from "../../failure-codes.ts";
+import { endsConnection, Failure, type FailureCode, failures, toFailureCode } from "../../errors.ts";
 import type { Access } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import type { Finding } from "../finding.ts";

@@ -1,6 +1,5 @@
 import { defined } from "../../defined.ts";
-import { asFailure, Failure } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { asFailure, Failure, type FailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { inTime } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";

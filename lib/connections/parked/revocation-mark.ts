@@ -1,5 +1,4 @@
-import { Failure, toFailureCode } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { Failure, type FailureCode, toFailureCode } from "../../errors.ts";
 import { minutesAfter, secondsAfter } from "../../instants.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { ProviderAccount } from "../stores.ts";

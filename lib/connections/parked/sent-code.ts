@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { asFailure } from "../../errors.ts";
-import { failures } from "../../failure-codes.ts";
+import { asFailure, failures } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { type ParkedGrant, unknownIdentity } from "../attempt.ts";
 import type { Connection } from "../connection.ts";

@@ -1,6 +1,5 @@
 import { defined } from "../../defined.ts";
-import { endsConnection, Failure } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { endsConnection, Failure, type FailureCode } from "../../errors.ts";
 import type { Connection, LastFailure } from "../connection.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { backOffMs } from "./back-off.ts";

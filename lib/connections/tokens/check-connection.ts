@@ -1,5 +1,4 @@
-import { Failure } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { Failure, type FailureCode } from "../../errors.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import type { Finding } from "../finding.ts";
 import { noMethod, toCall } from "../methods.ts";

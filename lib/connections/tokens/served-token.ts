@@ -1,5 +1,5 @@
 import { defined } from "../../defined.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import type { FailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import type { Token } from "../provider.ts";
 

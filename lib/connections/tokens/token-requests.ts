@@ -1,5 +1,4 @@
-import { endsConnection, Failure, toFailureCode } from "../../errors.ts";
-import { failures } from "../../failure-codes.ts";
+import { endsConnection, Failure, failures, toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Access, type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { rejectsCredential } from "../mint/separate-access.ts";

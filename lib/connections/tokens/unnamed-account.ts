@@ -1,5 +1,4 @@
-import { Failure } from "../../errors.ts";
-import { failures } from "../../failure-codes.ts";
+import { Failure, failures } from "../../errors.ts";
 import { minutesAfter, secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
 import { type Connection, type ConnectionKey, usualAccount } from "../connection.ts";

@@ -1,5 +1,4 @@
-import { Failure, toFailureCode } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { Failure, type FailureCode, toFailureCode } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { ConnectionKey } from "../connection.ts";
 import type { RefreshPorts } from "../ports.ts";

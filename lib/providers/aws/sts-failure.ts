@@ -1,5 +1,4 @@
-import { Failure } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { Failure, type FailureCode } from "../../errors.ts";
 import { isObject } from "../../json.ts";
 import { UnknownTrust } from "../allow-propagation.ts";
 

@@ -1,8 +1,7 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import { lazyCommand } from "../../aws/lazy-command.ts";
 import type { Session, SessionKeys } from "../../aws/session-keys.ts";
-import { Failure } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { Failure, type FailureCode } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { UnknownTrust } from "../allow-propagation.ts";

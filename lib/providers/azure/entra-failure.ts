@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { Failure } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { Failure, type FailureCode } from "../../errors.ts";
 import { readRetryAfter } from "../../retry-after.ts";
 import { UnknownTrust } from "../allow-propagation.ts";
 import { toPassing } from "../ask-json.ts";

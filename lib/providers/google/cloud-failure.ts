@@ -1,6 +1,5 @@
 import { defined } from "../../defined.ts";
-import { Failure } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { Failure, type FailureCode } from "../../errors.ts";
 import { parseCloudError, type Refusal, toCloudRefusal } from "./cloud-refusal.ts";
 
 type Told = { readonly detail: string; readonly retryAfterSeconds?: number; readonly constraint?: string | undefined };

@@ -1,8 +1,7 @@
 import type { gaxios as library } from "google-auth-library";
 import type * as v from "valibot";
 import type { Access } from "../../connections/connection.ts";
-import { Failure } from "../../errors.ts";
-import type { FailureCode } from "../../failure-codes.ts";
+import { Failure, type FailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { isObject } from "../../json.ts";
 import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";

@@ -1,9 +1,8 @@
 import type { Details, Identity } from "../../connections/connection.ts";
 import type { Finding } from "../../connections/finding.ts";
 import { defined } from "../../defined.ts";
-import { Failure } from "../../errors.ts";
+import { Failure, type FailureCode } from "../../errors.ts";
 import { failedWith, unless } from "../../expected-failure.ts";
-import type { FailureCode } from "../../failure-codes.ts";
 import { InsecureFederation } from "../trust-proof.ts";
 import { type Key, readKey } from "./auth-keys.ts";
 import { type Device, listDevices } from "./devices.ts";

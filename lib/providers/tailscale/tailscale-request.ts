@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { FailureCode } from "../../failure-codes.ts";
+import type { FailureCode } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import { askJson, type JsonAnswer, type JsonRequest, toAnswerFailure } from "../ask-json.ts";
 

@@ -1,4 +1,4 @@
-import { failures } from "../../../lib/failure-codes.ts";
+import { failures } from "../../../lib/errors.ts";
 import type { FailureOwner } from "../../../lib/failure-row.ts";
 import type { Connection } from "./answers.ts";
 

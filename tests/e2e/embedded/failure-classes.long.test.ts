@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
+import { type FailureCode, failures } from "../../../lib/errors.ts";
 import { findLeaks } from "../../fixtures/find-leaks.ts";
 import { countGoogleCalls, failGoogle, healGoogle, knownAccounts, revokeAtGoogle, setGoogle } from "../../fixtures/google-control.ts";
 import { connectFully } from "../../fixtures/journey.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
+import { type FailureCode, failures } from "../../../lib/errors.ts";
 import { countGoogleCalls, failGoogle, healGoogle, setGoogle } from "../../fixtures/google-control.ts";
 import type { Person } from "../../fixtures/journey.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";

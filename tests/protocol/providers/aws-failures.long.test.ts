@@ -1,7 +1,6 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import { endsConnection, type Failure } from "../../../lib/errors.ts";
-import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
+import { endsConnection, type Failure, type FailureCode, failures } from "../../../lib/errors.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
 import { toXml } from "../../../local/aws/sts-xml.ts";
 import { stoppedClock } from "../../fakes/stopped-clock.ts";

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import { endsConnection } from "../../../lib/errors.ts";
-import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
+import { endsConnection, type FailureCode, failures } from "../../../lib/errors.ts";
 import { secondsAfter } from "../../../lib/instants.ts";
 import { toWebIdentityFailure } from "../../../lib/providers/aws/web-identity-sts.ts";
 import { issuer, letIn, name, openFederatedMethod, subject } from "./aws-federated-fixture.ts";

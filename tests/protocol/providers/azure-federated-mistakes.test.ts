@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
+import { type FailureCode, failures } from "../../../lib/errors.ts";
 import { issuerOf } from "../../fixtures/identity-issuer.ts";
 import { codesOf, expectFailure } from "./azure-connection.ts";
 import { type FederatedMethod, openFederatedMethod, type Trusting, trust } from "./azure-federated-connection.ts";

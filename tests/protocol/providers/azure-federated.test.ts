@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { endsConnection } from "../../../lib/errors.ts";
-import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
+import { endsConnection, type FailureCode, failures } from "../../../lib/errors.ts";
 import { acme, elsewhere, globe } from "../../unit/local-azure-fixture.ts";
 import { codesOf, expectFailure } from "./azure-connection.ts";
 import { connectionId, type FederatedMethod, openFederatedMethod, type Trusting, trust } from "./azure-federated-connection.ts";

@@ -1,7 +1,6 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { endsConnection, type Failure } from "../../../lib/errors.ts";
-import type { FailureCode } from "../../../lib/failure-codes.ts";
+import { endsConnection, type Failure, type FailureCode } from "../../../lib/errors.ts";
 import { listProjects, readProject } from "../../../lib/providers/ovh/public-cloud-projects.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { callOf, openOvhMethods, signal } from "./ovh-fixture.ts";

@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Access } from "../../../lib/connections/connection.ts";
 import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
 import type { Call, Method, SubmissionMethod, Token } from "../../../lib/connections/provider.ts";
-import { asFailure, endsConnection, Failure } from "../../../lib/errors.ts";
-import { failures } from "../../../lib/failure-codes.ts";
+import { asFailure, endsConnection, Failure, failures } from "../../../lib/errors.ts";
 import { type Trouble, troubles } from "./provider-troubles.ts";
 
 /** A connection that works, and the provider behind it. */

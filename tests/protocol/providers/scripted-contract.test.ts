@@ -1,6 +1,5 @@
 import type { SubmissionMethod } from "../../../lib/connections/provider.ts";
-import { Failure } from "../../../lib/errors.ts";
-import type { FailureCode } from "../../../lib/failure-codes.ts";
+import { Failure, type FailureCode } from "../../../lib/errors.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { neededScope, scriptedSubmission } from "../../fakes/scripted-submission.ts";
 import { type OpenedMethod, providerContract } from "./provider-contract.ts";

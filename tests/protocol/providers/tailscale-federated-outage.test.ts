@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { asFailure, endsConnection } from "../../../lib/errors.ts";
-import { failures } from "../../../lib/failure-codes.ts";
+import { asFailure, endsConnection, failures } from "../../../lib/errors.ts";
 import { type FederatedMethod, openFederatedMethod } from "./tailscale-federated-connection.ts";
 
 let tailscale: FederatedMethod;

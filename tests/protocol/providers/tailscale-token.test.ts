@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { failures } from "../../../lib/failure-codes.ts";
+import { failures } from "../../../lib/errors.ts";
 import { createAuthKey, deleteKey } from "../../../lib/providers/tailscale/auth-keys.ts";
 import { listDevices } from "../../../lib/providers/tailscale/devices.ts";
 import { ownTailnet } from "../../../lib/providers/tailscale/tailnet.ts";

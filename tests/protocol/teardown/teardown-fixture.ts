@@ -4,8 +4,7 @@ import { endTeardown } from "../../../lib/connections/disconnect/end-teardown.ts
 import { toDisconnectionView } from "../../../lib/connections/disconnect/to-disconnection-view.ts";
 import { withTeardownToken } from "../../../lib/connections/disconnect/with-teardown-token.ts";
 import { buildMethods } from "../../../lib/connections/methods.ts";
-import { asFailure, Failure } from "../../../lib/errors.ts";
-import { failures } from "../../../lib/failure-codes.ts";
+import { asFailure, Failure, failures } from "../../../lib/errors.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { applyStep } from "../../../lib/setup/apply-step.ts";
 import { toChangeId } from "../../../lib/setup/ledger.ts";

@@ -1,4 +1,4 @@
-import { failures } from "../../../../../../lib/failure-codes.ts";
+import { failures } from "../../../../../../lib/errors.ts";
 import type { Words } from "../../../words.ts";
 import { describeCode } from "./code-words.ts";
 

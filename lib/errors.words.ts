@@ -1,4 +1,4 @@
-import type { FailureCode } from "./failure-codes.ts";
+import type { FailureCode } from "./errors.ts";
 
 /**
  * The operator's part in a failure, as Markdown with links as from docs, for docs/reference/errors.md. A code without words asks nothing of the
