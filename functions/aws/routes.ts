@@ -6,11 +6,15 @@ const subject = "aws";
 const ended = { subject, ends: true } as const;
 
 export const disconnectAwsAccounts = () =>
-  auroraWrite("POST /workspaces/{wid}/aws/cleanup", "disconnectAws", { lambda: "cleanup", ...ended, limit: ["aws cleanup", "10/min"] });
+  auroraWrite("POST /workspaces/{wid}/aws/cleanup", "disconnectAws", {
+    lambda: "disconnect.cleanup",
+    ...ended,
+    limit: ["aws cleanup", "10/min"],
+  });
 
 export const connectAwsAccounts = () =>
   auroraWrite("POST /workspaces/{wid}/aws/accounts/bulk", "connectAws", {
-    lambda: "connect-accounts",
+    lambda: "connect.connectAccounts",
     subject,
     body: v.looseObject({ accounts: v.optional(v.unknown()) }),
     limit: ["aws connect accounts", "10/min", "60/h"],
@@ -18,7 +22,7 @@ export const connectAwsAccounts = () =>
 
 export const connectAwsRole = () =>
   auroraWrite("POST /workspaces/{wid}/aws/role", "connectAws", {
-    lambda: "connect-role",
+    lambda: "connect.connectRole",
     subject /** The method parses the fields. */,
     body: v.looseObject({}),
     limit: ["aws connect role", "10/min", "100/h"],
@@ -34,7 +38,7 @@ export const createAwsWorkspace = () =>
 
 const limit = ["aws disconnect account", "60/min"] as const;
 export const disconnectAwsAccount = () =>
-  auroraWrite("DELETE /workspaces/{wid}/aws/accounts/{acct}", "disconnectAws", { lambda: "disconnect-account", ...ended, limit });
+  auroraWrite("DELETE /workspaces/{wid}/aws/accounts/{acct}", "disconnectAws", { lambda: "disconnect.disconnectAccount", ...ended, limit });
 
 export const listAwsWorkspaces = () =>
   auroraRead("GET /users/{uid}/workspaces", "listWorkspaces", { lambda: "workspaces", limit: ["aws workspaces", "60/min"] });

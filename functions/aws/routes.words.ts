@@ -5,7 +5,7 @@ import { auroraError, failureCodeSchema } from "../../lib/openapi/failure-schema
 import { timestamp } from "../../lib/openapi/parameters.ts";
 import { finding } from "../connections/answers.words.ts";
 import { awsRole, region, roleArn } from "../submission/submission.words.ts";
-import { mostAccounts } from "./connect-accounts.ts";
+import { mostAccounts } from "./connect.ts";
 import { acct, checks, example, externalId, ofRole, refused, wid } from "./of-workspace.words.ts";
 import { toWorkspaceView } from "./own-workspace.ts";
 import type * as routes from "./routes.ts";

@@ -22,7 +22,7 @@ export async function disconnectAll(
   provider: Provider,
   toStatus: (isWhole: boolean) => object = () => ({}),
 ): Promise<HttpReply> {
-  const { gone, failed } = await disconnectEach(deps, request, provider);
+  const { gone, failed } = await disconnectAccounts(deps, request, provider);
   for (const failure of failed) {
     reportFailure(failure, request.logger);
   }
@@ -44,25 +44,37 @@ export async function disconnectAll(
 /** Disconnects at a time: each calls the table, the credential store and the provider. */
 const lanes = 10;
 
-type Outcome = { readonly gone: readonly Disconnection[]; readonly failed: readonly Failure[] };
+type Outcome = {
+  readonly gone: readonly Disconnection[];
+  readonly failed: readonly { readonly account: string; readonly failure: Failure }[];
+};
 
-/** Disconnects each account. A busy or failing account does not stop the others. */
-async function disconnectEach(deps: DisconnectPorts, { principal, signal, endsAt }: Asked, provider: Provider): Promise<Outcome> {
+/** Disconnects each connection. A busy or failing one does not stop the others. */
+export async function disconnectEach(
+  deps: DisconnectPorts,
+  keys: readonly ConnectionKey[],
+  { principal, signal, endsAt }: Pick<Asked, "principal" | "signal" | "endsAt">,
+): Promise<Outcome> {
   const gone: Disconnection[] = [];
-  const failed: Failure[] = [];
-  const disconnect = async (key: ConnectionKey) => {
-    gone.push(await disconnectWhole(deps, key, { principalId: principal.id }, { signal, endsAt }));
-  };
-  const note = (error: unknown) => {
-    failed.push(asFailure(error));
-  };
+  const failed: Outcome["failed"][number][] = [];
+  await mapBounded(keys, lanes, async (key) => {
+    try {
+      gone.push(await disconnectWhole(deps, key, { principalId: principal.id }, { signal, endsAt }));
+    } catch (error) {
+      failed.push({ account: key.account, failure: asFailure(error) });
+    }
+  });
+  return { gone, failed };
+}
+
+/** Disconnects each account of a provider. */
+async function disconnectAccounts(deps: DisconnectPorts, request: Asked, provider: Provider) {
   try {
-    const keys = await listKeys(deps, principal.tenant, provider);
-    await mapBounded(keys, lanes, (key) => disconnect(key).catch(note));
+    const { gone, failed } = await disconnectEach(deps, await listKeys(deps, request.principal.tenant, provider), request);
+    return { gone, failed: failed.flatMap(({ failure }) => (failure.code === "not_found" ? [] : [failure])) };
   } catch (error) {
-    note(error);
+    return { gone: [], failed: [asFailure(error)] };
   }
-  return { gone, failed: failed.filter(({ code }) => code !== "not_found") };
 }
 
 /** Lists the accounts. Without any connection, the tombstone of the default account may tell what the last disconnect has left. */

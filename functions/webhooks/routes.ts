@@ -4,11 +4,11 @@ import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
 
 export const listWebhookDeliveries = () => read("GET /webhooks/deliveries", "read", { query: ["limit"] });
 
-export const deleteWebhook = () => write("DELETE /webhooks", "eraseWebhook", { lambda: "erase", subject: "webhook", ends: true });
+export const deleteWebhook = () => write("DELETE /webhooks", "eraseWebhook", { lambda: "webhook.erase", subject: "webhook", ends: true });
 
 export const putWebhook = () =>
   write("PUT /webhooks", "putWebhook", {
-    lambda: "put",
+    lambda: "webhook.put",
     answersSecret: true,
     subject: "webhook",
     body: v.strictObject({
@@ -22,11 +22,11 @@ export const readWebhook = () => read("GET /webhooks", "readItem", {});
 
 export const rotateWebhookKey = () =>
   write("POST /webhooks/rotate", "rotateWebhook", {
-    lambda: "rotate",
+    lambda: "webhook.rotate",
     answersSecret: true,
     subject: "webhook",
     limit: ["webhook", "10/min"],
   });
 
 export const testWebhook = () =>
-  write("POST /webhooks/test", "testWebhook", { lambda: "test", subject: "webhook", limit: ["webhook", "10/min"] });
+  write("POST /webhooks/test", "testWebhook", { lambda: "webhook.test", subject: "webhook", limit: ["webhook", "10/min"] });

@@ -8,10 +8,9 @@ import {
 } from "../../functions/aurora/aws/accounts.ts";
 import { createHandler as envCheck } from "../../functions/aurora/aws/env-check.ts";
 import { createHandler as reconnect } from "../../functions/aurora/aws/reconnect.ts";
-import { createHandler as cleanup } from "../../functions/aws/cleanup.ts";
-import { createHandler as role } from "../../functions/aws/connect-role.ts";
+import { createConnectRole as role } from "../../functions/aws/connect.ts";
 import { createHandler as createWorkspace } from "../../functions/aws/create-workspace.ts";
-import { createHandler as disconnect } from "../../functions/aws/disconnect-account.ts";
+import { createCleanup as cleanup, createDisconnectAccount as disconnect } from "../../functions/aws/disconnect.ts";
 import { createHandler as workspaces } from "../../functions/aws/workspaces.ts";
 import { Failure } from "../../lib/errors.ts";
 import { account } from "../protocol/providers/aws-fixture.ts";

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it, test } from "vitest";
-import { createHandler as bulk } from "../../functions/aws/connect-accounts.ts";
-import { createHandler as role } from "../../functions/aws/connect-role.ts";
+import { createConnectAccounts as bulk, createConnectRole as role } from "../../functions/aws/connect.ts";
 import { failures } from "../../lib/errors.ts";
 import { listAll } from "../fixtures/list-all.ts";
 import { accessRole } from "../fixtures/sts-fixture.ts";

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { createHandler as chooseSubscriptions } from "../../functions/aurora/azure/choose-subscriptions.ts";
 import { chooseProjects } from "../../functions/aurora/ovh/choose-projects.ts";
 import { chooseTailnets } from "../../functions/aurora/tailscale/choose-tailnets.ts";
-import { createHandler as connectAccounts } from "../../functions/aws/connect-accounts.ts";
+import { createConnectAccounts as connectAccounts } from "../../functions/aws/connect.ts";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { cpuOf } from "../fixtures/cpu-of.ts";

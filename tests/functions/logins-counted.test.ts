@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createHandler as connectRole } from "../../functions/aws/connect-role.ts";
+import { createConnectRole as connectRole } from "../../functions/aws/connect.ts";
 import { createHandler as confirm } from "../../functions/connections/confirm.ts";
 import { createHandler as connect } from "../../functions/tailscale/connect.ts";
 import { buildSetups } from "../../lib/connections/setup-starter.ts";

@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createHandler as createDeliveries } from "../../functions/webhooks/deliveries.ts";
-import { createHandler as createErase } from "../../functions/webhooks/erase.ts";
-import { createHandler as createPut } from "../../functions/webhooks/put.ts";
 import { createHandler as createRead } from "../../functions/webhooks/read.ts";
-import { createHandler as createRotate } from "../../functions/webhooks/rotate.ts";
-import { createHandler as createTest } from "../../functions/webhooks/test.ts";
+import { createErase, createPut, createRotate, createTest } from "../../functions/webhooks/webhook.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
