@@ -1,4 +1,4 @@
-import { composeEngine } from "../functions/compose-engine.ts";
+import { composeEngine } from "../functions/compose.ts";
 import { everyMethod } from "../functions/providers.ts";
 import type { RefreshDueDeps } from "../lib/connections/jobs/refresh-due.ts";
 import type { Logger } from "../lib/log.ts";

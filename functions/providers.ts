@@ -3,8 +3,7 @@ import * as aws from "./aws/provider.ts";
 import * as azure from "./azure/provider.ts";
 import * as gcp from "./gcp/provider.ts";
 import * as ovh from "./ovh/provider.ts";
-import type { MayExecute, ToAbout } from "./provider-parts.ts";
-import type { ByProvider } from "./provider-registry.ts";
+import type { ByProvider, MayExecute, ToAbout } from "./provider-parts.ts";
 import * as tailscale from "./tailscale/provider.ts";
 
 // Each provider says in its `provider.ts` what it is. These lists gather that by part, for the functions that serve every provider: a bundle

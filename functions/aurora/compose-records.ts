@@ -1,11 +1,10 @@
 import type { Environment } from "../../lib/config.ts";
 import type { AccountSettingsStore } from "../../lib/connections/account-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { refreshShards } from "../../lib/refresh-shards.ts";
-import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { tableFrom } from "../../lib/table/table.ts";
+import { composeTable } from "../compose.ts";
 
 /** The dependencies of a route that uses only the settings in the table. */
 export function composeSettings(env: Environment) {
@@ -15,8 +14,7 @@ export function composeSettings(env: Environment) {
 
 /** The dependencies of a route that uses only the table. */
 export function composeRecords(env: Environment) {
-  const settings = composeSettings(env);
-  return { ...settings, connections: connectionsIn(settings.table, refreshShards(env)) };
+  return { ...composeTable(env), ...composeSettings(env) };
 }
 
 /** What a route reads and writes that uses only the table. */

@@ -7,8 +7,7 @@ import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
 import { awsFromEnvironment, roleMethod, roleSubmission } from "../../lib/providers/aws/role-method.ts";
 import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
 import { tableFrom } from "../../lib/table/table.ts";
-import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
-import type { BuildMethods } from "../provider-registry.ts";
+import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 
 export { awsRelayRules as relay } from "../../lib/relay/rules/aws-relay-rules.ts";
 

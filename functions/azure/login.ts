@@ -13,7 +13,7 @@ import { certificateKeyFromEnvironment } from "../../lib/providers/azure/certifi
 import { certificateMethodName } from "../../lib/providers/azure/certificate-method.ts";
 import { certificateEnd, certificateYears, connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
 import type { Clock } from "../../lib/system.ts";
-import { composeConnect } from "../compose-connect.ts";
+import { composeConnect } from "../compose.ts";
 import { type AccountKeyDeps, requireAccountKey } from "../federation/require-account-key.ts";
 import { toKitView } from "../federation/to-kit-view.ts";
 import { connectSubmitted } from "../submission/connect-submitted.ts";

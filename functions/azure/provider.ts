@@ -14,8 +14,7 @@ import {
   servicePrincipalMethod,
   servicePrincipalSubmission,
 } from "../../lib/providers/azure/service-principal-method.ts";
-import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
-import type { BuildMethods } from "../provider-registry.ts";
+import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 import { toSubscription } from "./to-subscription.ts";
 
 export { azureRelayRules as relay } from "../../lib/relay/rules/azure-relay-rules.ts";

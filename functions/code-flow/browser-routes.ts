@@ -14,14 +14,11 @@ import { type HttpReply, seeOther, toResult } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { toCallbackQuery } from "../../lib/oauth/callback.ts";
-import { system } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
-import { connectionsIn } from "../../lib/table/connections.ts";
 import { switchReadsIn } from "../../lib/table/stored-switches.ts";
-import { openTable } from "../../lib/table/table.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
-import { composeConnect } from "../compose-connect.ts";
-import { type BuildMethods, type BuildSetup, type ByProvider, composeMethods } from "../provider-registry.ts";
+import { composeConnect, composeTable } from "../compose.ts";
+import { type BuildMethods, type BuildSetup, type ByProvider, composeMethods } from "../provider-parts.ts";
 import { type CallbackDeps, completeCallback } from "./complete-callback.ts";
 import { type BrowserRoute, type Flow, findFailurePage, findSuccessPage } from "./flow.ts";
 
@@ -106,16 +103,16 @@ const toFrontEnd = ({ frontEndUrl, returnPaths }: { readonly frontEndUrl: string
 
 /** The dependencies of a start, for the providers that the function serves. */
 export function composeStart(env: Environment, methods: ByProvider<BuildMethods>): StartDeps {
-  const { sealKeySecretId, publicUrl, table: name, ...config } = readConfig(env, { ...flowSettings, table: text("TABLE_NAME") });
-  const table = openTable(name);
-  const secrets = operatorSecrets(system.clock);
+  const { sealKeySecretId, publicUrl, ...config } = readConfig(env, flowSettings);
+  const records = composeTable(env);
+  const { table, clock, random } = records;
+  const secrets = operatorSecrets(clock);
   return {
-    ...system,
+    ...records,
     attempts: attemptsIn(table),
-    connections: connectionsIn(table),
-    switches: buildSwitches({ read: switchReadsIn(table), clock: system.clock, logger }),
-    sealer: aesSealer(secrets, sealKeySecretId, system.random),
-    methods: composeMethods(methods, env, secrets, system.clock),
+    switches: buildSwitches({ read: switchReadsIn(table), clock, logger }),
+    sealer: aesSealer(secrets, sealKeySecretId, random),
+    methods: composeMethods(methods, env, secrets, clock),
     publicUrl,
     frontEnd: toFrontEnd(config),
   };

@@ -9,13 +9,11 @@ import { parseReturnPaths } from "../../lib/http/front-end.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { parseReturnPath } from "../../lib/http/return-path.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
-import { type System, system } from "../../lib/system.ts";
+import type { System } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
-import { connectionsIn } from "../../lib/table/connections.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { switchReadsIn } from "../../lib/table/stored-switches.ts";
-import { openTable } from "../../lib/table/table.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
+import { composeTable } from "../compose.ts";
 import { type Flow, findFailurePage } from "./flow.ts";
 
 export type LoginLinkDeps = System & {
@@ -32,13 +30,15 @@ type Wanted = {
   readonly account: string;
   /** The path that the provider sends the browser back to. */
   readonly callbackPath: string;
-  /** The page of the front end that gets the outcome. Default: the flow's own, or the first of `returnPaths`. */
-  readonly returnTo: string | undefined;
   readonly replaceAccount: boolean;
-  /** The id of the connection in this place that the caller takes over from a colleague: their account takes the place of the one that is connected. */
-  readonly takesOver?: string;
-  /** What the person calls the connection. */
-  readonly label?: string;
+  readonly asked: {
+    /** The page of the front end that gets the outcome. Default: the flow's own, or the first of `returnPaths`. */
+    readonly return_to?: string | undefined;
+    /** The id of the connection in this place that the caller takes over from a colleague: their account takes the place of the one that is connected. */
+    readonly takes_over?: string | undefined;
+    /** What the person calls the connection. */
+    readonly label?: string | undefined;
+  };
 };
 
 /**
@@ -47,7 +47,8 @@ type Wanted = {
  * @throws {Failure} `invalid_request`: the front end has no such page. `not_found`: no login of that id is in this place. `stopped`: the operator has stopped the provider or the organisation. What the table throws.
  */
 export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wanted): Promise<string> {
-  const { principal, account, callbackPath, returnTo, replaceAccount, takesOver, label } = wanted;
+  const { principal, account, callbackPath, replaceAccount, asked } = wanted;
+  const { return_to: returnTo, takes_over: takesOver, label } = asked;
   const [firstPath = "/"] = deps.returnPaths;
   const defaultPath = findFailurePage(flow, deps) ?? firstPath;
   const returnPath = returnTo === undefined ? defaultPath : parseReturnPath(returnTo, deps.returnPaths);
@@ -74,14 +75,13 @@ export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wa
 
 /** The dependencies of a login route. No provider is built: a login link needs none. */
 export function composeLoginLink(env: Environment) {
-  const config = readConfig(env, { table: text("TABLE_NAME"), publicUrl: url("PUBLIC_URL"), returnPaths: text("RETURN_PATHS") });
-  const table = openTable(config.table);
+  const config = readConfig(env, { publicUrl: url("PUBLIC_URL"), returnPaths: text("RETURN_PATHS") });
+  const records = composeTable(env);
+  const { table, clock } = records;
   return {
-    ...system,
+    ...records,
     attempts: attemptsIn(table),
-    connections: connectionsIn(table),
-    limits: limitsIn(table),
-    switches: buildSwitches({ read: switchReadsIn(table), clock: system.clock, logger }),
+    switches: buildSwitches({ read: switchReadsIn(table), clock, logger }),
     publicUrl: config.publicUrl,
     returnPaths: parseReturnPaths(config.returnPaths),
   };

@@ -11,9 +11,9 @@ import { requestDriftCheck } from "../../lib/setup/request-drift-check.ts";
 import type { SetupLook, SetupLooks } from "../../lib/setup/setup.ts";
 import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
-import { composeEngine } from "../compose-engine.ts";
+import { composeEngine } from "../compose.ts";
 import { readOnlyKey } from "../only-connection.ts";
-import { composeTargets } from "../provider-registry.ts";
+import { composeTargets } from "../provider-parts.ts";
 import { everyMethod, everyTargets } from "../providers.ts";
 import * as routes from "./routes.ts";
 

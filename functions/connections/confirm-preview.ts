@@ -4,12 +4,9 @@ import { isSameAccount } from "../../lib/connections/connection.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
-import { system } from "../../lib/system.ts";
-import { connectionsIn } from "../../lib/table/connections.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
-import { tableFrom } from "../../lib/table/table.ts";
+import { composeTable } from "../compose.ts";
 import { everyMissingScopes } from "../providers.ts";
 import { countChanges } from "./count-changes.ts";
 import * as routes from "./routes.ts";
@@ -35,13 +32,7 @@ const countStaying = async (ledger: Deps["ledger"], preview: Preview): Promise<n
     : 0;
 
 export const handler = httpLambda(createHandler, (env) => {
-  const table = tableFrom(env);
-  return {
-    connections: connectionsIn(table),
-    parked: parkedGrantsIn(table),
-    ledger: ledgerIn(table, system),
-    clock: system.clock,
-    missingScopes: everyMissingScopes,
-    limits: limitsIn(table),
-  };
+  const records = composeTable(env);
+  const { table } = records;
+  return { ...records, parked: parkedGrantsIn(table), ledger: ledgerIn(table, records), missingScopes: everyMissingScopes };
 });

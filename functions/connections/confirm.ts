@@ -4,7 +4,7 @@ import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { defined } from "../../lib/defined.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { countLogin } from "../../lib/telemetry/metrics.ts";
-import { composeConnect } from "../compose-connect.ts";
+import { composeConnect } from "../compose.ts";
 import { everyMethod, everySetup } from "../providers.ts";
 import { writeLambda } from "../write-lambda.ts";
 import * as routes from "./routes.ts";

@@ -3,10 +3,10 @@ import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconn
 import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { readFlag } from "../../lib/http/query.ts";
 import { serve } from "../../lib/http/serve.ts";
+import { composeDisconnect } from "../compose.ts";
 import { readKeyToEnd } from "../only-connection.ts";
 import { everyMethod, everyTeardown } from "../providers.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { composeDisconnect } from "./compose-disconnect.ts";
 import * as routes from "./routes.ts";
 
 /** `DELETE /connections/{provider}`: disconnects a connection, and lists what could not be undone. */

@@ -3,10 +3,8 @@ import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { type Clock, system } from "../../lib/system.ts";
-import { connectionsIn } from "../../lib/table/connections.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
-import { tableFrom } from "../../lib/table/table.ts";
+import type { Clock } from "../../lib/system.ts";
+import { composeTable } from "../compose.ts";
 import { writeLambda } from "../write-lambda.ts";
 import * as routes from "./routes.ts";
 
@@ -25,7 +23,4 @@ export const createHandler = serve(routes.labelConnection, (deps: Deps) => async
   return toConnectionView(relabelled.connection, principal.permissions);
 });
 
-export const handler = writeLambda(createHandler, (env) => {
-  const table = tableFrom(env);
-  return { connections: connectionsIn(table), limits: limitsIn(table), clock: system.clock };
-});
+export const handler = writeLambda(createHandler, composeTable);

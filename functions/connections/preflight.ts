@@ -10,13 +10,10 @@ import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { serve } from "../../lib/http/serve.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
-import { system } from "../../lib/system.ts";
-import { connectionsIn } from "../../lib/table/connections.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
-import { tableFrom } from "../../lib/table/table.ts";
-import { composeMethods } from "../provider-registry.ts";
+import { composeTable } from "../compose.ts";
+import { composeMethods } from "../provider-parts.ts";
 import { everySubmission } from "../providers.ts";
 import { countChanges } from "./count-changes.ts";
 import * as routes from "./routes.ts";
@@ -49,8 +46,8 @@ export const createHandler = serve(
 );
 
 export const handler = httpLambda(createHandler, (env) => {
-  const table = tableFrom(env);
-  const methods = composeMethods(everySubmission, env, operatorSecrets(system.clock), system.clock);
-  const reservedIds = reservedIdsIn(table, system);
-  return { connections: connectionsIn(table), reservedIds, ledger: ledgerIn(table, system), methods, limits: limitsIn(table) };
+  const records = composeTable(env);
+  const { table, clock } = records;
+  const methods = composeMethods(everySubmission, env, operatorSecrets(clock), clock);
+  return { ...records, methods, reservedIds: reservedIdsIn(table, records), ledger: ledgerIn(table, records) };
 });

@@ -13,9 +13,7 @@ import { readWholeNumber } from "../../lib/http/query.ts";
 import { serve, together } from "../../lib/http/serve.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { providerNames } from "../../lib/provider-names.ts";
-import { system } from "../../lib/system.ts";
-import { connectionsIn } from "../../lib/table/connections.ts";
-import { tableFrom } from "../../lib/table/table.ts";
+import { composeTable } from "../compose.ts";
 import { toAbout } from "../providers.ts";
 import * as routes from "./routes.ts";
 
@@ -120,9 +118,8 @@ const toBareView = ({ id, provider, account, status }: Connection) => ({ id, pro
 export const createHandler = together(createList, createRead);
 
 export const handler = httpLambda(createHandler, (env) => {
-  const connections = connectionsIn(tableFrom(env));
-  const { read, listPage } = connections;
-  return { connections, unnamed: unnamedAccounts({ connections: { read, listPage }, clock: system.clock }) };
+  const records = composeTable(env);
+  return { ...records, unnamed: unnamedAccounts(records) };
 });
 
 /** Reads in flight for connections that rights name one by one. */

@@ -3,7 +3,7 @@ import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { composeConnect } from "../compose-connect.ts";
+import { composeConnect } from "../compose.ts";
 import { everyConnect, everySetup } from "../providers.ts";
 import { submitCounted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";

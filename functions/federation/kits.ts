@@ -13,7 +13,7 @@ import { buildFederatedKit as tailscale } from "../../lib/kits/tailscale/tailsca
 import { buildWorkspace } from "../../lib/providers/aws/workspaces.ts";
 import { composeWorkspaces } from "../aws/compose.ts";
 import { defaultName } from "../aws/own-workspace.ts";
-import type { ByProvider } from "../provider-registry.ts";
+import type { ByProvider } from "../provider-parts.ts";
 
 /**
  * The kits by which customers make each provider trust a connection, for the function that offers them. No part of `provider.ts`: a kit holds scripts,

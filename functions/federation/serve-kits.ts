@@ -6,13 +6,10 @@ import { readIdentitySource } from "../../lib/issuer/identity-source.ts";
 import { type Trusts, trustsFromEnvironment } from "../../lib/issuer/trusts-from-environment.ts";
 import type { BuildFederatedKit, ReadKit } from "../../lib/kits/kit.ts";
 import { isProviderName } from "../../lib/provider-names.ts";
-import { system } from "../../lib/system.ts";
-import { connectionsIn } from "../../lib/table/connections.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
-import { tableFrom } from "../../lib/table/table.ts";
-import type { ByProvider } from "../provider-registry.ts";
+import { composeTable } from "../compose.ts";
+import type { ByProvider } from "../provider-parts.ts";
 import { buildFederatedKits, everyKit } from "./kits.ts";
 import { type AccountKeyDeps, requireAccountKey } from "./require-account-key.ts";
 import * as routes from "./routes.ts";
@@ -68,14 +65,14 @@ export const readKit = serve(routes.readCustomerSide, ({ kits }: KitDeps) => asy
 export const createHandler = together(readFederatedKit, readKit);
 
 export const handler = httpLambda(createHandler, (env) => {
-  const table = tableFrom(env);
+  const records = composeTable(env);
+  const { table } = records;
   return {
-    connections: connectionsIn(table),
-    reservedIds: reservedIdsIn(table, system),
+    ...records,
+    reservedIds: reservedIdsIn(table, records),
     issuers: issuersIn(table),
     federatedKits: buildFederatedKits(readIdentitySource(env)),
     kits: Object.fromEntries(Object.entries(everyKit).map(([provider, build]) => [provider, build(env)])),
-    limits: limitsIn(table),
     trusts: trustsFromEnvironment(env, table),
   };
 });

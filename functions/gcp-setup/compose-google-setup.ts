@@ -6,16 +6,11 @@ import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/goo
 import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
 import { noteTargetsBy } from "../../lib/setup/targets-in-use.ts";
-import { system } from "../../lib/system.ts";
 import { plansIn } from "../../lib/table/plans.ts";
-import { setupRunsIn } from "../../lib/table/setup-runs.ts";
-import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { quotasIn } from "../../lib/table/stored-quotas.ts";
-import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
-import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
-import { composeEngine } from "../compose-engine.ts";
+import { composeEngine } from "../compose.ts";
+import { setupPolicyFromEnvironment, setupStoresIn } from "../gcp/compose-setup.ts";
 import { methods } from "../gcp/provider.ts";
-import { setupPolicyFromEnvironment } from "../gcp/setup-policy.ts";
 
 /** Seconds that should be left of a token when a task begins: as long as the longest task may last without asking again. */
 const minTtlSeconds = 300;
@@ -28,16 +23,16 @@ export function composeGoogleSetup(env: Environment) {
   const google = { ...googleSetupFromEnvironment(env, clock), quota: quotasIn(table, clock), trustOf };
   const liveToken: WithLiveToken = (key, work, limits) => withLiveToken(engine, key, work, { ...limits, minTtlSeconds });
   const setup = googleSetup(google);
-  const stores = { ledger: ledgerIn(table, system), prepared: preparedTargetsIn(table), settings: slotSettingsIn(table) };
+  const stores = setupStoresIn(table);
   return {
     ...engine,
     ...stores,
     withLiveToken: liveToken,
-    runs: setupRunsIn(table, clock),
     plans: plansIn(table, clock),
     noteTargets: noteTargetsBy({ ...engine, ...stores, setup }),
     policy: setupPolicyFromEnvironment(env),
     cloud: google,
+    // `false`: this deployment is no issuer, and every connection keeps its login.
     mayEndLogin: trustOf !== undefined,
     find: findCandidates(google),
     setup,

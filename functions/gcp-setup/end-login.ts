@@ -4,7 +4,7 @@ import { googleEndOfLogin } from "../../lib/providers/google/setup/google-end-of
 import { endLogin } from "../../lib/setup/end-login.ts";
 import { parseEndLoginInput } from "../../lib/setup/task-input.ts";
 import { issuersIn } from "../../lib/table/stored-issuers.ts";
-import { composeConnect } from "../compose-connect.ts";
+import { composeConnect } from "../compose.ts";
 import { connects } from "../gcp/provider.ts";
 import { submitCounted } from "../submission/connect-submitted.ts";
 import { composeGoogleSetup } from "./compose-google-setup.ts";

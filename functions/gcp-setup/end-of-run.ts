@@ -1,46 +1,32 @@
 import * as v from "valibot";
-import { type Environment, readConfig, text } from "../../lib/config.ts";
+import type { Environment } from "../../lib/config.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { scheduleDuty } from "../../lib/connections/duties/run-duty.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { onceSteps } from "../../lib/providers/google/setup/change-names.ts";
-import { refreshShards } from "../../lib/refresh-shards.ts";
 import { type FinishSetupDeps, finishSetup, recordSetupFailure as recordFailureOf } from "../../lib/setup/finish-setup.ts";
 import { noteEnd } from "../../lib/setup/look-findings.ts";
 import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { readTargetsInUse } from "../../lib/setup/targets-in-use.ts";
 import { parseExecutionInput, parseFailureInput, parseFinishInput, parseTaskInput } from "../../lib/setup/task-input.ts";
-import { system, timers } from "../../lib/system.ts";
-import { connectionsIn } from "../../lib/table/connections.ts";
-import { setupRunsIn } from "../../lib/table/setup-runs.ts";
-import { ledgerIn } from "../../lib/table/stored-ledger.ts";
-import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
-import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
-import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
-import { openTable } from "../../lib/table/table.ts";
+import { timers } from "../../lib/system.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
-import { composeEvents } from "../compose-engine.ts";
+import { composeEvents } from "../compose.ts";
+import { composeSetupStores } from "../gcp/compose-setup.ts";
 
 /** Milliseconds for the record of the connection, whose lease may be held. */
 const scheduleMs = 8000;
 
 /** What the tasks are made of that end a run. */
 function composeEndOfRun(env: Environment): FinishSetupDeps {
-  const table = openTable(readConfig(env, { name: text("TABLE_NAME") }).name);
-  const { clock } = system;
+  const stores = composeSetupStores(env);
+  const { table, clock } = stores;
   const { events } = composeEvents(env, table);
-  const lease = { ...system, timers, logger, events, connections: connectionsIn(table, refreshShards(env)) };
-  const inUse = {
-    prepared: preparedTargetsIn(table),
-    ledger: ledgerIn(table, system),
-    settings: slotSettingsIn(table),
-    setup: { onceSteps },
-  };
+  const lease = { ...stores, timers, logger, events };
+  const inUse = { ...stores, setup: { onceSteps } };
   return {
-    clock,
+    ...stores,
     events,
-    runs: setupRunsIn(table, clock),
-    claims: setupClaimsIn(table, clock),
     scheduleLook: (key, at, run) => {
       const change = async (connection: Connection) => ({
         ...noteEnd(connection, run, clock()),

@@ -6,10 +6,10 @@ import { Failure } from "../../lib/errors.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { parseFailureCode } from "../../lib/setup/parse-failure-code.ts";
 import { parseTeardownEndInput } from "../../lib/setup/task-input.ts";
-import { composeDisconnect } from "../connections/compose-disconnect.ts";
+import { composeDisconnect } from "../compose.ts";
 import { methods } from "../gcp/provider.ts";
 import { type TaskContext, toTaskLimits } from "../gcp-setup/task.ts";
-import type { BuildTeardown } from "../provider-registry.ts";
+import type { BuildTeardown } from "../provider-parts.ts";
 import { buildGoogleTeardown } from "./google-teardown.ts";
 
 /** Continues the disconnect: revokes the grant, erases the credential, leaves the tombstone. Last task of every teardown. */
@@ -21,8 +21,8 @@ export const createTask = (deps: DisconnectPorts) => async (input: unknown, cont
 };
 
 /** It only continues disconnects. Its environment must not name the machine that it is a task of. */
-const ended: BuildTeardown = (_env, table, clock) =>
-  buildGoogleTeardown(table, clock, {
+const ended: BuildTeardown = (_env, table) =>
+  buildGoogleTeardown(table, {
     start: () => Promise.reject(new Failure("setup_unavailable", { detail: "the task of a teardown starts none" })),
   });
 

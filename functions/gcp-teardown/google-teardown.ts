@@ -5,21 +5,16 @@ import { setupTeardown } from "../../lib/setup/setup-teardown.ts";
 import type { SetupMachine } from "../../lib/setup/start-setup.ts";
 import type { TeardownInput } from "../../lib/setup/task-input.ts";
 import { setupMachineAt } from "../../lib/step-functions/setup-machine.ts";
-import { type Clock, system } from "../../lib/system.ts";
-import { ledgerIn } from "../../lib/table/stored-ledger.ts";
-import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
-import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
-import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import type { Table } from "../../lib/table/table.ts";
-import type { BuildTeardown } from "../provider-registry.ts";
+import { setupStoresIn } from "../gcp/compose-setup.ts";
+import type { BuildTeardown } from "../provider-parts.ts";
 
 /** The teardown of Google's setup, which follows logins only: a key of a service account is set up by its customer. */
-export function buildGoogleTeardown(table: Table, clock: Clock, machine: SetupMachine<TeardownInput>) {
-  const [ledger, claims, prepared] = [ledgerIn(table, system), setupClaimsIn(table, clock), preparedTargetsIn(table)];
+export function buildGoogleTeardown(table: Table, machine: SetupMachine<TeardownInput>) {
   const setup = { toCommand: toRemovalCommand, onceSteps };
-  return setupTeardown({ ledger, claims, prepared, looks: setupLooksIn(table, clock), machine, setup }, ["login"]);
+  return setupTeardown({ ...setupStoresIn(table), machine, setup }, ["login"]);
 }
 
 /** Takes back what the setup of a Google login made, by a state machine that this function starts. */
-export const googleTeardown: BuildTeardown = (env, table, clock) =>
-  buildGoogleTeardown(table, clock, setupMachineAt(readConfig(env, { machineArn: text("TEARDOWN_MACHINE_ARN") }).machineArn));
+export const googleTeardown: BuildTeardown = (env, table) =>
+  buildGoogleTeardown(table, setupMachineAt(readConfig(env, { machineArn: text("TEARDOWN_MACHINE_ARN") }).machineArn));

@@ -9,7 +9,7 @@ import { type UndoPartDeps, undoPart } from "../../lib/setup/undo-part.ts";
 import { system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { quotasIn } from "../../lib/table/stored-quotas.ts";
-import { composeEngine } from "../compose-engine.ts";
+import { composeEngine } from "../compose.ts";
 import { methods } from "../gcp/provider.ts";
 import { type TaskContext, toTaskLimits } from "../gcp-setup/task.ts";
 

@@ -6,7 +6,7 @@ import { type ApplyPlanDeps, applyPlan } from "../../lib/setup/apply-plan.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
 import { readOnlyKey } from "../only-connection.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { composeStartSetup } from "./compose-start-setup.ts";
+import { composeStartSetup } from "./compose-setup.ts";
 import { requireLogin, type SetupConnections } from "./require-login.ts";
 import * as routes from "./routes.ts";
 

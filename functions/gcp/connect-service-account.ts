@@ -1,5 +1,6 @@
 import type { Environment } from "../../lib/config.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
+import { usualAccount } from "../../lib/connections/connection.ts";
 import { defined } from "../../lib/defined.ts";
 import { type Failure, type FailureCode, isStoreFailure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
@@ -7,10 +8,9 @@ import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { type KeyFileRefusal, readKeyInput, toInvalidRequest } from "../../lib/providers/google/key-file.ts";
-import { composeConnect } from "../compose-connect.ts";
+import { composeConnect } from "../compose.ts";
 import { connectSubmitted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { toGoogleKey } from "./google-key.ts";
 import { connects } from "./provider.ts";
 import * as routes from "./routes.ts";
 import { forgetGoogleSetup } from "./setup.ts";
@@ -23,7 +23,8 @@ export const createHandler = serve(routes.connectGoogleKey, (deps: SubmitConnect
       if ("problem" in key) {
         return answerNoKeyFile(key, request);
       }
-      const at = toGoogleKey(request.principal, request.account);
+      const { principal, account = usualAccount } = request;
+      const at = { tenant: principal.tenant, provider: "gcp", account } as const;
       const { findings, reachable = [] } = await submit({ at, method: "service_account_key", fields });
       return {
         success: true,

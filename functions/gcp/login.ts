@@ -1,9 +1,7 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { defined } from "../../lib/defined.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { buildLoginLink, composeLoginLink, type LoginLinkDeps } from "../code-flow/login-link.ts";
 import { writeLambda } from "../write-lambda.ts";
-import { toGoogleKey } from "./google-key.ts";
 import { flow } from "./provider.ts";
 import * as routes from "./routes.ts";
 
@@ -11,14 +9,13 @@ import * as routes from "./routes.ts";
 export const createHandler = serve(
   [routes.startLogin, routes.startGoogleLogin],
   (deps: LoginLinkDeps) =>
-    async ({ principal, route, body: { return_to, replace_account, takes_over: takesOver, account, label } }) => ({
+    async ({ principal, route, body: { replace_account, account, ...asked } }) => ({
       login_url: await buildLoginLink(deps, flow, {
         principal,
         account,
-        ...defined({ takesOver, label }),
+        asked,
         callbackPath: route.path === "/gcp/login" ? "/gcp/callback" : "/callback",
-        returnTo: return_to,
-        replaceAccount: replace_account ?? (await replacesKey(deps, toGoogleKey(principal, account))),
+        replaceAccount: replace_account ?? (await replacesKey(deps, { tenant: principal.tenant, provider: "gcp", account })),
       }),
     }),
 );

@@ -20,8 +20,7 @@ import { googleAccountsFromEnvironment } from "../../lib/providers/google/setup/
 import { findSetupAccounts } from "../../lib/providers/google/setup/known-accounts.ts";
 import type { Clock } from "../../lib/system.ts";
 import type { Flow } from "../code-flow/flow.ts";
-import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
-import type { BuildMethods, BuildSetupAccounts } from "../provider-registry.ts";
+import type { BuildMethods, BuildSetupAccounts, MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 
 export { googleRelayRules as relay } from "../../lib/relay/rules/google-relay-rules.ts";
 export { googleTeardown as teardown } from "../gcp-teardown/google-teardown.ts";

@@ -7,8 +7,8 @@ import type { SetupRuns } from "../../lib/setup/setup-stores.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { setupPolicyFromEnvironment } from "./compose-setup.ts";
 import * as routes from "./routes.ts";
-import { setupPolicyFromEnvironment } from "./setup-policy.ts";
 import { toSetupStatus } from "./to-setup-status.ts";
 
 type Deps = { readonly runs: Pick<SetupRuns, "read">; readonly clock: Clock; readonly policy: Pick<SetupPolicy, "needsApproval"> };

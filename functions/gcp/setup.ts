@@ -9,59 +9,32 @@ import { forgetReplaced } from "../../lib/setup/forget-replaced.ts";
 import { setupDuty, setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { setupStarter } from "../../lib/setup/start-setup.ts";
 import { setupMachineAt } from "../../lib/step-functions/setup-machine.ts";
-import { type Clock, system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
-import { setupRunsIn } from "../../lib/table/setup-runs.ts";
-import { ledgerIn } from "../../lib/table/stored-ledger.ts";
-import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
-import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
-import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
-import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
-import type { Table } from "../../lib/table/table.ts";
-import type { BuildDuties, BuildSetup } from "../provider-registry.ts";
-import { setupPolicyFromEnvironment } from "./setup-policy.ts";
+import type { BuildDuties, BuildSetup } from "../provider-parts.ts";
+import { setupPolicyFromEnvironment, setupStoresIn } from "./compose-setup.ts";
 
 // What surrounds the setup that follows a Google login. A key of a service account is set up by its customer.
-
-/** Where it is stored what setups have made. */
-const storesIn = (table: Table, clock: Clock) => ({
-  ledger: ledgerIn(table, system),
-  prepared: preparedTargetsIn(table),
-  looks: setupLooksIn(table, clock),
-});
 
 /** Starts the setup. */
 export const googleSetupStarter: BuildSetup = (env, table, clock) => {
   const { machineArn, crm } = readConfig(env, { machineArn: text("SETUP_MACHINE_ARN"), crm: url("GOOGLE_CRM_URL", resourceManagerUrl) });
-  const stores = storesIn(table, clock);
-  const starter = setupStarter(
-    {
-      ...stores,
-      connections: connectionsIn(table),
-      runs: setupRunsIn(table, clock),
-      claims: setupClaimsIn(table, clock),
-      machine: setupMachineAt(machineArn),
-      policy: setupPolicyFromEnvironment(env),
-      clock,
-    },
-    "gcp",
-    ["login"],
-  );
+  const stores = setupStoresIn(table);
+  const [machine, policy] = [setupMachineAt(machineArn), setupPolicyFromEnvironment(env)];
+  const starter = setupStarter({ ...stores, connections: connectionsIn(table), machine, policy, clock }, "gcp", ["login"]);
   const search = searchProjectsAt(crm, cloudCaller());
   const listSeen: ListSeen = async (accessToken, signal) => (await search(accessToken, signal)).map(({ projectId }) => projectId);
   return { ...starter, compare: (...given) => compareReach({ prepared: stores.prepared, listSeen }, ...given) };
 };
 
 /** The setup for a function that starts none, and that may replace a login. */
-export const forgetGoogleSetup: BuildSetup = (_env, table, clock) => ({
+export const forgetGoogleSetup: BuildSetup = (_env, table) => ({
   methods: ["login"],
   start: () => Promise.reject(new Failure("setup_unavailable", { detail: "this function starts none" })),
-  forget: (connection) => forgetReplaced(storesIn(table, clock), connection),
+  forget: (connection) => forgetReplaced(setupStoresIn(table), connection),
 });
 
 /** Looks at what the setups of a login have made. */
-export const googleDuties: BuildDuties = (env, { table, clock, logger, events, connections }) => {
-  const stores = { ...storesIn(table, clock), settings: slotSettingsIn(table), runs: setupRunsIn(table, clock) };
-  const look = setupDuty({ ...stores, connections, logger, events, setup: googleInspector(googleCloudFromEnvironment(env)) });
+export const googleDuties: BuildDuties = (env, { table, logger, events, connections }) => {
+  const look = setupDuty({ ...setupStoresIn(table), connections, logger, events, setup: googleInspector(googleCloudFromEnvironment(env)) });
   return { method: "login", duties: { [setupLookDuty]: look } };
 };

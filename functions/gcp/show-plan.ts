@@ -5,23 +5,15 @@ import { serve } from "../../lib/http/serve.ts";
 import { isMadeBy, mustUndo, type SetupAccess } from "../../lib/setup/ledger.ts";
 import { type MakePlanDeps, makePlan } from "../../lib/setup/make-plan.ts";
 import type { Setup } from "../../lib/setup/setup.ts";
-import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
-import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
 import { toPlanView } from "../../lib/setup/to-plan-view.ts";
-import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
+import { composeGoogleSetup, type SetupTaskDeps } from "../gcp-setup/compose-google-setup.ts";
 import { readOnlyKey } from "../only-connection.ts";
 import { isProjectId } from "./project-id.ts";
 import { requireLogin, type SetupConnections } from "./require-login.ts";
 import * as routes from "./routes.ts";
 
 type Deps = MakePlanDeps &
-  SetupConnections & {
-    readonly setup: Pick<Setup, "toScripts">;
-    readonly prepared: Pick<PreparedTargets, "list">;
-    readonly policy: Pick<SetupPolicy, "access">;
-    /** `false`: this deployment is no issuer, and every connection keeps its login. */
-    readonly mayEndLogin: boolean;
-  };
+  SetupConnections & { readonly setup: Pick<Setup, "toScripts"> } & Pick<SetupTaskDeps, "prepared" | "policy" | "mayEndLogin">;
 
 /** As many as one run sets up. */
 const mostProjects = 100;

@@ -11,7 +11,7 @@ import { recordOfNotice } from "../../lib/telemetry/audit.ts";
 import { type eventsWithOutbox, keepAndWake, outboxRetryMinutes } from "../../lib/telemetry/events.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { measureOutboxLeft } from "../../lib/telemetry/metrics.ts";
-import { composeEvents } from "../compose-engine.ts";
+import { composeEvents } from "../compose.ts";
 
 type Deps = Parameters<typeof eventsWithOutbox>[0] & { readonly outbox: Outbox };
 

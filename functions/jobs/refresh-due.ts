@@ -13,8 +13,8 @@ import { loadUndici } from "../../lib/outbound/load-undici.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import * as metrics from "../../lib/telemetry/metrics.ts";
-import { composeDisconnect } from "../connections/compose-disconnect.ts";
-import { withDuties } from "../provider-registry.ts";
+import { composeDisconnect } from "../compose.ts";
+import { withDuties } from "../provider-parts.ts";
 import { everyDuty, everyMethod, everyTeardown } from "../providers.ts";
 
 type Deps = RefreshDueDeps & {

@@ -1,12 +1,10 @@
 import type { Context } from "aws-lambda";
-import { readConfig, text } from "../../lib/config.ts";
 import { type SweepGrantsDeps, sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
-import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { deadline } from "../../lib/lambda/deadline.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { measureParkedLeft } from "../../lib/telemetry/metrics.ts";
-import { composeConnect } from "../compose-connect.ts";
+import { composeConnect, composeSealer } from "../compose.ts";
 import { everyMethod, everySetup } from "../providers.ts";
 
 /** Milliseconds before the invocation's end: no work is begun after the first; all work stops at the second. */
@@ -30,7 +28,6 @@ export const createHandler = (deps: SweepGrantsDeps) => async (_event: unknown, 
 };
 
 export const handler = lambda(createHandler, (env) => {
-  const { sealKeySecretId } = readConfig(env, { sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   const deps = composeConnect(env, everyMethod, everySetup);
-  return { ...deps, sealer: aesSealer(deps.secrets, sealKeySecretId, deps.random) };
+  return { ...deps, sealer: composeSealer(env, deps.secrets) };
 });

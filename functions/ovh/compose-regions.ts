@@ -1,7 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
 import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
-import { composeEngine } from "../compose-engine.ts";
+import { composeEngine } from "../compose.ts";
 import { methods } from "./provider.ts";
 
 /** The dependencies of the routes that call OVHcloud with a live token. */

@@ -1,6 +1,6 @@
 import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { composeDisconnect } from "../connections/compose-disconnect.ts";
+import { composeDisconnect } from "../compose.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { methods } from "./provider.ts";

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { defined } from "../../lib/defined.ts";
 import { type Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
@@ -35,11 +34,7 @@ type Deps = LoginLinkDeps & { readonly loginRegions: readonly OvhRegion[] };
 export const createInitiate = serve(
   routes.startOvhLogin,
   (deps: Deps) =>
-    async ({
-      principal,
-      requestId,
-      body: { endpoint: region, return_to, replace_account, takes_over: takesOver, account: named, label },
-    }) => {
+    async ({ principal, requestId, body: { endpoint: region, replace_account: replaceAccount, account: named, ...asked } }) => {
       const { account } = toRegionKey(principal, region, named);
       if (!deps.loginRegions.includes(region)) {
         const hint = "Connect a service account, or ask the operator for an OAuth client in this region.";
@@ -48,10 +43,9 @@ export const createInitiate = serve(
       const authorizationUrl = await buildLoginLink(deps, flow, {
         principal,
         account,
-        ...defined({ takesOver, label }),
+        asked,
         callbackPath: "/ovh_api/ovh/oauth2/callback",
-        returnTo: return_to,
-        replaceAccount: replace_account,
+        replaceAccount,
       });
       return { authorizationUrl, state: new URL(authorizationUrl).searchParams.get("ticket") };
     },

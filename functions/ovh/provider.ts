@@ -4,8 +4,7 @@ import { ovhFromEnvironment } from "../../lib/providers/ovh/login-method.ts";
 import { missingOvhScopes, toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { serviceAccountMethod, serviceAccountSubmission } from "../../lib/providers/ovh/service-account-method.ts";
 import type { Flow } from "../code-flow/flow.ts";
-import type { ToAbout, ToAccountEntry } from "../provider-parts.ts";
-import type { BuildMethods } from "../provider-registry.ts";
+import type { BuildMethods, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 import { toErrorWord } from "./to-error-word.ts";
 
 export { ovhRelayRules as relay } from "../../lib/relay/rules/ovh-relay-rules.ts";

@@ -2,7 +2,7 @@ import { buildTargets, type Targets } from "../../lib/connections/targets.ts";
 import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
 import { listProjects } from "../../lib/providers/ovh/public-cloud-projects.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
-import type { BuildTargets } from "../provider-registry.ts";
+import type { BuildTargets } from "../provider-parts.ts";
 import { toSettingsKey } from "./regions.ts";
 import { withRegion } from "./with-region.ts";
 

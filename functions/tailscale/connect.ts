@@ -1,14 +1,12 @@
-import { readConfig, text } from "../../lib/config.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { type Connection, usualAccount } from "../../lib/connections/connection.ts";
 import { runDueWork } from "../../lib/connections/duties/run-due-work.ts";
 import type { RefreshPorts } from "../../lib/connections/ports.ts";
-import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { asFailure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
-import { composeConnect } from "../compose-connect.ts";
+import { composeConnect, composeSealer } from "../compose.ts";
 import { answerRefusedSubmission, connectSubmitted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { connects } from "./provider.ts";
@@ -55,7 +53,6 @@ const createFirstKey =
   };
 
 export const handler = writeLambda(createHandler, (env) => {
-  const { sealKeySecretId } = readConfig(env, { sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   const { secrets, ...connect } = composeConnect(env, { tailscale: connects });
-  return { ...connect, sealer: aesSealer(secrets, sealKeySecretId, connect.random) };
+  return { ...connect, sealer: composeSealer(env, secrets) };
 });

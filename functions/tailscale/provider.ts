@@ -7,8 +7,7 @@ import {
   federatedSubmission,
   tailscaleFederatedFromEnvironment,
 } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
-import type { MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
-import type { BuildMethods } from "../provider-registry.ts";
+import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
 export { tailscaleRelayRules as relay } from "../../lib/relay/rules/tailscale-relay-rules.ts";

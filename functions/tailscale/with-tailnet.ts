@@ -9,7 +9,7 @@ import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import type { Caller } from "../../lib/providers/tailscale/tailscale-request.ts";
 import { tailscaleSettingsFromEnvironment } from "../../lib/providers/tailscale/tailscale-settings.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
-import { composeEngine } from "../compose-engine.ts";
+import { composeEngine } from "../compose.ts";
 import { isOver, readOwnConnection } from "../own-connection.ts";
 import { methods } from "./provider.ts";
 

@@ -5,8 +5,7 @@ import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { type Limits, parseRate, requireWithinLimit } from "../../lib/http/limit.ts";
 import type { Clock } from "../../lib/system.ts";
-import { composeEngine } from "../compose-engine.ts";
-import { composeTokenShare } from "../compose-shares.ts";
+import { composeEngine, composeTokenShare } from "../compose.ts";
 import { everyMethod } from "../providers.ts";
 
 /** Tokens of one connection and level that reports may drop. More would be no fault of a token, and each costs a request of the provider. */

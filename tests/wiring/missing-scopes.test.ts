@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { composeMethods } from "../../functions/provider-registry.ts";
+import { composeMethods } from "../../functions/provider-parts.ts";
 import { everyMethod, everyMissingScopes } from "../../functions/providers.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { providerNames } from "../../lib/provider-names.ts";

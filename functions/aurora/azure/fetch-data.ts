@@ -2,7 +2,6 @@ import { isConnected } from "../../../lib/connections/connection.ts";
 import { buildSwitches, type Switches, unlessStopped } from "../../../lib/connections/switches.ts";
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve } from "../../../lib/http/serve.ts";
-import { system } from "../../../lib/system.ts";
 import { switchReadsIn } from "../../../lib/table/stored-switches.ts";
 import { logger } from "../../../lib/telemetry/logger.ts";
 import { toSubscription } from "../../azure/to-subscription.ts";
@@ -30,5 +29,5 @@ export const createHandler = serve(routes.readAzureSubscription, (deps: Deps) =>
 
 export const handler = httpLambda(createHandler, (env) => {
   const records = composeRecords(env);
-  return { ...records, switches: buildSwitches({ read: switchReadsIn(records.table), clock: system.clock, logger }) };
+  return { ...records, switches: buildSwitches({ read: switchReadsIn(records.table), clock: records.clock, logger }) };
 });

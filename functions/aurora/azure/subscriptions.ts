@@ -9,7 +9,7 @@ import { azureSettingsFromEnvironment } from "../../../lib/providers/azure/azure
 import { listSubscriptions } from "../../../lib/providers/azure/subscriptions.ts";
 import { slotSettingsIn } from "../../../lib/table/stored-slot-settings.ts";
 import { methods } from "../../azure/provider.ts";
-import { composeEngine } from "../../compose-engine.ts";
+import { composeEngine } from "../../compose.ts";
 import { isOver, readOwnConnection } from "../../own-connection.ts";
 import type { Records } from "../compose-records.ts";
 import { azureRequired } from "./connect-required.ts";

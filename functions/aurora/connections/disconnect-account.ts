@@ -2,7 +2,7 @@ import type { DisconnectPorts } from "../../../lib/connections/ports.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { serve } from "../../../lib/http/serve.ts";
 import { isProviderName } from "../../../lib/provider-names.ts";
-import { composeDisconnect } from "../../connections/compose-disconnect.ts";
+import { composeDisconnect } from "../../compose.ts";
 import { disconnectAll } from "../../connections/disconnect-all.ts";
 import { everyMethod, everyTeardown } from "../../providers.ts";
 import { writeLambda } from "../../write-lambda.ts";

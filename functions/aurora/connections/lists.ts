@@ -1,6 +1,5 @@
 import type { Environment } from "../../../lib/config.ts";
-import type { Connection } from "../../../lib/connections/connection.ts";
-import { isConnected } from "../../../lib/connections/connection.ts";
+import { type Connection, isConnected } from "../../../lib/connections/connection.ts";
 import { readUntil } from "../../../lib/connections/read-until.ts";
 import { type Connections, pageLimit } from "../../../lib/connections/stores.ts";
 import { defined } from "../../../lib/defined.ts";
@@ -9,13 +8,10 @@ import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { providerNames } from "../../../lib/provider-names.ts";
 import type { Ledger } from "../../../lib/setup/ledger.ts";
-import { system } from "../../../lib/system.ts";
-import { connectionsIn } from "../../../lib/table/connections.ts";
 import { ledgerIn } from "../../../lib/table/stored-ledger.ts";
-import { tableFrom } from "../../../lib/table/table.ts";
+import { composeTable } from "../../compose.ts";
 import { findFirst } from "../../own-connection.ts";
-import type { MayExecute, ToAccountEntry } from "../../provider-parts.ts";
-import type { ByProvider } from "../../provider-registry.ts";
+import type { ByProvider, MayExecute, ToAccountEntry } from "../../provider-parts.ts";
 import { everyAccountEntry, everyMayExecute } from "../../providers.ts";
 import { isOwnId } from "./is-own-id.ts";
 import * as routes from "./routes.ts";
@@ -103,8 +99,8 @@ const toPlainEntry: ToAccountEntry = ({ identity: { id, label } }) => ({ name: l
 export const createHandler = together(showAccounts, listStatuses, listUserTokens);
 
 function compose(env: Environment) {
-  const table = tableFrom(env);
-  return { connections: connectionsIn(table), entries: everyAccountEntry, executions: everyMayExecute, ledger: ledgerIn(table, system) };
+  const records = composeTable(env);
+  return { ...records, entries: everyAccountEntry, executions: everyMayExecute, ledger: ledgerIn(records.table, records) };
 }
 
 export const handler = httpLambda(createHandler, compose);

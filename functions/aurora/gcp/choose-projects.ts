@@ -12,7 +12,7 @@ import { isFailureCode } from "../../../lib/setup/parse-failure-code.ts";
 import { requireNoApproval } from "../../../lib/setup/setup-policy.ts";
 import { type StartSetupDeps, startSetup } from "../../../lib/setup/start-setup.ts";
 import { type SwitchOffDeps, switchOffTargets } from "../../../lib/setup/switch-off-targets.ts";
-import { composeStartSetup } from "../../gcp/compose-start-setup.ts";
+import { composeStartSetup } from "../../gcp/compose-setup.ts";
 import { isProjectId } from "../../gcp/project-id.ts";
 import type { SetupConnections } from "../../gcp/require-login.ts";
 import { composeGoogleSetup, type SetupTaskDeps } from "../../gcp-setup/compose-google-setup.ts";

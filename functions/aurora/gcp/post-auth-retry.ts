@@ -7,7 +7,7 @@ import { reportFailure } from "../../../lib/lambda/report-failure.ts";
 import { useTargets } from "../../../lib/setup/chosen-targets.ts";
 import { requireNoApproval } from "../../../lib/setup/setup-policy.ts";
 import { type StartSetupDeps, startSetup } from "../../../lib/setup/start-setup.ts";
-import { composeStartSetup } from "../../gcp/compose-start-setup.ts";
+import { composeStartSetup } from "../../gcp/compose-setup.ts";
 import { isProjectId } from "../../gcp/project-id.ts";
 import { requireLogin, type SetupConnections } from "../../gcp/require-login.ts";
 import { readOwnConnection } from "../../own-connection.ts";

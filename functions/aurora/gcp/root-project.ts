@@ -3,7 +3,6 @@ import { serve } from "../../../lib/http/serve.ts";
 import { isLogin } from "../../../lib/providers/google/connected-projects.ts";
 import { findSetupAccounts } from "../../../lib/providers/google/setup/known-accounts.ts";
 import type { Ledger } from "../../../lib/setup/ledger.ts";
-import { system } from "../../../lib/system.ts";
 import { ledgerIn } from "../../../lib/table/stored-ledger.ts";
 import { readOwnConnection } from "../../own-connection.ts";
 import { composeRecords, type Records } from "../compose-records.ts";
@@ -37,5 +36,5 @@ function toView(facts: RootFacts) {
 
 export const handler = httpLambda(createHandler, (env) => {
   const records = composeRecords(env);
-  return { ...records, ledger: ledgerIn(records.table, system) };
+  return { ...records, ledger: ledgerIn(records.table, records) };
 });
