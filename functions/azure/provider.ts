@@ -7,8 +7,7 @@ import {
   azureFederatedMethod,
   azureFederatedSubmission,
 } from "../../lib/providers/azure/azure-federated-method.ts";
-import { certificateFromEnvironment } from "../../lib/providers/azure/certificate-from-environment.ts";
-import { certificateMethod, certificateSubmission } from "../../lib/providers/azure/certificate-method.ts";
+import { certificateFromEnvironment, certificateMethod, certificateSubmission } from "../../lib/providers/azure/certificate-method.ts";
 import {
   azureFromEnvironment,
   servicePrincipalMethod,

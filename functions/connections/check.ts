@@ -7,9 +7,8 @@ import { keepTargets, type ListTargets } from "../../lib/connections/tokens/keep
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readFlag } from "../../lib/http/query.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { requestDriftCheck } from "../../lib/setup/request-drift-check.ts";
 import type { SetupLook, SetupLooks } from "../../lib/setup/setup.ts";
-import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
+import { requestDriftCheck, setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { composeEngine } from "../compose.ts";
 import { readOnlyKey } from "../only-connection.ts";

@@ -2,7 +2,7 @@ import type { Environment } from "../../lib/config.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { googleEndOfLogin } from "../../lib/providers/google/setup/google-end-of-login.ts";
 import { endLogin } from "../../lib/setup/end-login.ts";
-import { parseEndLoginInput } from "../../lib/setup/task-input.ts";
+import { endLoginInput } from "../../lib/setup/task-input.ts";
 import { issuersIn } from "../../lib/table/stored-issuers.ts";
 import { composeConnect } from "../compose.ts";
 import { connects } from "../gcp/provider.ts";
@@ -11,7 +11,7 @@ import { composeGoogleSetup } from "./compose-google-setup.ts";
 import { task } from "./task.ts";
 
 /** Lets a connection in without its login, and ends that. */
-export const createTask = task(parseEndLoginInput, endLogin);
+export const createTask = task(endLoginInput, endLogin);
 
 /** No setup follows the connect that this is, and what the login's setup made stays the connection's. */
 function composeEndLogin(env: Environment): Parameters<typeof createTask>[0] {

@@ -8,7 +8,7 @@ import { type FinishSetupDeps, finishSetup, recordSetupFailure as recordFailureO
 import { noteEnd } from "../../lib/setup/look-findings.ts";
 import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { readTargetsInUse } from "../../lib/setup/targets-in-use.ts";
-import { parseExecutionInput, parseFailureInput, parseFinishInput, parseTaskInput } from "../../lib/setup/task-input.ts";
+import { executionInput, failureInput, finishInput, parseTaskInput } from "../../lib/setup/task-input.ts";
 import { timers } from "../../lib/system.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { composeEvents } from "../compose.ts";
@@ -37,10 +37,11 @@ function composeEndOfRun(env: Environment): FinishSetupDeps {
   };
 }
 
-export const createFinish = (deps: FinishSetupDeps) => async (input: unknown) => finishSetup(deps, parseFinishInput(input));
+export const createFinish = (deps: FinishSetupDeps) => async (input: unknown) => finishSetup(deps, parseTaskInput(finishInput, input));
 export const finish = lambda(createFinish, composeEndOfRun);
 
-export const createRecordFailure = (deps: FinishSetupDeps) => async (input: unknown) => recordFailureOf(deps, parseFailureInput(input));
+export const createRecordFailure = (deps: FinishSetupDeps) => async (input: unknown) =>
+  recordFailureOf(deps, parseTaskInput(failureInput, input));
 export const recordFailure = lambda(createRecordFailure, composeEndOfRun);
 
 /**
@@ -56,6 +57,6 @@ const statusChange = v.object({ detail: v.object({ input: v.pipe(v.string(), v.p
  */
 export const createRecordStopped = (deps: FinishSetupDeps) => async (event: unknown) => {
   const { detail } = parseTaskInput(statusChange, event);
-  return recordFailureOf(deps, { ...parseExecutionInput(detail.input), code: "setup_stopped" });
+  return recordFailureOf(deps, { ...parseTaskInput(executionInput, detail.input), code: "setup_stopped" });
 };
 export const recordStopped = lambda(createRecordStopped, composeEndOfRun);

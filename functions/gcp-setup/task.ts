@@ -1,4 +1,6 @@
+import type * as v from "valibot";
 import type { TokenLimits } from "../../lib/setup/setup-stores.ts";
+import { parseTaskInput } from "../../lib/setup/task-input.ts";
 import type { Clock } from "../../lib/system.ts";
 
 /** What a task reads of the context of its invocation. */
@@ -17,10 +19,10 @@ export function toTaskLimits(context: TaskContext, clock: Clock): Limits {
 
 /** Makes a task of a state machine: it parses its input, and works within the time of its function. */
 export const task =
-  <Deps, Input, Output>(parse: (input: unknown) => Input, work: (deps: Deps, input: Input, limits: Limits) => Promise<Output>) =>
+  <Deps, Input, Output>(schema: v.GenericSchema<unknown, Input>, work: (deps: Deps, input: Input, limits: Limits) => Promise<Output>) =>
   (deps: Deps & { readonly clock: Clock }) =>
   (input: unknown, context: TaskContext) =>
-    work(deps, parse(input), toTaskLimits(context, deps.clock));
+    work(deps, parseTaskInput(schema, input), toTaskLimits(context, deps.clock));
 
 /** The work of a task that belongs to one step of the plan. */
 export const ofStep =

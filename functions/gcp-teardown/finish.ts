@@ -5,7 +5,7 @@ import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { Failure } from "../../lib/errors.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { parseFailureCode } from "../../lib/setup/parse-failure-code.ts";
-import { parseTeardownEndInput } from "../../lib/setup/task-input.ts";
+import { parseTaskInput, teardownEndInput } from "../../lib/setup/task-input.ts";
 import { composeDisconnect } from "../compose.ts";
 import { methods } from "../gcp/provider.ts";
 import { type TaskContext, toTaskLimits } from "../gcp-setup/task.ts";
@@ -14,7 +14,7 @@ import { buildGoogleTeardown } from "./google-teardown.ts";
 
 /** Continues the disconnect: revokes the grant, erases the credential, leaves the tombstone. Last task of every teardown. */
 export const createTask = (deps: DisconnectPorts) => async (input: unknown, context: TaskContext) => {
-  const { error, ...facts } = parseTeardownEndInput(input);
+  const { error, ...facts } = parseTaskInput(teardownEndInput, input);
   const end = error === undefined ? {} : { code: parseFailureCode(error.Error) };
   const { signal } = toTaskLimits(context, deps.clock);
   return { runId: facts.runId, disconnect: await endTeardown(deps, toKey(facts), facts.runId, end, signal) };

@@ -4,7 +4,7 @@ import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-cloud-from-environment.ts";
 import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";
-import { parseUndoInput } from "../../lib/setup/task-input.ts";
+import { parseTaskInput, undoInput } from "../../lib/setup/task-input.ts";
 import { type UndoPartDeps, undoPart } from "../../lib/setup/undo-part.ts";
 import { system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
@@ -20,7 +20,7 @@ const minTtlSeconds = 120;
 
 /** Takes back what setups made in some projects. */
 export const createTask = (deps: Deps) => (input: unknown, context: TaskContext) => {
-  const parsed = parseUndoInput(input);
+  const parsed = parseTaskInput(undoInput, input);
   const withLiveToken: UndoPartDeps["withLiveToken"] = (key, work, limits) =>
     withTeardownToken(deps, key, parsed.runId, work, { ...limits, minTtlSeconds });
   return undoPart({ ...deps, withLiveToken }, parsed, toTaskLimits(context, deps.clock));

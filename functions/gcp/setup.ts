@@ -5,9 +5,8 @@ import { resourceManagerUrl, searchProjectsAt } from "../../lib/providers/google
 import { googleCloudFromEnvironment } from "../../lib/providers/google/setup/google-cloud-from-environment.ts";
 import { googleInspector } from "../../lib/providers/google/setup/google-inspector.ts";
 import { compareReach, type ListSeen } from "../../lib/setup/compare-reach.ts";
-import { forgetReplaced } from "../../lib/setup/forget-replaced.ts";
 import { setupDuty, setupLookDuty } from "../../lib/setup/setup-duty.ts";
-import { setupStarter } from "../../lib/setup/start-setup.ts";
+import { forgetReplaced, setupStarter } from "../../lib/setup/start-setup.ts";
 import { setupMachineAt } from "../../lib/step-functions/setup-machine.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import type { BuildDuties, BuildSetup } from "../provider-parts.ts";

@@ -1,5 +1,8 @@
 import type { AccountSettingsStore } from "../connections/account-settings.ts";
+import { type Connection, toKey } from "../connections/connection.ts";
 import { nextProbe } from "../connections/duties/next-probe.ts";
+import { scheduleDuty } from "../connections/duties/run-duty.ts";
+import type { LeasePorts } from "../connections/ports.ts";
 import type { Duty, DutyDone } from "../connections/provider.ts";
 import { isAlive, readInstant } from "../connections/record/live-token.ts";
 import { dueSettings, isIdle } from "../connections/record/next-due-at.ts";
@@ -8,6 +11,7 @@ import { asFailure, endsConnection, type FailureCode, failures } from "../errors
 import { minutesAfter } from "../instants.ts";
 import type { Logger } from "../log.ts";
 import { type CheckDriftDeps, checkDrift, type Looked } from "./check-drift.ts";
+import type { SetupLooks } from "./setup.ts";
 import { readTargetsInUse } from "./targets-in-use.ts";
 
 /** Names the duty that looks at what the setups of a connection have made. */
@@ -73,3 +77,24 @@ function toDone({ extent, findings }: Looked, daily: Date, now: Date): DutyDone 
 const ours: ReadonlySet<FailureCode> = new Set(["client_misconfigured", "provider_forbidden"]);
 
 const isOfProvider = (code: FailureCode): boolean => failures[code].owner === "provider" || endsConnection(code) || ours.has(code);
+
+type RequestDriftCheckDeps = LeasePorts & { readonly looks: Pick<SetupLooks, "read" | "write"> };
+
+/**
+ * Has the schedule look at the setup of a connection at its next minute, and at all of it: what was compared before belongs to an earlier round. What
+ * the look before has found stays until then. Nothing is done for a connection without a setup.
+ *
+ * @throws {Failure} `connection_busy`, `table_throttled`, `table_unavailable`: retry.
+ */
+export async function requestDriftCheck(deps: RequestDriftCheckDeps, connection: Connection, signal: AbortSignal): Promise<void> {
+  if (connection.setupRunId === undefined) {
+    return;
+  }
+  const key = toKey(connection);
+  const now = deps.clock();
+  const before = await deps.looks.read(key, connection.id);
+  if (before !== undefined) {
+    await deps.looks.write(key, { ...before, askedAt: now });
+  }
+  await scheduleDuty(deps, key, { name: setupLookDuty, at: now }, signal);
+}

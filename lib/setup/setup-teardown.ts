@@ -1,12 +1,12 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SetupReport, StandingPart, Teardown } from "../connections/setup-starter.ts";
 import { defined } from "../defined.ts";
-import { type ForgetDeps, forgetTargets } from "./forget-replaced.ts";
 import { type Ledger, type LedgerEntry, mustUndo } from "./ledger.ts";
 import { isOfPart } from "./list-teardown-targets.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";
 import type { SetupMachine } from "./start-setup.ts";
+import { type ForgetDeps, forgetTargets } from "./start-setup.ts";
 import type { TeardownInput } from "./task-input.ts";
 
 export type SetupTeardownDeps = ForgetDeps & {

@@ -1,11 +1,12 @@
 import { type ConnectionKey, type Provider, toKey } from "../connections/connection.ts";
 import type { SetupStarter } from "../connections/setup-starter.ts";
 import type { Connections } from "../connections/stores.ts";
+import type { SetupLeftCode, TeardownResult } from "../connections/teardown-result.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
-import { type ForgetReplacedDeps, forgetReplaced } from "./forget-replaced.ts";
-import type { SetupAccess } from "./ledger.ts";
+import { type Ledger, mustUndo, type SetupAccess } from "./ledger.ts";
+import type { SetupLooks } from "./setup.ts";
 import { isHold, releaseClaim, type SetupClaims } from "./setup-claims.ts";
 import { requireNoApproval, type SetupPolicy } from "./setup-policy.ts";
 import { type NewSetupRun, type SetupRun, setupDeadlineSeconds } from "./setup-run.ts";
@@ -133,3 +134,27 @@ export const setupStarter = (deps: SetupStarterDeps, provider: Provider, methods
   },
   forget: (connection) => forgetReplaced(deps, connection),
 });
+
+type ForgetReplacedDeps = ForgetDeps & { readonly ledger: Pick<Ledger, "list"> };
+
+/**
+ * Removes which targets an account has set up that another one replaces, and finds what it leaves behind: the new account may not be able to
+ * remove it. May be repeated.
+ *
+ * @returns `undefined`: nothing is left.
+ */
+export async function forgetReplaced(deps: ForgetReplacedDeps, connection: ConnectionKey): Promise<TeardownResult | undefined> {
+  await forgetTargets(deps, connection);
+  const open = (await deps.ledger.list(connection)).filter(mustUndo);
+  const code: SetupLeftCode = "account_replaced";
+  const left = open.map(({ change: { kind, target, name } }) => ({ what: kind, target, name, state: "left", code }) as const);
+  return left.length === 0 ? undefined : { undone: [], left };
+}
+
+export type ForgetDeps = { readonly prepared: Pick<PreparedTargets, "erase">; readonly looks: Pick<SetupLooks, "erase"> };
+
+/** Removes which targets are set up, and the last look at them: the connection is gone, or of another account. The ledger stays. */
+export async function forgetTargets({ prepared, looks }: ForgetDeps, connection: ConnectionKey): Promise<void> {
+  await prepared.erase(connection);
+  await looks.erase(connection);
+}

@@ -7,15 +7,15 @@ export const id = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 /** The input of every task: ids and words, never a token. */
 export const runFacts = { tenant: id, provider: v.picklist(providerNames), account: id, runId: id };
 
-const executionInput = v.object({
+export const executionInput = v.object({
   ...runFacts,
   selected: v.pipe(v.array(id), v.maxLength(100)),
   access: v.picklist(["read", "operate"]),
   planId: v.optional(id),
 });
-const planInput = v.object({ ...executionInput.entries, discovery: v.optional(v.object({ targets: v.array(id) })) });
-const accountsInput = v.object({ ...runFacts, plan: v.object({ planId: id, home: id, targets: v.array(id) }) });
-const stepInput = v.object({ ...runFacts, planId: id, target: id });
+export const planInput = v.object({ ...executionInput.entries, discovery: v.optional(v.object({ targets: v.array(id) })) });
+export const accountsInput = v.object({ ...runFacts, plan: v.object({ planId: id, home: id, targets: v.array(id) }) });
+export const stepInput = v.object({ ...runFacts, planId: id, target: id });
 const stepDone = v.object({ failed: v.number(), code: v.exactOptional(v.string()) });
 const end = v.variant("ended", [
   v.object({ ended: v.literal("ready"), parts: v.array(stepDone) }),
@@ -23,12 +23,12 @@ const end = v.variant("ended", [
   v.object({ ended: v.literal("failed"), code: v.string() }),
 ]);
 /** `labels`: why they could not be written. Present: they are not tried again. */
-const targetEndInput = v.object({ ...stepInput.entries, end, labels: v.exactOptional(stepDone) });
-const failureInput = v.object({ ...runFacts, code: v.string() });
+export const targetEndInput = v.object({ ...stepInput.entries, end, labels: v.exactOptional(stepDone) });
+export const failureInput = v.object({ ...runFacts, code: v.string() });
 const login = v.variant("state", [v.object({ state: v.literal("ended") }), v.object({ state: v.literal("kept"), code: v.string() })]);
-const endLoginInput = v.object({ ...runFacts, plan: v.object({ planId: id, home: id }) });
+export const endLoginInput = v.object({ ...runFacts, plan: v.object({ planId: id, home: id }) });
 /** `login`: of a plan that was to end it. */
-const finishInput = v.object({
+export const finishInput = v.object({
   ...runFacts,
   login: v.exactOptional(login),
   discovery: v.optional(v.object({ choice: v.picklist(["prepare", "needs_selection", "no_targets", "none_eligible"]) })),
@@ -47,15 +47,6 @@ export type EndLoginInput = v.InferOutput<typeof endLoginInput>;
 export type FinishTaskInput = v.InferOutput<typeof finishInput>;
 export type FailureTaskInput = v.InferOutput<typeof failureInput>;
 
-export const parseExecutionInput = (input: unknown): SetupExecutionInput => parseTaskInput(executionInput, input);
-export const parsePlanInput = (input: unknown): PlanTaskInput => parseTaskInput(planInput, input);
-export const parseAccountsInput = (input: unknown): AccountsTaskInput => parseTaskInput(accountsInput, input);
-export const parseStepInput = (input: unknown): StepTaskInput => parseTaskInput(stepInput, input);
-export const parseTargetEndInput = (input: unknown): TargetEndInput => parseTaskInput(targetEndInput, input);
-export const parseEndLoginInput = (input: unknown): EndLoginInput => parseTaskInput(endLoginInput, input);
-export const parseFinishInput = (input: unknown): FinishTaskInput => parseTaskInput(finishInput, input);
-export const parseFailureInput = (input: unknown): FailureTaskInput => parseTaskInput(failureInput, input);
-
 /** Parses the input of a task. An invalid one is a fault of the state machine, not of a customer. Its values are in no message. */
 export function parseTaskInput<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown): Output {
   const parsed = v.safeParse(schema, input);
@@ -71,18 +62,19 @@ const part = v.picklist(["each", "once"]);
 
 /** `found`: of an earlier page of targets. */
 const found = v.object({ after: v.optional(id), listed: v.optional(v.number()) });
-const teardownInput = v.object({ ...runFacts, found: v.optional(found) });
+export const teardownInput = v.object({ ...runFacts, found: v.optional(found) });
 /**
  * `targets` and `target` hold the same. Release 0.1.0 began executions that name `target` alone, and no homes; its functions, which go on with today's
  * executions after a rollback, read `target`. `homes`: the targets that hold accounts, whose entries tell what the others are about.
  */
 const ids = v.union([id, v.array(id)]);
-const undoInput = v.pipe(
+export const undoInput = v.pipe(
   v.object({ ...runFacts, targets: v.optional(ids), target: v.optional(ids), part, homes: v.optional(v.array(id)) }),
   v.check(({ target, targets }) => target !== undefined || targets !== undefined, "no target"),
   v.transform(({ target = [], targets = target, ...input }) => ({ ...input, targets: [targets].flat() })),
 );
-const endInput = v.object({ ...runFacts, error: v.optional(v.object({ Error: v.string() })) });
+/** `error`: what the state machine caught. */
+export const teardownEndInput = v.object({ ...runFacts, error: v.optional(v.object({ Error: v.string() })) });
 
 /** The input of an execution, and of its first task: ids, never a token. */
 export type TeardownInput = RunFacts;
@@ -90,9 +82,3 @@ export type TeardownInput = RunFacts;
 export type ListTeardownInput = v.InferOutput<typeof teardownInput>;
 export type UndoTaskInput = v.InferOutput<typeof undoInput>;
 export type TeardownPart = v.InferOutput<typeof part>;
-/** `error`: what the state machine caught. */
-type TeardownEndInput = v.InferOutput<typeof endInput>;
-
-export const parseTeardownInput = (input: unknown): ListTeardownInput => parseTaskInput(teardownInput, input);
-export const parseUndoInput = (input: unknown): UndoTaskInput => parseTaskInput(undoInput, input);
-export const parseTeardownEndInput = (input: unknown): TeardownEndInput => parseTaskInput(endInput, input);

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readKey, toDetails, toFields } from "../../lib/providers/google/key-credential.ts";
-import { revokeKey } from "../../lib/providers/google/service-account-key.ts";
+import { readKey, revokeKey, toDetails, toFields } from "../../lib/providers/google/service-account-key.ts";
 import { Secret } from "../../lib/secret.ts";
 
 type Stored = { readonly connection: { readonly details: object }; readonly credential: Readonly<Record<string, string>> };

@@ -6,7 +6,7 @@ import { toDisconnectId } from "../../lib/connections/connection.ts";
 import { Secret } from "../../lib/secret.ts";
 import { type Change, type Ledger, type LedgerEntry, mustUndo, toChangeId } from "../../lib/setup/ledger.ts";
 import { listTeardownTargets } from "../../lib/setup/list-teardown-targets.ts";
-import { parseTeardownInput, parseUndoInput } from "../../lib/setup/task-input.ts";
+import { parseTaskInput, teardownInput, undoInput } from "../../lib/setup/task-input.ts";
 import { undoPart } from "../../lib/setup/undo-part.ts";
 import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
@@ -85,8 +85,8 @@ async function tearDown(count: number) {
       name === "Finish"
         ? {}
         : name === "ListTargets"
-          ? await listTeardownTargets(deps, parseTeardownInput(input))
-          : await undoPart(deps, parseUndoInput(input), limits);
+          ? await listTeardownTargets(deps, parseTaskInput(teardownInput, input))
+          : await undoPart(deps, parseTaskInput(undoInput, input), limits);
     sizes.push(JSON.stringify(input).length, JSON.stringify(output).length);
     return output;
   };

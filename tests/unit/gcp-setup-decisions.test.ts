@@ -5,7 +5,7 @@ import { decideTargets, sortCandidates } from "../../lib/setup/decide-targets.ts
 import { decideHome, type LedgerEntry } from "../../lib/setup/ledger.ts";
 import { parseTargetCode } from "../../lib/setup/parse-failure-code.ts";
 import type { SetupRun, TargetResult } from "../../lib/setup/setup-run.ts";
-import { parseExecutionInput, parseTargetEndInput } from "../../lib/setup/task-input.ts";
+import { executionInput, parseTaskInput, targetEndInput } from "../../lib/setup/task-input.ts";
 import { candidate, candidatesNamed, facts, newRun, startOfTime } from "../fakes/setup-fakes.ts";
 import { newChange } from "../fixtures/new-change.ts";
 
@@ -155,7 +155,7 @@ describe("a task's input", () => {
   const input = { ...facts, selected: ["p"], access: "read" };
 
   it("is read without unknown fields", () => {
-    expect(parseExecutionInput({ ...input, extra: 1 })).toEqual(input);
+    expect(parseTaskInput(executionInput, { ...input, extra: 1 })).toEqual(input);
   });
 
   it("keeps the code of a part, and reads the word of an end", () => {
@@ -166,7 +166,7 @@ describe("a task's input", () => {
         { changed: 0, failed: 1, code: "billing_required" },
       ],
     };
-    const parsed = parseTargetEndInput({ ...facts, planId: "run-1", target: "p", end });
+    const parsed = parseTaskInput(targetEndInput, { ...facts, planId: "run-1", target: "p", end });
     expect(parsed.end).toEqual({ ended: "ready", parts: [{ failed: 0 }, { failed: 1, code: "billing_required" }] });
   });
 
@@ -177,7 +177,7 @@ describe("a task's input", () => {
     ["provider", { provider: "another" }],
     ["tenant", { tenant: "" }],
   ])("is refused by naming the field %s, not its value", (path, wrong) => {
-    expect(() => parseExecutionInput({ ...input, ...wrong })).toThrow(
+    expect(() => parseTaskInput(executionInput, { ...input, ...wrong })).toThrow(
       expect.objectContaining({ code: "internal", detail: `state machine input: ${path} is not as expected` }),
     );
   });

@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import type { Environment } from "../../config.ts";
 import type { Access, GrantPart } from "../../connections/connection.ts";
+import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { readIdentitySource } from "../../issuer/identity-source.ts";
@@ -11,18 +13,17 @@ import { type Clock, type System, system } from "../../system.ts";
 import { allowPropagation } from "../allow-propagation.ts";
 import { parseSubmission } from "../parse-submission.ts";
 import { keylessMethod } from "../trust-proof.ts";
-import { neededScope, type RoleArn, rolesPage, sessionSeconds } from "./aws.ts";
+import { type AwsSettings, federatedAudience, neededScope, type RoleArn, rolesPage, sessionSeconds } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { awsSettingsFromEnvironment } from "./aws-settings.ts";
 import { assumeFederated, type FederatedSessionDeps, proveRoleTrust } from "./federated-session.ts";
 import { findOthersLetIn } from "./other-principals.ts";
-import { trustPolicyReader } from "./read-trust-policy.ts";
+import { type ReadTrustPolicy, trustPolicyReader } from "./read-trust-policy.ts";
 import { parseRoleArn, toPolicyArns, toProviderArn } from "./role-arn.ts";
-import { readFederatedDetails } from "./role-details.ts";
+import { readFederatedDetails, toFederatedDetails } from "./role-details.ts";
 import { isRegion, type RoleInput } from "./role-input.ts";
 import { toSessionName } from "./session-tags.ts";
 import { confirmIdentity } from "./sts-session.ts";
-import { type FederatedDeps, verifyFederated } from "./verify-federated-role.ts";
 import { buildWebIdentitySts } from "./web-identity-sts.ts";
 
 /**
@@ -167,4 +168,33 @@ export function awsFederatedFromEnvironment(
   return [
     build({ settings, source, sts: buildWebIdentitySts({ settings, clock }), readTrust: trustPolicyReader(env, clock), clock, random }),
   ];
+}
+
+type FederatedDeps = System & FederatedSessionDeps & { readonly settings: AwsSettings; readonly readTrust: ReadTrustPolicy };
+
+/**
+ * Proves a role that trusts the organisation's issuer. Changes nothing at AWS.
+ *
+ * @throws {Failure} `invalid_request` with `roleArn`: a role of another account than the connection's. `trust_refused`, `trust_insecure`,
+ *   `federation_forbidden`. `access_pending`: not every place of AWS knows the role yet. Retryable ones as `WebIdentitySts` says: the role is then not verified.
+ */
+async function verifyFederated(deps: FederatedDeps, { role, region }: RoleInput, call: Call): Promise<Verified> {
+  if (role.account !== call.at.account) {
+    throw new Failure("invalid_request", { field: "roleArn", detail: "a role of another account than the connection's" });
+  }
+  const asked = { role, audience: federatedAudience, takesTags: true, takesSourceIdentity: true, ...defined({ region }) };
+  await proveRoleTrust(deps, asked, call, "connect");
+  const provedAt = deps.clock();
+  const assuming = () => assumeFederated(deps, asked, call, { purpose: "connect" });
+  const { session, takesTags, takesSourceIdentity } = await allowPropagation(deps, { provedAt }, assuming);
+  return {
+    identity: { id: role.arn, label: role.account },
+    scopes: [neededScope],
+    details: toFederatedDetails({ ...asked, takesTags, takesSourceIdentity, provedAt }),
+    duties: { probe: nextProbe(role.arn, deps.clock()) },
+    findings: [
+      ...(takesTags ? [] : [tagsRefused(role, "sts:AssumeRoleWithWebIdentity")]),
+      ...(await findOthersLetIn(deps, asked, session, call)),
+    ],
+  };
 }

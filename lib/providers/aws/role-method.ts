@@ -1,25 +1,29 @@
+import type { Session } from "../../aws/session-keys.ts";
 import type { Environment } from "../../config.ts";
 import type { Access, GrantPart } from "../../connections/connection.ts";
+import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
+import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
+import { buildUuid } from "../../oauth/build-uuid.ts";
+import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import { type Clock, type System, system } from "../../system.ts";
 import { mintedMethod } from "../minted-method.ts";
-import { assumeCustomerRole } from "./assume-customer-role.ts";
-import { neededScope, rolesPage, sessionSeconds } from "./aws.ts";
+import { type AwsSettings, neededScope, rolesPage, sessionSeconds } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { awsSettingsFromEnvironment } from "./aws-settings.ts";
 import { expectAccount, findOtherPrincipals } from "./other-principals.ts";
-import { trustPolicyReader } from "./read-trust-policy.ts";
+import { type ReadTrustPolicy, trustPolicyReader } from "./read-trust-policy.ts";
 import { toPolicyArns } from "./role-arn.ts";
-import { readDetails } from "./role-details.ts";
+import { type RoleDetails, readDetails, toDetails } from "./role-details.ts";
 import { parseRoleInput, type RoleInput } from "./role-input.ts";
-import { toSessionName } from "./session-tags.ts";
-import { buildSts } from "./sts.ts";
+import { buildSessionTags, toSessionName, toSourceIdentity } from "./session-tags.ts";
+import { buildSts, type Sts } from "./sts.ts";
+import { SourceIdentityRefused, TagsRefused } from "./sts-failure.ts";
 import { confirmIdentity } from "./sts-session.ts";
 import { testTrust } from "./trust-test.ts";
-import { type RoleDeps, verifyRole } from "./verify-role.ts";
 import type { Workspaces } from "./workspaces.ts";
 
 /**
@@ -113,4 +117,94 @@ export function awsFromEnvironment(
 ): readonly Method[] {
   const settings = awsSettingsFromEnvironment(env);
   return [build({ settings, workspaces, sts: buildSts({ settings, clock }), readTrust: trustPolicyReader(env, clock), clock, random })];
+}
+
+type RoleDeps = System & {
+  readonly settings: AwsSettings;
+  readonly sts: Sts;
+  readonly readTrust: ReadTrustPolicy;
+  /** Holds the external ID of each organisation: the only place it is taken from. */
+  readonly workspaces: Pick<Workspaces, "read">;
+};
+
+/**
+ * Proves a customer's role by the three-way trust test: it lets us in with the organisation's external ID, and refuses us without one and with
+ * a wrong one. Then that exactly this role of this account has answered. Changes nothing at AWS.
+ *
+ * @throws {Failure} `trust_refused`: also when the organisation has no external ID yet. `trust_insecure`. `client_misconfigured`. Retryable ones
+ *   as {@link Sts} says: the role is then not verified.
+ */
+async function verifyRole(deps: RoleDeps, { role, region }: RoleInput, call: Call): Promise<Verified> {
+  const { sts, readTrust, settings, workspaces, clock, random } = deps;
+  const workspace = await workspaces.read(call.at.tenant);
+  if (workspace === undefined) {
+    throw new Failure("trust_refused", { detail: "the organisation has no external ID yet" });
+  }
+  const asked = { role, externalId: workspace.externalId, takesTags: true, takesSourceIdentity: true, ...defined({ region }) };
+  const { session, takesTags, takesSourceIdentity } = await assumeWithTags(deps, asked, call);
+  const [policy] = await Promise.all([
+    readTrust(role, session, call.signal),
+    confirmIdentity(sts.identify, session, role, toSessionName(call), call.signal),
+    testTrust(sts, random, role, call.signal),
+  ]);
+  return {
+    identity: { id: role.arn, label: role.account },
+    scopes: [neededScope],
+    details: toDetails({ ...asked, takesTags, takesSourceIdentity }),
+    // The connection has no id yet. Its later probes are at a time of day of its own.
+    duties: { probe: nextProbe(role.arn, clock()) },
+    findings: [
+      ...(takesTags ? [] : [tagsRefused(role)]),
+      ...findOtherPrincipals(policy, role, expectAccount(settings.accessRole, asked.externalId)),
+    ],
+  };
+}
+
+/** A role that was made for an earlier application may not allow tags. It works without them. */
+async function assumeWithTags(deps: RoleDeps, details: RoleDetails, call: Call): Promise<AssumedRole & { readonly takesTags: boolean }> {
+  try {
+    return { ...(await assumeCustomerRole(deps, details, call)), takesTags: true };
+  } catch (error) {
+    if (!(error instanceof TagsRefused)) {
+      throw error;
+    }
+    return { ...(await assumeCustomerRole(deps, { ...details, takesTags: false }, call)), takesTags: false };
+  }
+}
+
+type Deps = { readonly sts: Pick<Sts, "assume">; readonly random: RandomBytes };
+
+type AssumedRole = {
+  readonly session: Session;
+  /** What the customer's CloudTrail calls the session, and the audit trail too. */
+  readonly sessionId: string;
+  readonly takesSourceIdentity: boolean;
+};
+
+/**
+ * Assumes a customer's role with an id for the session. The customer's CloudTrail shows the id as a tag where the session begins, and as the
+ * source identity beside every call of the session and of the sessions that it makes.
+ *
+ * The source identity is a help for the reader of a log: without the right to set one, of the role or of ours, the session is made without it.
+ *
+ * @throws {Failure} As {@link Sts.assume}; `trust_refused` as {@link TagsRefused}.
+ */
+async function assumeCustomerRole(deps: Deps, details: RoleDetails, call: Call, policyArns: readonly string[] = []): Promise<AssumedRole> {
+  const sessionId = buildUuid(deps.random);
+  const { role, externalId, takesTags, takesSourceIdentity } = details;
+  const assumption = {
+    externalId,
+    sessionName: toSessionName(call),
+    policyArns,
+    ...(takesTags ? { tags: buildSessionTags(call, sessionId) } : {}),
+    ...(takesSourceIdentity ? { sourceIdentity: toSourceIdentity(sessionId) } : {}),
+  };
+  try {
+    return { session: await deps.sts.assume(role, assumption, call.signal), sessionId, takesSourceIdentity };
+  } catch (error) {
+    if (!(error instanceof SourceIdentityRefused)) {
+      throw error;
+    }
+    return assumeCustomerRole(deps, { ...details, takesSourceIdentity: false }, call, policyArns);
+  }
 }

@@ -1,24 +1,30 @@
 import type { Environment } from "../../config.ts";
 import type { GrantPart } from "../../connections/connection.ts";
+import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
+import { defined } from "../../defined.ts";
+import { Failure } from "../../errors.ts";
+import { failedWith } from "../../expected-failure.ts";
 import { findTrust } from "../../issuer/find-trust.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
+import type { Secret } from "../../secret.ts";
 import { type Clock, type System, system } from "../../system.ts";
 import { allowPropagation } from "../allow-propagation.ts";
-import { requireBearer } from "../minted-method.ts";
-import { keylessMethod, mintIdentity } from "../trust-proof.ts";
+import { type AccessToken, requireBearer } from "../minted-method.ts";
+import { keylessMethod, mintIdentity, proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";
 import { type FederatedInput, parseFederatedInput } from "./application-input.ts";
-import { applicationsPage, audiences, clouds, missingAzureScopes } from "./azure.ts";
-import { readFederatedDetails } from "./azure-federated-details.ts";
-import { exchangeToken, type FederatedDeps, proveAzureFederated, readExactTrust } from "./azure-federated-token.ts";
-import { toCredentialName, toUntrustCommand } from "./azure-federated-trust.ts";
+import { applicationsPage, audiences, clouds, missingAzureScopes, type PrincipalDeps } from "./azure.ts";
+import { type FederatedDetails, readFederatedDetails, toFederatedDetails } from "./azure-federated-details.ts";
+import { type ExactTrust, toCredentialName, toTrustCommand, toUntrustCommand } from "./azure-federated-trust.ts";
 import { findSubscriptionGaps } from "./azure-findings.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
+import { findDirectoryId } from "./directory-id.ts";
+import { requestAccessToken } from "./entra-token.ts";
 import { findOtherCredentials } from "./other-credentials.ts";
 import { toRest } from "./revoke-principal.ts";
+import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { listSubscriptions } from "./subscriptions.ts";
-import { verifyAzureFederated } from "./verify-azure-federated.ts";
 
 /**
  * Azure by an application or a managed identity of the customer's that trusts our issuer, for one connection (workload identity federation).
@@ -106,3 +112,84 @@ export const azureFederatedFromEnvironment = (
   source: IdentityTokenSource | undefined,
   { clock, random }: Pick<System, "clock" | "random"> = system,
 ): readonly Method[] => (source === undefined ? [] : [build({ settings: azureSettingsFromEnvironment(env), source, clock, random })]);
+
+/**
+ * Proves at Microsoft that an application trusts this connection and no other, and looks at its subscriptions, by reads alone. The account is
+ * the directory, as with a secret: another application of it, or another way to prove it, is the same account.
+ *
+ * @throws {Failure} `trust_refused`, `trust_insecure`, `client_unknown`, `client_blocked`, `directory_unknown`, `wrong_cloud`;
+ *   `subscription_missing`: the application works and sees nothing. Retryable ones as `exchangeToken` and `readApi` say.
+ */
+async function verifyAzureFederated(
+  deps: FederatedDeps,
+  { application, subscriptionId, identityId }: FederatedInput,
+  call: Call,
+): Promise<Verified> {
+  const { signal } = call;
+  const cloud = deps.settings.clouds[application.cloud];
+  const tenantId = await findDirectoryId(cloud, application.tenantId, signal);
+  const own = { application: { ...application, tenantId }, ...defined({ identityId }) };
+  const { accessToken, scopes } = await proveAzureFederated(deps, own, "connect", call);
+  const subscriptions = await listSubscriptions(cloud, accessToken, signal);
+  const { chosen, details, findings } = await settleSubscription(cloud, { accessToken, subscriptions }, subscriptionId, signal);
+  const others = await findOtherCredentials(cloud, own, await readExactTrust(deps.source, own.application, call), accessToken, signal);
+  const now = deps.clock();
+  return {
+    identity: { id: tenantId, label: toDirectoryLabel(application.tenantId, tenantId, chosen) },
+    scopes,
+    details: { ...toFederatedDetails({ ...own, provedAt: now }), ...details },
+    // Its later probes are at a time of day of its own.
+    duties: { probe: nextProbe(tenantId, now) },
+    findings: [...findings, ...others],
+  };
+}
+
+type FederatedDeps = PrincipalDeps & TrustProofDeps;
+
+/** What the customer's federated credential must say for a connection. */
+const readExactTrust = async (source: IdentityTokenSource, { cloud }: FederatedDetails["application"], call: Call): Promise<ExactTrust> => {
+  const trust = await source.trustOf(toSubject(call));
+  return { ...trust, name: toCredentialName(trust), audience: trust.audience ?? audiences[cloud] };
+};
+
+/**
+ * Exchanges a token of our own issuer for one of the management API.
+ *
+ * @throws {Failure} As `requestAccessToken` says. `trust_refused` has the command that writes the trust as it must be.
+ */
+async function exchangeToken(
+  { settings, clock, source }: FederatedDeps,
+  details: FederatedDetails,
+  assertion: Secret,
+  call: Call,
+): Promise<AccessToken> {
+  const { application } = details;
+  const cloud = settings.clouds[application.cloud];
+  try {
+    const proof = { kind: "federated", assertion } as const;
+    return await requestAccessToken(cloud, { ...application, proof }, cloud.managementScope, clock, call.signal);
+  } catch (error) {
+    if (!failedWith("trust_refused")(error)) {
+      throw error;
+    }
+    const command = toTrustCommand(details, await readExactTrust(source, application, call));
+    throw new Failure(error.code, { cause: error, detail: error.detail, command });
+  }
+}
+
+/**
+ * Proves that the application lets in this connection and no other: the right token is exchanged, and three are refused that have another
+ * subject, another issuer and another audience.
+ *
+ * @returns The access token for the right one.
+ * @throws {Failure} `trust_refused`, `trust_insecure`; as `exchangeToken` says: the trust is then not proved.
+ */
+const proveAzureFederated = (
+  deps: FederatedDeps,
+  details: FederatedDetails,
+  purpose: "connect" | "probe",
+  call: Call,
+): Promise<AccessToken> => {
+  const proved = { ...toSubject(call), audience: audiences[details.application.cloud], purpose };
+  return proveTrust(deps, proved, (token) => exchangeToken(deps, details, token, call), call.signal);
+};

@@ -1,18 +1,24 @@
+import { type KmsKey, kmsKeys } from "../../aws/kms-key.ts";
+import { type Environment, readConfig, setting } from "../../config.ts";
 import type { GrantPart } from "../../connections/connection.ts";
+import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, Duty, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
-import type { Clock } from "../../system.ts";
+import type { Call, Duty, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
+import { secondsAfter } from "../../instants.ts";
+import { type Clock, type System, system } from "../../system.ts";
 import { mintedMethod, requireBearer } from "../minted-method.ts";
 import { letsIn, toSubject } from "../trust-proof.ts";
 import { type CertificateInput, parseCertificateInput } from "./application-input.ts";
 import { applicationsPage, clouds, missingAzureScopes } from "./azure.ts";
 import { readCertificateDetails, toCertificateDetails } from "./azure-federated-details.ts";
 import { findExpiringCertificate, findSubscriptionGaps, isNear } from "./azure-findings.ts";
-import { type CertificateDeps, mintWithCertificate, proveThumbprint, requestWith } from "./certificate-token.ts";
+import { azureSettingsFromEnvironment } from "./azure-settings.ts";
+import { type CertificateDeps, findRegistered, mintWithCertificate, proveThumbprint, requestWith } from "./certificate-token.ts";
 import { certificateEnd, certificateName, certificateYears, connectionCertificate } from "./connection-certificate.ts";
+import { findDirectoryId } from "./directory-id.ts";
 import { toRest } from "./revoke-principal.ts";
+import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { listSubscriptions } from "./subscriptions.ts";
-import { verifyCertificate } from "./verify-certificate.ts";
 import { toNextLook } from "./watch-secret-expiry.ts";
 
 /** What the API calls it. A caller connects it by `key: "kms"` in the body of a service principal. */
@@ -108,3 +114,65 @@ const watchCertificate =
         : {}),
     };
   };
+
+/**
+ * Proves at Microsoft that an application has the certificate of this connection and is let in by no other, and looks at its subscriptions, by reads
+ * alone. The account is the directory, as with a secret.
+ *
+ * @throws {Failure} `trust_refused`: it has no certificate of this connection. `trust_insecure`, `client_unknown`, `client_blocked`,
+ *   `directory_unknown`, `wrong_cloud`; `subscription_missing`. Retryable ones as `requestWith` and `readApi` say.
+ */
+async function verifyCertificate(deps: CertificateDeps, { application, subscriptionId }: CertificateInput, call: Call): Promise<Verified> {
+  const { signal } = call;
+  const cloud = deps.settings.clouds[application.cloud];
+  const tenantId = await findDirectoryId(cloud, application.tenantId, signal);
+  const own = { ...application, tenantId };
+  const { certificate, token } = await findRegistered(deps, own, call);
+  await proveThumbprint(deps, own, call);
+  const { accessToken, scopes } = token;
+  const subscriptions = await listSubscriptions(cloud, accessToken, signal);
+  const { chosen, details, findings } = await settleSubscription(cloud, { accessToken, subscriptions }, subscriptionId, signal);
+  const now = deps.clock();
+  const { year, thumbprint, expiresAt } = certificate;
+  return {
+    identity: { id: tenantId, label: toDirectoryLabel(application.tenantId, tenantId, chosen) },
+    scopes,
+    details: { ...toCertificateDetails({ application: own, year, thumbprint, provedAt: now }), ...details },
+    // Its later probes are at a time of day of its own.
+    duties: { probe: nextProbe(tenantId, now), certificate: secondsAfter(now, 86_400) },
+    findings: [...findings, ...findExpiringCertificate(own.clientId, expiresAt, now)],
+  };
+}
+
+/** Opens the key that signs certificates and assertions, and no identity token. `undefined`: the function has none (`CERTIFICATE_KEY_ARN`). */
+export function certificateKeyFromEnvironment(env: Environment): KmsKey | undefined {
+  const { arn } = readConfig(env, { arn: setting("CERTIFICATE_KEY_ARN", "", (raw) => raw) });
+  return arn === "" ? undefined : withKnownPublicKey(kmsKeys("issuer_unavailable")(arn));
+}
+
+/** Reads the public key once for a process, and again after a failure: it never changes. */
+function withKnownPublicKey(key: KmsKey): KmsKey {
+  let known: Promise<Buffer> | undefined;
+  const readPublicKey = () => {
+    known ??= key.readPublicKey();
+    known.catch(() => {
+      known = undefined;
+    });
+    return known;
+  };
+  return { ...key, readPublicKey };
+}
+
+/**
+ * Azure's method whose key is in KMS. None where the function has no key.
+ *
+ * @param build - Makes the method, or the one that connects as well.
+ */
+export function certificateFromEnvironment(
+  build: (deps: CertificateDeps) => Method,
+  env: Environment,
+  { clock, random }: Pick<System, "clock" | "random"> = system,
+): readonly Method[] {
+  const key = certificateKeyFromEnvironment(env);
+  return key === undefined ? [] : [build({ settings: azureSettingsFromEnvironment(env), key, clock, random })];
+}

@@ -1,29 +1,39 @@
 import { type Environment, integer, readConfig, url } from "../../config.ts";
 import type { Access, GrantPart } from "../../connections/connection.ts";
+import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
+import { Failure } from "../../errors.ts";
+import { failedWith } from "../../expected-failure.ts";
 import { secondsAfter } from "../../instants.ts";
 import { findTrust } from "../../issuer/find-trust.ts";
-import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
+import type { IdentityTokenSource, Trust } from "../../issuer/identity-token-source.ts";
 import { findMissingScopes } from "../../oauth/scopes.ts";
+import type { Secret } from "../../secret.ts";
 import { type Clock, type System, system } from "../../system.ts";
 import { allowPropagation } from "../allow-propagation.ts";
-import { keylessMethod, mintIdentity, toSubject } from "../trust-proof.ts";
+import type { BearerToken } from "../minted-method.ts";
+import { InsecureFederation, keylessMethod, mintIdentity, proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";
 import { cloudReader } from "./cloud-request.ts";
-import { deletePoolCommand, deleteProviderCommand, removeBindingCommand } from "./federation-commands.ts";
+import {
+  deletePoolCommand,
+  deleteProviderCommand,
+  removeBindingCommand,
+  repairCommand,
+  updateProviderCommand,
+} from "./federation-commands.ts";
 import { longestTokenSeconds } from "./generated-token.ts";
 import { googleSettings } from "./google.ts";
-import { type FederatedAccess, parseFederatedInput, readFederatedDetails } from "./google-federated-details.ts";
-import { requestFederatedToken } from "./google-federated-token.ts";
+import { type FederatedAccess, parseFederatedInput, readFederatedDetails, toFederatedDetails } from "./google-federated-details.ts";
+import { type FederatedTokenDeps, requestFederatedToken } from "./google-federated-token.ts";
 import { cloudPlatform } from "./google-scopes.ts";
-import { probeKey } from "./key-projects.ts";
-import { findOtherProviders } from "./other-providers.ts";
+import { type KeyProjectsDeps, listKeyProjects, probeKey } from "./key-projects.ts";
+import { findOtherProviders, type OtherProvidersDeps } from "./other-providers.ts";
 import { toAudience } from "./pool-provider.ts";
-import { proveFederation, withRepair } from "./prove-federation.ts";
 import { resourceManagerUrl } from "./resource-manager.ts";
+import { findProjectOfEmail } from "./service-account-email.ts";
 import { iamCredentialsUrl } from "./setup/cloud-session.ts";
-import { type FederatedDeps, verifyFederated } from "./verify-google-federated.ts";
 
 /** The page on which a customer removes what lets us in. */
 const poolsPage = "https://console.cloud.google.com/iam-admin/workload-identity-pools";
@@ -121,3 +131,68 @@ export function googleFederatedFromEnvironment(
   });
   return [build({ ...config, clock, random, source, read: cloudReader() })];
 }
+
+type FederatedDeps = FederationDeps & KeyProjectsDeps & OtherProvidersDeps;
+
+/**
+ * Proves the customer's pool and service account by the four tokens, and that the account sees a project. Changes nothing at Google.
+ *
+ * The account is pinned by its address, which the request for its token names.
+ *
+ * @throws {Failure} As `proveFederation` says. A binding that was just made is refused for about 70 seconds. `projects_missing`: the account may see no
+ *   project.
+ */
+async function verifyFederated(deps: FederatedDeps, access: FederatedAccess, call: Call): Promise<Verified> {
+  const { at, email } = access;
+  const token = await proveFederation(deps, access, "connect", call);
+  const projects = await listKeyProjects(deps, token.accessToken, findProjectOfEmail(email) ?? at.projectNumber, call.signal);
+  if (projects.length === 0) {
+    throw new Failure("projects_missing", { detail: "google: projects.search" });
+  }
+  return {
+    identity: { id: email, label: email },
+    scopes: token.scopes,
+    details: { ...toFederatedDetails({ ...access, provedAt: deps.clock() }), projects: String(projects.length) },
+    duties: { probe: nextProbe(toSubject(call).connection, deps.clock()) },
+    findings: await findOtherProviders(deps, at, token.accessToken, call.signal),
+    reachable: projects.map(({ projectId: id, name }) => ({ id, name })),
+  };
+}
+
+type FederationDeps = FederatedTokenDeps & TrustProofDeps;
+
+/** Seconds that a token lives that is requested only to see whether it is given: the shortest that is of use. */
+const proofSeconds = 600;
+
+/**
+ * Proves that a customer's pool lets in this connection and nothing else. It is judged after impersonation: a pool may let in more than the policy
+ * of the service account does.
+ *
+ * @returns A token of the service account.
+ * @throws {Failure} `trust_insecure`, with the command that closes the provider; `trust_refused`, with those that put it right; else as `requestFederatedToken` says.
+ */
+async function proveFederation(
+  deps: FederationDeps,
+  access: FederatedAccess,
+  purpose: "connect" | "probe",
+  call: Call,
+): Promise<BearerToken> {
+  const proved = { ...toSubject(call), audience: toAudience(access.at), purpose };
+  const request = { ...access, access: "full", lifetimeSeconds: proofSeconds } as const;
+  const use = (identityToken: Secret) => requestFederatedToken(deps, { ...request, identityToken }, call.signal);
+  try {
+    return await proveTrust(deps, proved, use, call.signal);
+  } catch (error) {
+    const trust = await deps.source.trustOf(toSubject(call));
+    if (!(error instanceof InsecureFederation)) {
+      throw withRepair(error, access, trust);
+    }
+    throw new Failure("trust_insecure", { cause: error, detail: error.detail, command: updateProviderCommand(access.at, trust) });
+  }
+}
+
+/** Adds to a refusal of the trust the commands that put it right. */
+const withRepair = (error: unknown, access: FederatedAccess, trust: Trust): unknown =>
+  failedWith("trust_refused")(error)
+    ? new Failure(error.code, { cause: error, detail: error.detail, command: repairCommand(access, trust) })
+    : error;

@@ -1,22 +1,25 @@
 import { type Environment, integer, readConfig, url } from "../../config.ts";
-import type { GrantPart } from "../../connections/connection.ts";
+import type { Details, GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
-import type { Method, MintedMethod, SubmissionMethod } from "../../connections/provider.ts";
+import { nextProbe } from "../../connections/duties/next-probe.ts";
+import type { Method, MintedMethod, SubmissionMethod, Verified } from "../../connections/provider.ts";
+import { defined } from "../../defined.ts";
+import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { findMissingScopes } from "../../oauth/scopes.ts";
+import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { discovery } from "../cached-document.ts";
+import { customerFinding } from "../customer-finding.ts";
 import { mintedMethod } from "../minted-method.ts";
 import { cloudReader } from "./cloud-request.ts";
 import { longestTokenSeconds } from "./generated-token.ts";
 import { googleIssuer, googleSettings } from "./google.ts";
 import { cloudPlatform } from "./google-scopes.ts";
-import { readKey } from "./key-credential.ts";
 import { parseKeyInput, type ServiceAccountKey } from "./key-file.ts";
-import { probeKey } from "./key-projects.ts";
-import { requestKeyToken } from "./key-token.ts";
+import { type KeyProjectsDeps, listKeyProjects, probeKey } from "./key-projects.ts";
+import { type KeyTokenDeps, requestKeyToken } from "./key-token.ts";
 import { resourceManagerUrl } from "./resource-manager.ts";
-import { type KeyDeps, verifyKey } from "./verify-key.ts";
 
 /** The page on which a customer deletes a key. */
 const serviceAccountsPage = "https://console.cloud.google.com/iam-admin/serviceaccounts";
@@ -80,3 +83,68 @@ export function serviceAccountKeyFromEnvironment(build: (deps: ServiceAccountKey
   });
   return build({ ...config, clock, readMetadata: discovery(issuer, clock), read: cloudReader() });
 }
+
+type KeyDeps = KeyTokenDeps & KeyProjectsDeps;
+
+/**
+ * Proves a key at Google, by reads alone: a token, and the projects that its account may see.
+ *
+ * The account is pinned by its email address, which the signature proves. The unique id in the file is proved by nothing.
+ *
+ * @throws {Failure} `credential_rejected`; `projects_missing`: the account may see no project; retryable ones as `requestKeyToken` and
+ *   `listKeyProjects` say.
+ */
+async function verifyKey(deps: KeyDeps, key: ServiceAccountKey, signal: AbortSignal): Promise<Verified> {
+  const { email, projectId } = key;
+  const token = await requestKeyToken(deps, key, "full", signal);
+  const projects = await listKeyProjects(deps, token.accessToken, projectId, signal);
+  if (projects.length === 0) {
+    throw new Failure("projects_missing", { detail: "google: projects.search" });
+  }
+  return {
+    identity: { id: email, label: email },
+    credential: toFields(key),
+    scopes: token.scopes,
+    details: { ...toDetails(key), projects: String(projects.length) },
+    // The connection has no id yet. Its later probes are at a time of day of its own.
+    duties: { probe: nextProbe(email, deps.clock()) },
+    findings: [loginRecommended],
+    reachable: projects.map(({ projectId: id, name }) => ({ id, name })),
+  };
+}
+
+/** A key works until it is deleted, wherever it leaks to. */
+const loginRecommended = customerFinding("info", {
+  code: "login_recommended",
+  title: "A key of a service account is a secret that does not expire",
+  action:
+    "Where a person can sign in, connect with the login instead: its access can be revoked from here. Otherwise replace the key every 90 days: create another one, connect it, and delete the old one.",
+});
+
+/** Builds the stored fields of a key: what signs and names it, and nothing else of its file. */
+export const toFields = ({ email, projectId, keyId, privateKey }: ServiceAccountKey): CredentialFields => ({
+  client_email: new Secret(email),
+  project_id: new Secret(projectId),
+  private_key: privateKey,
+  ...(keyId === undefined ? {} : { private_key_id: new Secret(keyId) }),
+});
+
+/** @throws {Failure} `credential_missing`. */
+export function readKey({ client_email, project_id, private_key, private_key_id }: CredentialFields): ServiceAccountKey {
+  if (client_email === undefined || project_id === undefined || private_key === undefined) {
+    throw new Failure("credential_missing");
+  }
+  return {
+    email: client_email.reveal(),
+    projectId: project_id.reveal(),
+    privateKey: private_key,
+    ...defined({ keyId: private_key_id?.reveal() }),
+  };
+}
+
+/** What the record shows of a key: whose it is and which one, never the key. */
+export const toDetails = ({ email, projectId, keyId }: ServiceAccountKey): Details => ({
+  client_email: email,
+  project_id: projectId,
+  ...defined({ key_id: keyId }),
+});

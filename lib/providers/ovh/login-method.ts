@@ -17,7 +17,7 @@ import { surveyProjects } from "./ovh-findings.ts";
 import { type Caller, readApi } from "./ovh-request.ts";
 import { ovhSettingsFromEnvironment } from "./ovh-settings.ts";
 import { listProjects } from "./public-cloud-projects.ts";
-import type { ServiceAccountDeps } from "./verify-service-account.ts";
+import type { ServiceAccountDeps } from "./service-account-method.ts";
 
 export type LoginDeps = {
   readonly settings: OvhSettings;

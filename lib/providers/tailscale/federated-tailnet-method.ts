@@ -1,7 +1,8 @@
 import { type Environment, readConfig, url } from "../../config.ts";
 import type { Details, GrantPart } from "../../connections/connection.ts";
+import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
@@ -11,12 +12,11 @@ import { requireBearer } from "../minted-method.ts";
 import { keylessMethod } from "../trust-proof.ts";
 import { type FederatedInput, parseFederatedInput } from "./federated-tailnet-input.ts";
 import { type FederatedDeps, proveFederated, requestFederatedToken } from "./federated-tailnet-trust.ts";
-import { surveyFederated } from "./survey-client.ts";
+import { nameTailnet, surveyFederated } from "./survey-client.ts";
 import { ownTailnet } from "./tailnet.ts";
 import { adminPages } from "./tailscale.ts";
 import { missingFederatedScopes } from "./tailscale-findings.ts";
 import { tailscaleSettingsFromEnvironment } from "./tailscale-settings.ts";
-import { verifyFederated } from "./verify-federated-tailnet.ts";
 
 /**
  * Tailscale by a federated credential: the customer's tailnet trusts tokens of this connection, and nothing secret is stored. So there is no SSH
@@ -110,4 +110,30 @@ export function readClientId({ client_id }: Details): string {
     throw new Failure("credential_missing", { detail: "tailscale: the record names no federated credential" });
   }
   return client_id;
+}
+
+/**
+ * Proves a federated credential, by exchanges and reads alone: four tokens, the credential's own record, the devices. Nothing is stored in the
+ * credential store, and nothing is made at Tailscale.
+ *
+ * @throws {Failure} `trust_refused`, `trust_insecure`, `account_not_found`; retryable: `issuer_unreachable`, `issuer_unavailable`, and those of
+ *   `requestApi`.
+ */
+async function verifyFederated(deps: FederatedDeps, input: FederatedInput, call: Call): Promise<Verified> {
+  const token = await proveFederated(deps, { call, clientId: input.clientId, purpose: "connect" });
+  const caller = { baseUrl: deps.settings.baseUrl, token, signal: call.signal };
+  const { client, devices, findings } = await surveyFederated(caller, input);
+  const identity = await nameTailnet(caller, { ...input, ...(devices && { devices }) }, call.details);
+  return {
+    identity,
+    scopes: token.scopes,
+    details: {
+      tags: (client?.tags ?? token.tags).join(" "),
+      client_id: input.clientId,
+      tailnet: identity.id,
+      ...(devices && { devices: String(devices.length) }),
+    },
+    duties: { probe: nextProbe(identity.id, deps.clock()) },
+    findings,
+  };
 }
