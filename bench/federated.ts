@@ -95,11 +95,8 @@ function methodAt(url: string) {
   const method = federatedMethod({
     ...system,
     source,
-    stsUrl: url,
-    iamCredentialsUrl: url,
-    resourceManagerUrl: url,
-    iamUrl: url,
-    read: () => Promise.reject(new Error("the bench only mints")),
+    urls: { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url, sts: url },
+    call: () => Promise.reject(new Error("the bench only mints")),
     refreshesPerMinute: 1_000_000,
   });
   const details = toFederatedDetails(access);

@@ -86,7 +86,7 @@ const random = () => 0.5;
 
 /** Google's part of one process. */
 function openProcess(time: VirtualTime, { url, send }: VirtualGoogle, { quota }: Ports) {
-  const urls = { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url };
+  const urls = { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url, sts: url };
   const call = cloudCaller(time.pause, random, send);
   const deps = { urls, call, clock: time.clock, pause: time.pause, random, quota, exportLocation: "US" };
   return { find: findCandidates(deps), setup: googleSetup(deps) };

@@ -1,7 +1,7 @@
-import { readConfig, text, url } from "../../lib/config.ts";
+import { readConfig, text } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
-import { cloudCaller } from "../../lib/providers/google/cloud-request.ts";
-import { resourceManagerUrl, searchProjectsAt } from "../../lib/providers/google/resource-manager.ts";
+import { searchProjects } from "../../lib/providers/google/cloud-projects.ts";
+import { openSession } from "../../lib/providers/google/setup/cloud-session.ts";
 import { googleCloudFromEnvironment } from "../../lib/providers/google/setup/google-cloud-from-environment.ts";
 import { googleInspector } from "../../lib/providers/google/setup/google-inspector.ts";
 import { compareReach, type ListSeen } from "../../lib/setup/compare-reach.ts";
@@ -16,12 +16,13 @@ import { setupPolicyFromEnvironment, setupStoresIn } from "./compose-setup.ts";
 
 /** Starts the setup. */
 export const googleSetupStarter: BuildSetup = (env, table, clock) => {
-  const { machineArn, crm } = readConfig(env, { machineArn: text("SETUP_MACHINE_ARN"), crm: url("GOOGLE_CRM_URL", resourceManagerUrl) });
+  const { machineArn } = readConfig(env, { machineArn: text("SETUP_MACHINE_ARN") });
   const stores = setupStoresIn(table);
   const [machine, policy] = [setupMachineAt(machineArn), setupPolicyFromEnvironment(env)];
   const starter = setupStarter({ ...stores, connections: connectionsIn(table), machine, policy, clock }, "gcp", ["login"]);
-  const search = searchProjectsAt(crm, cloudCaller());
-  const listSeen: ListSeen = async (accessToken, signal) => (await search(accessToken, signal)).map(({ projectId }) => projectId);
+  const cloud = googleCloudFromEnvironment(env);
+  const listSeen: ListSeen = async (accessToken, signal) =>
+    (await searchProjects(openSession(cloud, accessToken, signal))).map(({ projectId }) => projectId);
   return { ...starter, compare: (...given) => compareReach({ prepared: stores.prepared, listSeen }, ...given) };
 };
 

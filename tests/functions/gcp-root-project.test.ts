@@ -1,3 +1,4 @@
+import { cloudUrlsAt } from "../fixtures/cloud-urls-at.ts";
 import * as v from "valibot";
 import { beforeEach, describe, expect, it } from "vitest";
 import { chooseRoot as createChoose } from "../../functions/aurora/gcp/choose-projects.ts";
@@ -36,7 +37,7 @@ function cloudThatSays(said: Said) {
     }
     return v.parse(schema, answer);
   };
-  const urls = { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url };
+  const urls = cloudUrlsAt(url);
   return { cloud: { urls, call: ask } };
 }
 

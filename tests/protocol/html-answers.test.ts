@@ -1,3 +1,4 @@
+import { cloudUrlsAt } from "../fixtures/cloud-urls-at.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -7,9 +8,9 @@ import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
 import { failures, toFailureCode } from "../../lib/errors.ts";
 import { authenticateJwt } from "../../lib/http/authenticate-jwt.ts";
 import { discovery } from "../../lib/providers/cached-document.ts";
-import { readBillingAt } from "../../lib/providers/google/billing.ts";
-import { cloudReader } from "../../lib/providers/google/cloud-request.ts";
-import { searchProjectsAt } from "../../lib/providers/google/resource-manager.ts";
+import { readBilling, searchProjects } from "../../lib/providers/google/cloud-projects.ts";
+import { cloudCaller } from "../../lib/providers/google/cloud-request.ts";
+import { openSession } from "../../lib/providers/google/setup/cloud-session.ts";
 import { signingKeys } from "../../lib/providers/prove-by-id-token.ts";
 import { Secret } from "../../lib/secret.ts";
 import { bearerToken } from "../fakes/bearer-token.ts";
@@ -53,7 +54,7 @@ const token = new Secret("ya29.canary");
 const clock = () => new Date();
 const key = { area: "connections", tenant: "acme", provider: "gcp", account: "default" } as const;
 const fields = { access_token: token, refresh_token: new Secret("1//0canary") };
-const read = cloudReader(async () => undefined);
+const sessionAt = (base: string) => openSession({ urls: cloudUrlsAt(base), call: cloudCaller(async () => undefined) }, token, signal);
 
 /** Google's simulator answers with the page at this path, and as itself elsewhere. */
 const atGoogle = (method: string, path: string) =>
@@ -97,8 +98,8 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
     await atGoogle("GET", "/v1/userinfo");
     return google.provider.probe(bearerToken(token), callOf(signal));
   },
-  "Google's Resource Manager": () => searchProjectsAt(url, read)(token, signal),
-  "Google's Cloud Billing": () => readBillingAt(url, read)(token, "p", signal),
+  "Google's Resource Manager": () => searchProjects(sessionAt(url)),
+  "Google's Cloud Billing": () => readBilling(sessionAt(url), "p"),
   "Vault's login": () => vault(appRoleAuth({ credentials: async () => appRole, now: clock })).read(key, signal),
   "a read of Vault": () => vault().read(key, signal),
   "a write to Vault": () => vault().write(key, fields, { cas: 1 }, signal),
@@ -140,7 +141,7 @@ describe("S58: a refusal in HTML", () => {
     await refuse("/v1/userinfo", status);
     await refuse("/v3/projects:search", status);
     await expect(google.provider.probe(bearerToken(token), callOf(signal))).rejects.toMatchObject({ code: "provider_answer_invalid" });
-    await expect(searchProjectsAt(google.url, read)(token, signal)).rejects.toMatchObject({ code: "provider_answer_invalid" });
+    await expect(searchProjects(sessionAt(google.url))).rejects.toMatchObject({ code: "provider_answer_invalid" });
   });
 });
 

@@ -1,10 +1,11 @@
+import { cloudUrlsAt } from "../fixtures/cloud-urls-at.ts";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readBillingAt } from "../../lib/providers/google/billing.ts";
-import { cloudReader } from "../../lib/providers/google/cloud-request.ts";
-import { searchProjectsAt } from "../../lib/providers/google/resource-manager.ts";
+import { readBilling, searchProjects } from "../../lib/providers/google/cloud-projects.ts";
+import { cloudCaller } from "../../lib/providers/google/cloud-request.ts";
+import { openSession } from "../../lib/providers/google/setup/cloud-session.ts";
 import { Secret } from "../../lib/secret.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -27,12 +28,13 @@ const json =
 const cloudError = (code: number, status: string, reason: string, message = "secret-project-name") =>
   json({ error: { code, status, message, details: [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason }] } }, code);
 
-const read = cloudReader(
+const call = cloudCaller(
   async (milliseconds) => void pauses.push(milliseconds),
   () => 0.5,
 );
-const search = (signal?: AbortSignal) => searchProjectsAt(base, read)(token, signal);
-const billing = (projectId = "p-1") => readBillingAt(base, read)(token, projectId);
+const sessionAt = (url: string, signal = new AbortController().signal) => openSession({ urls: cloudUrlsAt(url), call }, token, signal);
+const search = (signal?: AbortSignal) => searchProjects(sessionAt(base, signal));
+const billing = (projectId = "p-1") => readBilling(sessionAt(base), projectId);
 const found = (id: string, number: string) => ({
   name: `projects/${number}`,
   projectId: id,
@@ -168,7 +170,7 @@ describe("a missing answer of Google's", () => {
   });
 
   it("refuses plain http to another machine before anything is sent", async () => {
-    await expect(searchProjectsAt("http://example.com", read)(token)).rejects.toMatchObject({ name: "configuration_invalid" });
+    await expect(searchProjects(sessionAt("http://example.com"))).rejects.toMatchObject({ name: "configuration_invalid" });
   });
 });
 

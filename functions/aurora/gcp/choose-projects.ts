@@ -6,7 +6,7 @@ import { reply } from "../../../lib/http/reply.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { reportFailure } from "../../../lib/lambda/report-failure.ts";
 import { checkRootProject, isLogin, type RootCheck } from "../../../lib/providers/google/connected-projects.ts";
-import type { CloudDeps } from "../../../lib/providers/google/setup/cloud-session.ts";
+import { type CloudDeps, openSession } from "../../../lib/providers/google/setup/cloud-session.ts";
 import { useTargets } from "../../../lib/setup/chosen-targets.ts";
 import { isFailureCode } from "../../../lib/setup/parse-failure-code.ts";
 import { requireNoApproval } from "../../../lib/setup/setup-policy.ts";
@@ -106,7 +106,7 @@ export const chooseRoot = serve(routes.chooseGoogleRootProject, (deps: RootDeps)
   }
   return forConnection(deps, request, words, async (connection, key) => {
     const check = isProjectId(id)
-      ? await deps.withLiveToken(key, (token) => checkRoot(deps.cloud, connection, token, id, signal), { signal, endsAt })
+      ? await deps.withLiveToken(key, (token) => checkRoot(openSession(deps.cloud, token, signal), connection, id), { signal, endsAt })
       : "unknown";
     if (check !== "usable") {
       return refuse(`Project cannot be used as root: ${reasons[check]}`, check === "unknown" ? "invalid_request" : check);

@@ -2,7 +2,8 @@ import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { mapBounded } from "../../../lib/map-bounded.ts";
 import { isLogin, listConnectedProjects, listGrantable, readConnectedBilling } from "../../../lib/providers/google/connected-projects.ts";
-import type { Billing, FoundProject } from "../../../lib/providers/google/resource-manager.ts";
+import type { Billing, FoundProject } from "../../../lib/providers/google/cloud-projects.ts";
+import { openSession } from "../../../lib/providers/google/setup/cloud-session.ts";
 import type { SetupConnections } from "../../gcp/require-login.ts";
 import { composeGoogleSetup, type SetupTaskDeps } from "../../gcp-setup/compose-google-setup.ts";
 import { accessWords, forConnection, noCredentials } from "./for-connection.ts";
@@ -16,7 +17,7 @@ export const listAccess = serve(routes.listGoogleProjectAccess, (deps: Deps) => 
   const { signal, endsAt } = request;
   return forConnection(deps, request, accessWords, async (connection, key) => {
     const [found, prepared, settings, ledger] = await Promise.all([
-      deps.withLiveToken(key, (token) => listGrantable(deps.cloud, connection, token, signal), { signal, endsAt }),
+      deps.withLiveToken(key, (token) => listGrantable(openSession(deps.cloud, token, signal), connection), { signal, endsAt }),
       deps.prepared.list(key),
       deps.settings.read(key),
       deps.ledger.list(key),
@@ -41,7 +42,7 @@ export const listBilled = serve(routes.listGoogleProjects, (deps: Deps) => async
   const { signal, endsAt } = request;
   return forConnection(deps, request, words, async (connection, key) => {
     const [found, settings, ledger] = await Promise.all([
-      deps.withLiveToken(key, (token) => readAll(deps.cloud, connection, token, signal), { signal, endsAt }),
+      deps.withLiveToken(key, (token) => readAll(openSession(deps.cloud, token, signal), connection), { signal, endsAt }),
       deps.settings.read(key),
       deps.ledger.list(key),
     ]);
@@ -53,11 +54,11 @@ export const listBilled = serve(routes.listGoogleProjects, (deps: Deps) => async
 
 type Billed = FoundProject & { readonly billing: Billing };
 
-async function readAll(...[deps, connection, token, signal]: Parameters<typeof listConnectedProjects>): Promise<readonly Billed[]> {
-  const found = await listConnectedProjects(deps, connection, token, signal);
+async function readAll(...[google, connection]: Parameters<typeof listConnectedProjects>): Promise<readonly Billed[]> {
+  const found = await listConnectedProjects(google, connection);
   return mapBounded(found, readsAtOnce, async (project) => ({
     ...project,
-    billing: await readConnectedBilling(deps, connection, token, project.projectId, signal),
+    billing: await readConnectedBilling(google, connection, project.projectId),
   }));
 }
 

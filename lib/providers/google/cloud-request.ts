@@ -9,19 +9,13 @@ import { parseAnswer } from "../ask-json.ts";
 import { outboundCodes } from "../provider-request.ts";
 import { toCloudFailure } from "./cloud-failure.ts";
 
-export type CloudRead = {
+/** A call that may change something. A call that is sent twice must do no more than one. */
+export type CloudCall = {
   readonly url: URL;
   readonly accessToken: Secret;
   /** Names the call in the log: such as `projects.search`. */
   readonly label: string;
   readonly signal?: AbortSignal | undefined;
-};
-
-/** Reads from Google's Cloud APIs and checks the answer against a schema. */
-export type CloudReader = <T>(schema: v.GenericSchema<unknown, T>, request: CloudRead) => Promise<T>;
-
-/** A call that may change something. A call that is sent twice must do no more than one. */
-export type CloudCall = CloudRead & {
   readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -43,9 +37,6 @@ const maxBytes = 4 * 1024 * 1024;
 const attempts = 3;
 /** Longer waits are left to the state machine, because a sleeping function costs money. */
 const longestPauseMs = 10_000;
-
-/** Reads with a live access token: see {@link cloudCaller}. */
-export const cloudReader = (pause?: Pause, random?: () => number): CloudReader => cloudCaller(pause, random);
 
 /**
  * Calls with a live access token, in at most three attempts. Throttling, server errors and lost connections are retried after a

@@ -1,4 +1,4 @@
-import { type Environment, integer, readConfig, url } from "../../config.ts";
+import { type Environment, integer, readConfig } from "../../config.ts";
 import type { Access, GrantPart } from "../../connections/connection.ts";
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
@@ -15,7 +15,6 @@ import { type Clock, type System, system } from "../../system.ts";
 import { allowPropagation } from "../allow-propagation.ts";
 import type { BearerToken } from "../minted-method.ts";
 import { InsecureFederation, keylessMethod, mintIdentity, proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";
-import { cloudReader } from "./cloud-request.ts";
 import {
   deletePoolCommand,
   deleteProviderCommand,
@@ -28,12 +27,12 @@ import { googleSettings } from "./google.ts";
 import { type FederatedAccess, parseFederatedInput, readFederatedDetails, toFederatedDetails } from "./google-federated-details.ts";
 import { type FederatedTokenDeps, requestFederatedToken } from "./google-federated-token.ts";
 import { cloudPlatform } from "./google-scopes.ts";
-import { type KeyProjectsDeps, listKeyProjects, probeKey } from "./key-projects.ts";
-import { findOtherProviders, type OtherProvidersDeps } from "./other-providers.ts";
+import { listKeyProjects, probeKey } from "./key-projects.ts";
+import { findOtherProviders } from "./other-providers.ts";
 import { toAudience } from "./pool-provider.ts";
-import { resourceManagerUrl } from "./resource-manager.ts";
 import { findProjectOfEmail } from "./service-account-email.ts";
-import { iamCredentialsUrl } from "./setup/cloud-session.ts";
+import { type CloudDeps, openSession } from "./setup/cloud-session.ts";
+import { googleCloudFromEnvironment } from "./setup/google-cloud-from-environment.ts";
 
 /** The page on which a customer removes what lets us in. */
 const poolsPage = "https://console.cloud.google.com/iam-admin/workload-identity-pools";
@@ -81,7 +80,7 @@ async function probeFederated(deps: FederatedDeps, token: Token, call: Call): Pr
   const findings = await probeKey(deps, token, call);
   const access = readFederatedDetails(call.details);
   const { accessToken } = await allowPropagation(deps, access, () => proveFederation(deps, access, "probe", call));
-  return [...findings, ...(await findOtherProviders(deps, access.at, accessToken, call.signal))];
+  return [...findings, ...(await findOtherProviders(openSession(deps, accessToken, call.signal), access.at))];
 }
 
 /**
@@ -123,16 +122,12 @@ export function googleFederatedFromEnvironment(
     return [];
   }
   const config = readConfig(env, {
-    stsUrl: url("GOOGLE_STS_URL", "https://sts.googleapis.com"),
-    iamCredentialsUrl: url("GOOGLE_IAMCREDENTIALS_URL", iamCredentialsUrl),
-    resourceManagerUrl: url("GOOGLE_CRM_URL", resourceManagerUrl),
-    iamUrl: url("GOOGLE_IAM_URL", "https://iam.googleapis.com"),
     refreshesPerMinute: integer("GOOGLE_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, googleSettings.refreshesPerMinute),
   });
-  return [build({ ...config, clock, random, source, read: cloudReader() })];
+  return [build({ ...googleCloudFromEnvironment(env), ...config, clock, random, source })];
 }
 
-type FederatedDeps = FederationDeps & KeyProjectsDeps & OtherProvidersDeps;
+type FederatedDeps = FederationDeps & CloudDeps;
 
 /**
  * Proves the customer's pool and service account by the four tokens, and that the account sees a project. Changes nothing at Google.
@@ -145,7 +140,8 @@ type FederatedDeps = FederationDeps & KeyProjectsDeps & OtherProvidersDeps;
 async function verifyFederated(deps: FederatedDeps, access: FederatedAccess, call: Call): Promise<Verified> {
   const { at, email } = access;
   const token = await proveFederation(deps, access, "connect", call);
-  const projects = await listKeyProjects(deps, token.accessToken, findProjectOfEmail(email) ?? at.projectNumber, call.signal);
+  const google = openSession(deps, token.accessToken, call.signal);
+  const projects = await listKeyProjects(google, findProjectOfEmail(email) ?? at.projectNumber);
   if (projects.length === 0) {
     throw new Failure("projects_missing", { detail: "google: projects.search" });
   }
@@ -154,7 +150,7 @@ async function verifyFederated(deps: FederatedDeps, access: FederatedAccess, cal
     scopes: token.scopes,
     details: { ...toFederatedDetails({ ...access, provedAt: deps.clock() }), projects: String(projects.length) },
     duties: { probe: nextProbe(toSubject(call).connection, deps.clock()) },
-    findings: await findOtherProviders(deps, at, token.accessToken, call.signal),
+    findings: await findOtherProviders(google, at),
     reachable: projects.map(({ projectId: id, name }) => ({ id, name })),
   };
 }

@@ -16,14 +16,9 @@ import { generatedToken } from "./generated-token.ts";
 import type { FederatedAccess } from "./google-federated-details.ts";
 import { scopeOfAccess } from "./google-scopes.ts";
 import { toExchangeAudience } from "./pool-provider.ts";
+import type { CloudDeps } from "./setup/cloud-session.ts";
 
-export type FederatedTokenDeps = {
-  readonly clock: Clock;
-  /** Of the Security Token Service API, without a trailing slash. */
-  readonly stsUrl: string;
-  /** Of the IAM Service Account Credentials API, without a trailing slash. */
-  readonly iamCredentialsUrl: string;
-};
+export type FederatedTokenDeps = Pick<CloudDeps, "urls"> & { readonly clock: Clock };
 
 /** What is asked for with a token of ours. */
 export type FederatedRequest = FederatedAccess & {
@@ -44,13 +39,13 @@ type Answer = v.InferOutput<typeof generatedToken>;
  * @see {@link https://cloud.google.com/iam/docs/workload-identity-federation Workload Identity Federation}
  */
 export async function requestFederatedToken(
-  { clock, stsUrl, iamCredentialsUrl }: FederatedTokenDeps,
+  { clock, urls }: FederatedTokenDeps,
   { at, email, identityToken, access, lifetimeSeconds }: FederatedRequest,
   signal: AbortSignal,
 ): Promise<BearerToken> {
   const { gaxios, IdentityPoolClient, StsCredentials } = await import("./google-auth.chunk.ts");
   const issuedAt = clock();
-  const tokenUrl = `${stsUrl}/v1/token`;
+  const tokenUrl = `${urls.sts}/v1/token`;
   let generated: Answer | undefined;
   class OneRequestEach extends gaxios.Gaxios {
     override async request<T>({ url, data, headers }: library.GaxiosOptions = {}) {
@@ -75,7 +70,7 @@ export async function requestFederatedToken(
     audience: toExchangeAudience(at),
     subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
     token_url: tokenUrl,
-    service_account_impersonation_url: `${iamCredentialsUrl}/v1/projects/-/serviceAccounts/${email}:generateAccessToken`,
+    service_account_impersonation_url: `${urls.iamCredentials}/v1/projects/-/serviceAccounts/${email}:generateAccessToken`,
     service_account_impersonation: { token_lifetime_seconds: lifetimeSeconds },
     subject_token_supplier: { getSubjectToken: async () => identityToken.reveal() },
     scopes: [scope],

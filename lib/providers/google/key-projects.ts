@@ -3,17 +3,10 @@ import type { Finding } from "../../connections/finding.ts";
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { failedWith, unless } from "../../expected-failure.ts";
-import type { Secret } from "../../secret.ts";
 import { customerFinding } from "../customer-finding.ts";
 import { requireBearer } from "../minted-method.ts";
-import type { CloudReader } from "./cloud-request.ts";
-import { type FoundProject, readProjectAt, searchProjectsAt } from "./resource-manager.ts";
-
-export type KeyProjectsDeps = {
-  /** Of the Cloud Resource Manager API, without a trailing slash. */
-  readonly resourceManagerUrl: string;
-  readonly read: CloudReader;
-};
+import { type FoundProject, findProject, searchProjects } from "./cloud-projects.ts";
+import { type CloudDeps, type CloudSession, openSession } from "./setup/cloud-session.ts";
 
 /** The project that a service account is in, by its id or number: its calls are charged to it. Empty: the record does not say it. */
 export const findOwnProject = ({ project_id, project_number }: Details): string => project_id ?? project_number ?? "";
@@ -25,19 +18,13 @@ export const findOwnProject = ({ project_id, project_number }: Details): string 
  * @returns Empty: it may see none.
  * @throws {Failure} `access_token_rejected`: the token no longer works. Retryable: `provider_…`.
  */
-export async function listKeyProjects(
-  { resourceManagerUrl, read }: KeyProjectsDeps,
-  accessToken: Secret,
-  projectId: string,
-  signal: AbortSignal,
-): Promise<readonly FoundProject[]> {
-  const search = async () => searchProjectsAt(resourceManagerUrl, read)(accessToken, signal);
-  const found = (await unlessForbidden(search())) ?? [];
+export async function listKeyProjects(google: CloudSession, projectId: string): Promise<readonly FoundProject[]> {
+  const found = (await unlessForbidden(searchProjects(google))) ?? [];
   const active = found.filter(({ state }) => state === "ACTIVE");
   if (active.length > 0) {
     return active;
   }
-  const own = await unlessForbidden(readProjectAt(resourceManagerUrl, read)(accessToken, projectId, signal));
+  const own = await unlessForbidden(findProject(google, projectId));
   return own?.state === "ACTIVE" ? [own] : [];
 }
 
@@ -56,8 +43,9 @@ const unlessForbidden = <T>(reading: Promise<T>): Promise<T | undefined> =>
  *
  * @throws {Failure} `access_token_rejected`; retryable ones as `listKeyProjects` says.
  */
-export async function probeKey(deps: KeyProjectsDeps, token: Token, { details, signal }: Call): Promise<readonly Finding[]> {
-  const projects = await listKeyProjects(deps, requireBearer(token, "google").accessToken, findOwnProject(details), signal);
+export async function probeKey(deps: CloudDeps, token: Token, { details, signal }: Call): Promise<readonly Finding[]> {
+  const google = openSession(deps, requireBearer(token, "google").accessToken, signal);
+  const projects = await listKeyProjects(google, findOwnProject(details));
   return projects.length > 0 ? [] : [toNoProjects(details.client_email ?? "")];
 }
 

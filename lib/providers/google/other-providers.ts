@@ -1,16 +1,9 @@
 import * as v from "valibot";
 import type { Finding } from "../../connections/finding.ts";
 import { failedWith, unless } from "../../expected-failure.ts";
-import type { Secret } from "../../secret.ts";
 import { customerFinding } from "../customer-finding.ts";
-import type { CloudReader } from "./cloud-request.ts";
 import { type PoolProvider, toPoolName, toProviderName } from "./pool-provider.ts";
-
-export type OtherProvidersDeps = {
-  /** Of the IAM API, without a trailing slash. */
-  readonly iamUrl: string;
-  readonly read: CloudReader;
-};
+import type { CloudSession } from "./setup/cloud-session.ts";
 
 const providersSchema = v.object({
   workloadIdentityPoolProviders: v.optional(v.array(v.object({ name: v.string(), disabled: v.optional(v.boolean(), false) })), () => []),
@@ -23,15 +16,10 @@ const providersSchema = v.object({
  * @returns None, also where the service account may not list them or Google does not answer: the trust itself was proved.
  * @see {@link https://cloud.google.com/iam/docs/best-practices-for-using-workload-identity-federation Best practices: one provider for each pool}
  */
-export async function findOtherProviders(
-  { iamUrl, read }: OtherProvidersDeps,
-  at: PoolProvider,
-  accessToken: Secret,
-  signal: AbortSignal,
-): Promise<readonly Finding[]> {
-  const url = new URL(`${iamUrl}/v1/${toPoolName(at)}/providers?pageSize=100`);
-  const listing = read(providersSchema, { url, accessToken, label: "workloadIdentityPools.providers.list", signal });
-  const providers = (await unless(failedWith(), listing))?.workloadIdentityPoolProviders ?? [];
+export async function findOtherProviders(google: CloudSession, at: PoolProvider): Promise<readonly Finding[]> {
+  const path = `/v1/${toPoolName(at)}/providers`;
+  const method = { api: "iam", path, query: { pageSize: "100" }, label: "workloadIdentityPools.providers.list" } as const;
+  const providers = (await unless(failedWith(), google(providersSchema, method)))?.workloadIdentityPoolProviders ?? [];
   return providers.filter(({ name, disabled }) => !disabled && name !== toProviderName(at)).map(({ name }) => toFinding(name, at));
 }
 

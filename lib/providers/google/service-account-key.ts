@@ -12,14 +12,14 @@ import type { Clock } from "../../system.ts";
 import { discovery } from "../cached-document.ts";
 import { customerFinding } from "../customer-finding.ts";
 import { mintedMethod } from "../minted-method.ts";
-import { cloudReader } from "./cloud-request.ts";
 import { longestTokenSeconds } from "./generated-token.ts";
 import { googleIssuer, googleSettings } from "./google.ts";
 import { cloudPlatform } from "./google-scopes.ts";
 import { parseKeyInput, type ServiceAccountKey } from "./key-file.ts";
-import { type KeyProjectsDeps, listKeyProjects, probeKey } from "./key-projects.ts";
+import { listKeyProjects, probeKey } from "./key-projects.ts";
 import { type KeyTokenDeps, requestKeyToken } from "./key-token.ts";
-import { resourceManagerUrl } from "./resource-manager.ts";
+import { type CloudDeps, openSession } from "./setup/cloud-session.ts";
+import { googleCloudFromEnvironment } from "./setup/google-cloud-from-environment.ts";
 
 /** The page on which a customer deletes a key. */
 const serviceAccountsPage = "https://console.cloud.google.com/iam-admin/serviceaccounts";
@@ -78,13 +78,12 @@ export function revokeKey(clock: Clock, held: CredentialFields): readonly GrantP
 export function serviceAccountKeyFromEnvironment(build: (deps: ServiceAccountKeyDeps) => Method, env: Environment, clock: Clock): Method {
   const { issuer, ...config } = readConfig(env, {
     issuer: url("GOOGLE_ISSUER", googleIssuer),
-    resourceManagerUrl: url("GOOGLE_CRM_URL", resourceManagerUrl),
     refreshesPerMinute: integer("GOOGLE_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, googleSettings.refreshesPerMinute),
   });
-  return build({ ...config, clock, readMetadata: discovery(issuer, clock), read: cloudReader() });
+  return build({ ...googleCloudFromEnvironment(env), ...config, clock, readMetadata: discovery(issuer, clock) });
 }
 
-type KeyDeps = KeyTokenDeps & KeyProjectsDeps;
+type KeyDeps = KeyTokenDeps & CloudDeps;
 
 /**
  * Proves a key at Google, by reads alone: a token, and the projects that its account may see.
@@ -97,7 +96,7 @@ type KeyDeps = KeyTokenDeps & KeyProjectsDeps;
 async function verifyKey(deps: KeyDeps, key: ServiceAccountKey, signal: AbortSignal): Promise<Verified> {
   const { email, projectId } = key;
   const token = await requestKeyToken(deps, key, "full", signal);
-  const projects = await listKeyProjects(deps, token.accessToken, projectId, signal);
+  const projects = await listKeyProjects(openSession(deps, token.accessToken, signal), projectId);
   if (projects.length === 0) {
     throw new Failure("projects_missing", { detail: "google: projects.search" });
   }

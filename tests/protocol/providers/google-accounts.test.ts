@@ -1,3 +1,4 @@
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
@@ -21,7 +22,7 @@ const viewer = `${toAccountId("viewer", connectionId)}@${HOME}.iam.gserviceaccou
 const spreadSeconds = 600;
 const clock = () => new Date(Date.now() + setup.elapsedMs());
 
-const accounts = () => googleAccounts({ clock, call: cloudCaller(async () => undefined), iamCredentials: setup.url });
+const accounts = () => googleAccounts({ clock, call: cloudCaller(async () => undefined), urls: cloudUrlsAt(setup.url) });
 const find = async (access: SetupAccess = "read") => accounts().find(await setup.entries(), connectionId, access);
 
 async function made(access: SetupAccess = "read"): Promise<SetupAccount> {

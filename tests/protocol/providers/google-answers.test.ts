@@ -1,10 +1,10 @@
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { toFailureCode } from "../../../lib/errors.ts";
-import { readBillingAt } from "../../../lib/providers/google/billing.ts";
+import { findProject, readBilling, searchProjects } from "../../../lib/providers/google/cloud-projects.ts";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
-import { readProjectAt, searchProjectsAt } from "../../../lib/providers/google/resource-manager.ts";
 import * as accounts from "../../../lib/providers/google/setup/account-api.ts";
 import { type CloudSession, openSession } from "../../../lib/providers/google/setup/cloud-session.ts";
 import * as datasets from "../../../lib/providers/google/setup/dataset-api.ts";
@@ -18,7 +18,7 @@ import { root } from "../../fixtures/template.ts";
 
 const token = new Secret("ya29.canary");
 const url = "https://cloud.example";
-const urls = { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url };
+const urls = cloudUrlsAt(url);
 const signal = AbortSignal.timeout(60_000);
 const email = "a@p.iam.gserviceaccount.com";
 const policy = { etag: "e", bindings: [] };
@@ -59,10 +59,10 @@ const writing = (write: (to: ReturnType<typeof pools.poolWrites>) => Promise<voi
 
 /** Every call of the setup, by its name in the log. */
 const calls: Readonly<Record<string, Call>> = {
-  "projects.search": { ask: (_, call) => searchProjectsAt(url, call)(token), whenEmpty: [] },
-  "projects.getBillingInfo": { ask: (_, call) => readBillingAt(url, call)(token, "p"), partial: [{ billingEnabled: false }] },
+  "projects.search": { ask: (google) => searchProjects(google), whenEmpty: [] },
+  "projects.getBillingInfo": { ask: (google) => readBilling(google, "p"), partial: [{ billingEnabled: false }] },
   "projects.get": {
-    ask: async (google, call) => [await projects.getProject(google, "p"), await readProjectAt(url, call)(token, "p", signal)],
+    ask: async (google) => [await projects.getProject(google, "p"), await findProject(google, "p")],
     partial: [bare, { ...bare, name: "projects/1" }, { ...project, etag: "" }],
   },
   "projects.testIamPermissions": { ask: (google) => projects.testPermissions(google, "p", ["a.b.c"]), whenEmpty: new Set() },
@@ -84,7 +84,7 @@ const calls: Readonly<Record<string, Call>> = {
   generateAccessToken: {
     ask: async (google, call) => [
       await accounts.generateToken(google, email, 300),
-      await requestAccountToken({ clock: waits.now, call, iamCredentials: url }, account, token, signal),
+      await requestAccountToken({ clock: waits.now, call, urls }, account, token, signal),
     ],
     partial: [{ expireTime: "2026-11-28T12:00:00Z" }],
   },

@@ -1,6 +1,7 @@
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { randomBytes } from "node:crypto";
 import { buildIssuer, buildSubject } from "../../../lib/issuer/tenant-issuer.ts";
-import { cloudReader } from "../../../lib/providers/google/cloud-request.ts";
+import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { federatedSubmission } from "../../../lib/providers/google/google-federated-method.ts";
 import { callOf } from "../../fakes/call-of.ts";
 import { type GivenIssuers, identityUrl, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
@@ -38,12 +39,9 @@ export async function openFederatedMethod(clock = () => new Date(), given: Parti
     clock,
     random: randomBytes,
     source,
-    stsUrl: google.url,
-    iamCredentialsUrl: google.url,
-    resourceManagerUrl: google.url,
-    iamUrl: google.url,
+    urls: cloudUrlsAt(google.url),
     // No waiting between attempts.
-    read: cloudReader(async () => undefined),
+    call: cloudCaller(async () => undefined),
     refreshesPerMinute: 1000,
   });
   const { control } = google;

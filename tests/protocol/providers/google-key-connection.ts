@@ -1,5 +1,6 @@
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { randomUUID } from "node:crypto";
-import { cloudReader } from "../../../lib/providers/google/cloud-request.ts";
+import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { serviceAccountKeySubmission } from "../../../lib/providers/google/service-account-key.ts";
 import { openGoogle } from "../google-fixture.ts";
 
@@ -16,9 +17,9 @@ export async function openKeyMethod(clock = () => new Date()) {
   const method = serviceAccountKeySubmission({
     ...google.deps,
     clock,
-    resourceManagerUrl: google.url,
+    urls: cloudUrlsAt(google.url),
     // No waiting between attempts.
-    read: cloudReader(async () => undefined),
+    call: cloudCaller(async () => undefined),
     refreshesPerMinute: 1000,
   });
   /** Creates a service account with a key. Default: one that sees two projects. */

@@ -1,3 +1,4 @@
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
@@ -135,7 +136,7 @@ describe("the dataset of the billing export", () => {
 describe("the billing export", () => {
   const read = () => {
     const { url } = setup;
-    const urls = { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url };
+    const urls = cloudUrlsAt(url);
     const deps = { urls, call: cloudCaller(async () => undefined) };
     return readBillingExport(openSession(deps, new Secret(setup.tokens.ada()), AbortSignal.timeout(10_000)), HOME);
   };

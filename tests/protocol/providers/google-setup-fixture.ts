@@ -1,3 +1,4 @@
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { defined } from "../../../lib/defined.ts";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { type GoogleSetupDeps, googleSetup } from "../../../lib/providers/google/setup/google-setup.ts";
@@ -46,7 +47,7 @@ export async function openSetup() {
     skewMs = 0;
     ledger = memoryLedger(clock);
     const { url } = google;
-    const urls = { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url };
+    const urls = cloudUrlsAt(url);
     deps = { urls, call: cloudCaller(pause, () => 0.5), clock, pause, random: () => 0.5, quota: memoryQuotas(clock), ...more };
     setup = googleSetup(deps);
   }

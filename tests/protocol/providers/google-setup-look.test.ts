@@ -1,3 +1,4 @@
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
@@ -19,7 +20,7 @@ const viewer = `${viewerId}@${HOME}.iam.gserviceaccount.com`;
 
 function inspector() {
   const { url } = setup;
-  const urls = { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url };
+  const urls = cloudUrlsAt(url);
   return googleInspector({ urls, call: cloudCaller(async () => undefined) });
 }
 

@@ -1,3 +1,4 @@
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import type { Connection } from "../../../lib/connections/connection.ts";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { googleSetup } from "../../../lib/providers/google/setup/google-setup.ts";
@@ -97,7 +98,7 @@ export async function openTwoPeople() {
   const open = (death?: Death) => {
     const process = mortalProcess(death);
     const { url } = google;
-    const urls = { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url };
+    const urls = cloudUrlsAt(url);
     const { call } = process.wrap("google", { call: cloudCaller(pause, () => 0.5) });
     const setup = googleSetup({ urls, call, clock, pause, random: () => 0.5, quota: memoryQuotas(clock) });
     const deps = {

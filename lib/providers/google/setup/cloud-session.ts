@@ -3,9 +3,6 @@ import { Failure } from "../../../errors.ts";
 import type { Secret } from "../../../secret.ts";
 import type { CloudCall, CloudCaller } from "../cloud-request.ts";
 
-/** The address of the API that issues short-lived credentials of service accounts. */
-export const iamCredentialsUrl = "https://iamcredentials.googleapis.com";
-
 /** The addresses of Google's APIs, without trailing slashes. */
 export type CloudUrls = {
   readonly resourceManager: string;
@@ -14,6 +11,8 @@ export type CloudUrls = {
   readonly iamCredentials: string;
   readonly billing: string;
   readonly bigquery: string;
+  /** The Security Token Service. */
+  readonly sts: string;
 };
 
 export type CloudMethod = Pick<CloudCall, "method" | "body" | "ifMatch" | "label"> & {
@@ -46,7 +45,7 @@ export const at = (parts: TemplateStringsArray, ...ids: readonly string[]): stri
   parts.map((part, index) => part + encodeURIComponent(ids[index] ?? "")).join("");
 
 /** A bound against endless paging. */
-const mostPages = 100;
+const mostPages = 500;
 
 /** Reads all pages of a list. Google chooses the page size and may send an empty page before the last one. */
 export async function readPages<Page extends { readonly nextPageToken: string }, Item>(
@@ -65,5 +64,5 @@ export async function readPages<Page extends { readonly nextPageToken: string },
     }
     pageToken = page.nextPageToken;
   }
-  throw new Failure("provider_answer_invalid", { detail: `google: more than ${mostPages} pages` });
+  throw new Failure("provider_answer_invalid", { detail: `google: ${method.label}: more than ${mostPages} pages` });
 }

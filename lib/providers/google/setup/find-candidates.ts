@@ -1,7 +1,6 @@
 import { mapBounded } from "../../../map-bounded.ts";
 import type { FindCandidates } from "../../../setup/discover-targets.ts";
-import { readBillingAt } from "../billing.ts";
-import { type FoundProject, searchProjectsAt } from "../resource-manager.ts";
+import { type FoundProject, readBilling, searchProjects } from "../cloud-projects.ts";
 import { type CloudDeps, openSession } from "./cloud-session.ts";
 import { testPermissions } from "./project-api.ts";
 import { obstacles } from "./project-obstacles.ts";
@@ -15,14 +14,13 @@ const readsAtOnce = 8;
  * may have it, so that is no obstacle.
  */
 export const findCandidates =
-  ({ urls, call }: CloudDeps): FindCandidates =>
+  (deps: CloudDeps): FindCandidates =>
   async (accessToken, signal, onChecking) => {
-    const found = await searchProjectsAt(urls.resourceManager, call)(accessToken, signal);
+    const google = openSession(deps, accessToken, signal);
+    const found = await searchProjects(google);
     await onChecking();
-    const google = openSession({ urls, call }, accessToken, signal);
-    const readBilling = readBillingAt(urls.billing, call);
     return mapBounded(found.filter(isCustomers), readsAtOnce, async ({ projectId, projectNumber, name }) => {
-      const billing = await readBilling(accessToken, projectId, signal);
+      const billing = await readBilling(google, projectId);
       const held = await testPermissions(google, projectId, leastRights);
       const reasons = [
         ...(billing === "disabled" ? [obstacles.billingDisabled()] : []),

@@ -1,6 +1,6 @@
 import type { gaxios as library } from "google-auth-library";
 import type * as v from "valibot";
-import { type Environment, readConfig, url } from "../../../config.ts";
+import type { Environment } from "../../../config.ts";
 import type { Token } from "../../../connections/provider.ts";
 import { Failure, toFailureCode } from "../../../errors.ts";
 import { secondsAfter } from "../../../instants.ts";
@@ -9,11 +9,11 @@ import type { LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupAccount, SetupAccounts } from "../../../setup/setup-accounts.ts";
 import type { Clock } from "../../../system.ts";
 import { findRefusal } from "../cloud-failure.ts";
-import { type CloudCaller, cloudCaller } from "../cloud-request.ts";
 import { generatedToken, longestTokenSeconds } from "../generated-token.ts";
 import { cloudPlatform } from "../google-scopes.ts";
 import { ofKind, readName, toAccountId } from "./change-names.ts";
-import { iamCredentialsUrl } from "./cloud-session.ts";
+import type { CloudDeps } from "./cloud-session.ts";
+import { googleCloudFromEnvironment } from "./google-cloud-from-environment.ts";
 import { findKnown } from "./known-accounts.ts";
 
 /** The service accounts of Google's setup: the viewer reads, the operator acts. */
@@ -38,18 +38,10 @@ function findMade(ledger: readonly LedgerEntry[], accountId: string): SetupAccou
   return { name: known.email, id: known.uniqueId, home: made.target, changedAt };
 }
 
-/** Reads where tokens of service accounts are requested: `GOOGLE_IAMCREDENTIALS_URL`. */
-export function googleAccountsFromEnvironment(env: Environment, clock: Clock): SetupAccounts {
-  const { iamCredentials } = readConfig(env, { iamCredentials: url("GOOGLE_IAMCREDENTIALS_URL", iamCredentialsUrl) });
-  return googleAccounts({ clock, call: cloudCaller(), iamCredentials });
-}
+export const googleAccountsFromEnvironment = (env: Environment, clock: Clock): SetupAccounts =>
+  googleAccounts({ ...googleCloudFromEnvironment(env), clock });
 
-type AccountTokenDeps = {
-  readonly clock: Clock;
-  readonly call: CloudCaller;
-  /** The address of the IAM Service Account Credentials API, without a trailing slash. */
-  readonly iamCredentials: string;
-};
+type AccountTokenDeps = CloudDeps & { readonly clock: Clock };
 
 /** For so long after a change Google may answer as if it had not been made. It says two to seven minutes, and sometimes longer. */
 const spreadSeconds = 600;
@@ -89,7 +81,7 @@ export async function requestAccountToken(
     targetPrincipal: account.id,
     targetScopes: [cloudPlatform],
     lifetime: longestTokenSeconds,
-    endpoint: deps.iamCredentials,
+    endpoint: deps.urls.iamCredentials,
   };
   const source = { transporter: new OneRequest(), credentials };
   const client = withoutWarning(() => new Impersonated({ sourceClient: new OAuth2Client(source), ...target }));

@@ -1,23 +1,22 @@
 import { type Environment, optionalSetting, readConfig, setting, url } from "../../../config.ts";
 import { type Clock, timers } from "../../../system.ts";
-import { billingUrl } from "../billing.ts";
 import { cloudCaller } from "../cloud-request.ts";
-import { resourceManagerUrl } from "../resource-manager.ts";
-import { type CloudDeps, iamCredentialsUrl } from "./cloud-session.ts";
+import type { CloudDeps } from "./cloud-session.ts";
 import type { GoogleSetupDeps } from "./google-setup.ts";
 
 /**
  * Reads the addresses of Google's APIs (`GOOGLE_CRM_URL`, `GOOGLE_SERVICEUSAGE_URL`, `GOOGLE_IAM_URL`, `GOOGLE_IAMCREDENTIALS_URL`,
- * `GOOGLE_BILLING_URL`, `GOOGLE_BIGQUERY_URL`; not set: Google's own).
+ * `GOOGLE_BILLING_URL`, `GOOGLE_BIGQUERY_URL`, `GOOGLE_STS_URL`; not set: Google's own).
  */
 export function googleCloudFromEnvironment(env: Environment): CloudDeps {
   const urls = readConfig(env, {
-    resourceManager: url("GOOGLE_CRM_URL", resourceManagerUrl),
+    resourceManager: url("GOOGLE_CRM_URL", "https://cloudresourcemanager.googleapis.com"),
     serviceUsage: url("GOOGLE_SERVICEUSAGE_URL", "https://serviceusage.googleapis.com"),
     iam: url("GOOGLE_IAM_URL", "https://iam.googleapis.com"),
-    iamCredentials: url("GOOGLE_IAMCREDENTIALS_URL", iamCredentialsUrl),
-    billing: url("GOOGLE_BILLING_URL", billingUrl),
+    iamCredentials: url("GOOGLE_IAMCREDENTIALS_URL", "https://iamcredentials.googleapis.com"),
+    billing: url("GOOGLE_BILLING_URL", "https://cloudbilling.googleapis.com"),
     bigquery: url("GOOGLE_BIGQUERY_URL", "https://bigquery.googleapis.com"),
+    sts: url("GOOGLE_STS_URL", "https://sts.googleapis.com"),
   });
   return { urls, call: cloudCaller() };
 }

@@ -5,7 +5,6 @@ import { type Change, isMadeBy, mustUndo, toChangeId } from "../../../setup/ledg
 import type { PlannedTarget } from "../../../setup/plan.ts";
 import type { PlanScope, Setup, SetupCall } from "../../../setup/setup.ts";
 import type { SharedQuota } from "../../../setup/shared-quota.ts";
-import { readBillingAt } from "../billing.ts";
 import { type AccountLevel, exchangeApi, toAccountLevels, toRequiredApis } from "./account-roles.ts";
 import { type ChangeKind, ofKind, readName, toAccountId, toLabelKey, toPersonMember } from "./change-names.ts";
 import { type CloudDeps, type CloudSession, openSession } from "./cloud-session.ts";
@@ -93,12 +92,7 @@ function toEmail(change: Change, outcomes: Outcomes): readonly (readonly [string
 
 async function plan(deps: GoogleSetupDeps, targets: readonly string[], call: SetupCall): Promise<readonly PlannedTarget[]> {
   const google = openSession(deps, call.accessToken, call.signal);
-  const readBilling = readBillingAt(deps.urls.billing, deps.call);
-  const reads = {
-    google,
-    readBilling: (id: string) => readBilling(call.accessToken, id, call.signal),
-    withCost: deps.exportLocation !== undefined,
-  };
+  const reads = { google, withCost: deps.exportLocation !== undefined };
   const [accounts, projects] = await Promise.all([
     readAccounts(google, call),
     mapBounded(targets, readsAtOnce, (id) =>

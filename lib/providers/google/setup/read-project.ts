@@ -2,7 +2,7 @@ import { defined } from "../../../defined.ts";
 import { failedWith, unless } from "../../../expected-failure.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { refusedAs } from "../cloud-failure.ts";
-import type { Billing } from "../resource-manager.ts";
+import { readBilling } from "../cloud-projects.ts";
 import { accountPolicy, findCloudAccount, listAccounts } from "./account-api.ts";
 import { type AccountLevel, exchangeApi, readApis, toAccountLevels } from "./account-roles.ts";
 import { toAccountId } from "./change-names.ts";
@@ -15,7 +15,6 @@ import { readEnabled } from "./service-usage.ts";
 
 export type ReadProjectDeps = {
   readonly google: CloudSession;
-  readonly readBilling: (projectId: string) => Promise<Billing>;
   /** Whether costs are part of the setup. */
   readonly withCost: boolean;
 };
@@ -23,12 +22,12 @@ export type ReadProjectDeps = {
 const none = { bindings: [] };
 
 /** Reads everything that decides what a project needs. What the person may not read counts as missing: the plan names the right. */
-export async function readProject({ google, readBilling, withCost }: ReadProjectDeps, id: string, at: RightsIn): Promise<ProjectReading> {
+export async function readProject({ google, withCost }: ReadProjectDeps, id: string, at: RightsIn): Promise<ProjectReading> {
   const { isHome } = at;
   const [project, rights = new Set<string>(), billing] = await Promise.all([
     unlessForbidden(getProject(google, id)),
     unlessForbidden(testPermissions(google, id, toRightsToTest(at))),
-    readBilling(id),
+    readBilling(google, id),
   ]);
   if (project === undefined || project.state !== "ACTIVE") {
     return toUnusable(id, project);

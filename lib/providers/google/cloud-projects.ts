@@ -1,13 +1,6 @@
 import * as v from "valibot";
-import { Failure } from "../../errors.ts";
-import type { Secret } from "../../secret.ts";
-import type { CloudReader } from "./cloud-request.ts";
-
-/** The address of the Cloud Resource Manager API. */
-export const resourceManagerUrl = "https://cloudresourcemanager.googleapis.com";
-
-/** A bound against endless paging. Google chooses the page size, which may be smaller than requested. */
-const mostPages = 500;
+import { failedWith, unless } from "../../expected-failure.ts";
+import { at, type CloudSession, readPages } from "./setup/cloud-session.ts";
 
 const project = v.object({
   name: v.pipe(v.string(), v.regex(/^projects\/\d+$/)),
@@ -24,39 +17,21 @@ const page = v.object({ projects: v.optional(v.array(project), []), nextPageToke
  * Google leaves out projects without permission, and answers `{}` when there are none. A new project may be missing for a
  * while, because the search index lags behind.
  *
- * @param baseUrl - Without a trailing slash. See {@link resourceManagerUrl}.
  * @see {@link https://cloud.google.com/resource-manager/reference/rest/v3/projects/search projects.search}
  */
-export function searchProjectsAt(baseUrl: string, read: CloudReader) {
-  return async (accessToken: Secret, signal?: AbortSignal): Promise<readonly FoundProject[]> => {
-    const found: FoundProject[] = [];
-    let pageToken = "";
-    for (let count = 0; count < mostPages; count += 1) {
-      const url = new URL(`${baseUrl}/v3/projects:search`);
-      url.search = new URLSearchParams({ query: "state:ACTIVE", pageSize: "100", ...(pageToken === "" ? {} : { pageToken }) }).toString();
-      const { projects, nextPageToken } = await read(page, { url, accessToken, label: "projects.search", signal });
-      found.push(...projects.map(toFoundProject));
-      if (nextPageToken === "") {
-        return found;
-      }
-      pageToken = nextPageToken;
-    }
-    throw new Failure("provider_answer_invalid", { detail: `google: projects.search: more than ${mostPages} pages` });
-  };
+export async function searchProjects(google: CloudSession): Promise<readonly FoundProject[]> {
+  const query = { query: "state:ACTIVE", pageSize: "100" };
+  const method = { api: "resourceManager", path: "/v3/projects:search", query, label: "projects.search" } as const;
+  return readPages(google, page, method, ({ projects }) => projects.map(toFoundProject));
 }
 
 /**
  * Reads one project. Google answers 403 for a project that does not exist, too.
  *
- * @param baseUrl - Without a trailing slash. See {@link resourceManagerUrl}.
  * @see {@link https://cloud.google.com/resource-manager/reference/rest/v3/projects/get projects.get}
  */
-export const readProjectAt =
-  (baseUrl: string, read: CloudReader) =>
-  async (accessToken: Secret, id: string, signal: AbortSignal): Promise<FoundProject> => {
-    const url = new URL(`${baseUrl}/v3/projects/${encodeURIComponent(id)}`);
-    return toFoundProject(await read(project, { url, accessToken, label: "projects.get", signal }));
-  };
+export const findProject = async (google: CloudSession, id: string): Promise<FoundProject> =>
+  toFoundProject(await google(project, { api: "resourceManager", path: at`/v3/projects/${id}`, label: "projects.get" }));
 
 /** In version 3, `name` holds the project's number and `displayName` its name for people. */
 const toFoundProject = ({ name, projectId, displayName, state }: v.InferOutput<typeof project>): FoundProject => ({
@@ -78,3 +53,20 @@ export type FoundProject = {
 
 /** Whether billing is enabled for a project. `unknown`: the account may not read it, which says nothing about the project. */
 export type Billing = "enabled" | "disabled" | "unknown";
+
+/** `billingEnabled` may be absent for a project that never had a billing account. The name never is. */
+const billingInfo = v.object({ name: v.string(), billingEnabled: v.optional(v.boolean(), false) });
+
+/**
+ * Reads whether billing is enabled for a project.
+ *
+ * A refusal means that this account may not read the billing, not that it is disabled: `unknown`. Throttling and server errors
+ * are failures: a guess would offer the customer projects that cannot be used.
+ *
+ * @see {@link https://cloud.google.com/billing/docs/reference/rest/v1/projects/getBillingInfo projects.getBillingInfo}
+ */
+export async function readBilling(google: CloudSession, projectId: string): Promise<Billing> {
+  const method = { api: "billing", path: at`/v1/projects/${projectId}/billingInfo`, label: "projects.getBillingInfo" } as const;
+  const info = await unless(failedWith("provider_forbidden"), google(billingInfo, method));
+  return info === undefined ? "unknown" : info.billingEnabled ? "enabled" : "disabled";
+}
