@@ -1,4 +1,3 @@
-import { cloudUrlsAt } from "../fixtures/cloud-urls-at.ts";
 import * as v from "valibot";
 import { beforeEach, describe, expect, it } from "vitest";
 import { chooseRoot as createChoose } from "../../functions/aurora/gcp/choose-projects.ts";
@@ -6,6 +5,7 @@ import { createHandler as createShow } from "../../functions/aurora/gcp/root-pro
 import { Failure, type FailureCode } from "../../lib/errors.ts";
 import type { CloudCall, CloudCaller } from "../../lib/providers/google/cloud-request.ts";
 import { key, noToken } from "../fakes/setup-fakes.ts";
+import { cloudUrlsAt } from "../fixtures/cloud-urls-at.ts";
 import { connectionsWith } from "../fixtures/connections-with.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { runSetup } from "../fixtures/run-gcp-setup.ts";

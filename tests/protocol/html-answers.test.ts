@@ -1,4 +1,3 @@
-import { cloudUrlsAt } from "../fixtures/cloud-urls-at.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -16,6 +15,7 @@ import { Secret } from "../../lib/secret.ts";
 import { bearerToken } from "../fakes/bearer-token.ts";
 import { callOf } from "../fakes/call-of.ts";
 import { secretsManagerAt } from "../fixtures/aws-fixture.ts";
+import { cloudUrlsAt } from "../fixtures/cloud-urls-at.ts";
 import { type Google, openGoogle, signal, signals } from "./google-fixture.ts";
 
 const html = "<!DOCTYPE html>\n<html><head><title>Sign in to the network</title></head><body>Welcome</body></html>";

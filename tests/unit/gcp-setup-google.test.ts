@@ -1,4 +1,3 @@
-import { cloudUrlsAt } from "../fixtures/cloud-urls-at.ts";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
@@ -7,6 +6,7 @@ import { readBilling, searchProjects } from "../../lib/providers/google/cloud-pr
 import { cloudCaller } from "../../lib/providers/google/cloud-request.ts";
 import { openSession } from "../../lib/providers/google/setup/cloud-session.ts";
 import { Secret } from "../../lib/secret.ts";
+import { cloudUrlsAt } from "../fixtures/cloud-urls-at.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 

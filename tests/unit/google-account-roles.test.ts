@@ -69,13 +69,13 @@ describe("the roles that a setup gives", () => {
       "account-roles.ts",
       "change-names.ts",
       "google-inspector.ts",
-      "grant-access.ts",
+      "grant-account-users.ts",
       "plan-project.ts",
       "removal-command.ts",
       "setup-commands.ts",
       "undo-project.ts",
     ]);
-    const given = sources.find(({ file }) => file === "grant-access.ts")?.text ?? "";
+    const given = sources.find(({ file }) => file === "grant-account-users.ts")?.text ?? "";
     expect(given).toContain("giveRoles(accountPolicy(");
     expect(given).not.toContain("projectPolicy");
   });

@@ -14,6 +14,7 @@ describe("the configuration of a Google setup", () => {
       "iamcredentials.googleapis.com",
       "cloudbilling.googleapis.com",
       "bigquery.googleapis.com",
+      "sts.googleapis.com",
     ]);
     expect([vendorPrincipal, exportLocation]).toEqual([undefined, undefined]);
   });

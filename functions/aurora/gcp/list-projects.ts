@@ -1,8 +1,8 @@
 import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { mapBounded } from "../../../lib/map-bounded.ts";
-import { isLogin, listConnectedProjects, listGrantable, readConnectedBilling } from "../../../lib/providers/google/connected-projects.ts";
 import type { Billing, FoundProject } from "../../../lib/providers/google/cloud-projects.ts";
+import { isLogin, listConnectedProjects, listGrantable, readConnectedBilling } from "../../../lib/providers/google/connected-projects.ts";
 import { openSession } from "../../../lib/providers/google/setup/cloud-session.ts";
 import type { SetupConnections } from "../../gcp/require-login.ts";
 import { composeGoogleSetup, type SetupTaskDeps } from "../../gcp-setup/compose-google-setup.ts";

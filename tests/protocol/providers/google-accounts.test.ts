@@ -1,4 +1,3 @@
-import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
@@ -7,6 +6,7 @@ import { googleAccounts } from "../../../lib/providers/google/setup/google-accou
 import { Secret } from "../../../lib/secret.ts";
 import type { SetupAccess } from "../../../lib/setup/ledger.ts";
 import type { SetupAccount } from "../../../lib/setup/setup-accounts.ts";
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { serveHttp } from "../../fixtures/serve-http.ts";
 import { connectionId, HOME, OTHER, openSetup, untilDone } from "./google-setup-fixture.ts";
 

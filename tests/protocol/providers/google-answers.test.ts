@@ -1,4 +1,3 @@
-import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -14,6 +13,7 @@ import * as pools from "../../../lib/providers/google/setup/pool-api.ts";
 import * as projects from "../../../lib/providers/google/setup/project-api.ts";
 import * as services from "../../../lib/providers/google/setup/service-usage.ts";
 import { Secret } from "../../../lib/secret.ts";
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { root } from "../../fixtures/template.ts";
 
 const token = new Secret("ya29.canary");
@@ -59,7 +59,7 @@ const writing = (write: (to: ReturnType<typeof pools.poolWrites>) => Promise<voi
 
 /** Every call of the setup, by its name in the log. */
 const calls: Readonly<Record<string, Call>> = {
-  "projects.search": { ask: (google) => searchProjects(google), whenEmpty: [] },
+  "projects.search": { ask: searchProjects, whenEmpty: [] },
   "projects.getBillingInfo": { ask: (google) => readBilling(google, "p"), partial: [{ billingEnabled: false }] },
   "projects.get": {
     ask: async (google) => [await projects.getProject(google, "p"), await findProject(google, "p")],
@@ -166,7 +166,7 @@ test("S70: every call that a setup makes is shown here", () => {
   const folder = join(root, "lib/providers/google");
   const files = ["setup", "."].flatMap((sub) =>
     readdirSync(join(folder, sub))
-      .filter((file) => file.endsWith(".ts") && (sub === "setup" || /^(billing|resource-manager)\.ts$/.test(file)))
+      .filter((file) => file.endsWith(".ts") && (sub === "setup" || /^cloud-projects\.ts$/.test(file)))
       .map((file) => readFileSync(join(folder, sub, file), "utf8")),
   );
   const writesIn = (text: string) => [...text.matchAll(/\bwrite\("([\w.]+)"/g)].map(([, name]) => `workloadIdentityPools.${name}`);

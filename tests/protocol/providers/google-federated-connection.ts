@@ -1,9 +1,9 @@
-import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { randomBytes } from "node:crypto";
 import { buildIssuer, buildSubject } from "../../../lib/issuer/tenant-issuer.ts";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { federatedSubmission } from "../../../lib/providers/google/google-federated-method.ts";
 import { callOf } from "../../fakes/call-of.ts";
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { type GivenIssuers, identityUrl, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
 import { identitySource } from "../../fixtures/identity-source.ts";
 import { openGoogle } from "../google-fixture.ts";

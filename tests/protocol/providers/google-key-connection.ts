@@ -1,7 +1,7 @@
-import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { randomUUID } from "node:crypto";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { serviceAccountKeySubmission } from "../../../lib/providers/google/service-account-key.ts";
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { openGoogle } from "../google-fixture.ts";
 
 export const keyProjects = [

@@ -1,10 +1,10 @@
-import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
 import { openSession } from "../../../lib/providers/google/setup/cloud-session.ts";
 import { readBillingExport } from "../../../lib/providers/google/setup/google-inspector.ts";
 import { Secret } from "../../../lib/secret.ts";
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { connectionId, HOME, openSetup } from "./google-setup-fixture.ts";
 
 let setup: Awaited<ReturnType<typeof openSetup>>;

@@ -1,4 +1,3 @@
-import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { defined } from "../../../lib/defined.ts";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { type GoogleSetupDeps, googleSetup } from "../../../lib/providers/google/setup/google-setup.ts";
@@ -16,6 +15,7 @@ import { memoryLedger } from "../../fakes/memory-ledger.ts";
 import { memoryPlans } from "../../fakes/memory-plans.ts";
 import { memoryQuotas } from "../../fakes/memory-quotas.ts";
 import { memorySlotSettings } from "../../fakes/memory-slot-settings.ts";
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { newConnection } from "../../fixtures/new-connection.ts";
 import { openIam } from "../../unit/local-google-iam-fixture.ts";
 

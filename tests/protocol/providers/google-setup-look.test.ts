@@ -1,4 +1,3 @@
-import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
@@ -6,6 +5,7 @@ import { googleInspector } from "../../../lib/providers/google/setup/google-insp
 import { Secret } from "../../../lib/secret.ts";
 import { findDrift } from "../../../lib/setup/check-drift.ts";
 import type { SetupCall } from "../../../lib/setup/setup.ts";
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { connectionId, HOME, OTHER, openSetup } from "./google-setup-fixture.ts";
 
 let setup: Awaited<ReturnType<typeof openSetup>>;

@@ -1,4 +1,3 @@
-import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import type { Connection } from "../../../lib/connections/connection.ts";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { googleSetup } from "../../../lib/providers/google/setup/google-setup.ts";
@@ -19,6 +18,7 @@ import { memorySetupLooks } from "../../fakes/memory-setup-looks.ts";
 import { memorySetupRuns } from "../../fakes/memory-setup-runs.ts";
 import { memorySlotSettings } from "../../fakes/memory-slot-settings.ts";
 import { recordedEvents } from "../../fakes/recorded-events.ts";
+import { cloudUrlsAt } from "../../fixtures/cloud-urls-at.ts";
 import { newConnection } from "../../fixtures/new-connection.ts";
 import { ADA, GRACE } from "../../unit/local-google-fixture.ts";
 import { openIam } from "../../unit/local-google-iam-fixture.ts";

@@ -11,7 +11,8 @@ import { type CloudDeps, type CloudSession, openSession } from "./cloud-session.
 import { createAccounts } from "./create-accounts.ts";
 import { enableApis, minuteQuota, writesPerMinute } from "./enable-apis.ts";
 import { googleInspector } from "./google-inspector.ts";
-import { grantAccountUsers, grantRoles } from "./grant-access.ts";
+import { grantAccountUsers } from "./grant-account-users.ts";
+import { grantRoles } from "./grant-roles.ts";
 import { findKnown } from "./known-accounts.ts";
 import { inTurn, type MakeChange, type Outcomes, oneByOne } from "./outcomes.ts";
 import { type PlanContext, planProject } from "./plan-project.ts";

@@ -1,8 +1,8 @@
 import type { Trust } from "../../../issuer/identity-token-source.ts";
 import { type Change, type SetupAccess, toChangeId } from "../../../setup/ledger.ts";
 import type { Obstacle, PlannedTarget } from "../../../setup/plan.ts";
-import { impersonationRole, toPrincipal } from "../pool-provider.ts";
 import type { Billing } from "../cloud-projects.ts";
+import { impersonationRole, toPrincipal } from "../pool-provider.ts";
 import type { CloudAccount } from "./account-api.ts";
 import { type AccountLevel, exchangeApi, toAccountLevels, tokenCreatorRole, toRequiredApis, toRoles } from "./account-roles.ts";
 import { changes, toAccountId, toAccountMember, toLabelKey, toPersonMember } from "./change-names.ts";

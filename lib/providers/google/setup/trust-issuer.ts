@@ -5,7 +5,7 @@ import { refusedAs } from "../cloud-failure.ts";
 import { impersonationRole, type PoolProvider } from "../pool-provider.ts";
 import { readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
-import { giveAccount } from "./grant-access.ts";
+import { giveAccount } from "./grant-account-users.ts";
 import { findEmails } from "./known-accounts.ts";
 import type { MakeChange } from "./outcomes.ts";
 import { type PoolReading, poolWrites, readPoolState } from "./pool-api.ts";
