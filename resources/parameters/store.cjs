@@ -22,7 +22,7 @@ module.exports = {
     vaultNamespace: { default: "", kind: text, words: "namespace of the credentials" },
     vaultBase: {
       default: `\${self:service}-\${sls:stage}`,
-      kind: matching("one folder: letters, digits, . _ and -", /^[\w.-]+$/),
+      kind: matching("one folder: at most 64 letters, digits, _ and -", /^[\w-]{1,64}$/),
       words: "first folder of every credential, in either store; prefix of the Vault roles",
     },
     vaultServerId: { default: "", kind: text, words: "`aws`: Vault's own name" },

@@ -11,6 +11,7 @@ import { toRequestUrl } from "../../ops/doctor/checks/customer-template.ts";
 import { describeLogins } from "../../ops/doctor/checks/store-login.ts";
 import { checks } from "../../ops/doctor/checks.ts";
 import { describeResults } from "../../ops/doctor/describe-results.ts";
+import { readLoginRegions } from "../../ops/doctor/login-regions.ts";
 import { toMend } from "../../ops/doctor/mends.ts";
 import { NotDeployed } from "../../ops/doctor/not-looked-at.ts";
 import { readRefusal } from "../../ops/doctor/read-refusal.ts";
@@ -184,6 +185,11 @@ test("the customer's template is asked for at S3, or at the endpoint that the SD
   const address = "https://templates.s3.eu-west-1.amazonaws.com/oauth/aws-role.yml";
   expect(toRequestUrl(address, {})).toBe(address);
   expect(toRequestUrl(address, { AWS_ENDPOINT_URL: "http://127.0.0.1:1" })).toBe("http://127.0.0.1:1/templates/oauth/aws-role.yml");
+});
+
+test("regions of a login may be separated by commas, as for the functions", async () => {
+  const stage = { setting: async () => "ovh-eu, ovh-ca,ovh-us " } as unknown as Stage;
+  await expect(readLoginRegions(stage)).resolves.toEqual(["ovh-eu", "ovh-ca", "ovh-us"]);
 });
 
 describe("a provider's login page", () => {

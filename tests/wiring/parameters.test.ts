@@ -34,6 +34,8 @@ describe("a deploy", () => {
     [{ dashboard: "false" }, "dashboard must be on or off"],
     [{ authMode: "" }, "authMode must be jwt or proxy"],
     [{ vaultAddr: "vault.example.com" }, "vaultAddr must be a URL: https://…"],
+    [{ vaultBase: "aurora.dev" }, "vaultBase must be one folder: at most 64 letters, digits, _ and -"],
+    [{ vaultBase: "a".repeat(65) }, "vaultBase must be one folder: at most 64 letters, digits, _ and -"],
     [{ refreshShards: "5" }, "refreshShards must be 1, 2, 4, 8, 16, 32 or 64"],
     [{ requestsPerSecond: "0" }, "requestsPerSecond must be a number of 1 to 100,000"],
     [{ auditRetentionDays: "forever" }, "auditRetentionDays must be a number of 1 to 36,500"],

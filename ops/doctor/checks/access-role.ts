@@ -29,7 +29,7 @@ export const accessRole: Check = {
         findings: [
           fail(
             `there is no role ${arn}: every connection to AWS fails`,
-            "deploy once without the role, and once more with it, under the same name",
+            "make it by hand under the same name, as resources/foundation.yml has it; trust policies that name it must then be saved again by each customer",
           ),
         ],
       };

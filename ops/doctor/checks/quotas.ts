@@ -24,8 +24,8 @@ async function judgeConcurrency(stage: Stage): Promise<readonly Finding[]> {
   const shards = Number(await stage.setting("REFRESH_SHARDS"));
   const { AccountLimit } = await ask("lambda:GetAccountSettings", () => stage.clients.lambda.send(new GetAccountSettingsCommand({})));
   const { ConcurrentExecutions: all = 0, UnreservedConcurrentExecutions: left = 0 } = AccountLimit ?? {};
-  // A tick and the one before it may run together, and so may the sweeper's and the publisher's.
-  const ticks = 2 * shards + 4;
+  // A tick and the one before it may run together. Besides the refreshes, four functions have a schedule.
+  const ticks = 2 * (shards + 4);
   if (all < ticks) {
     return [fail(`the account may run ${all} functions at once, and the schedule alone needs ${ticks}`, raise)];
   }

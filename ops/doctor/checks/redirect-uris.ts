@@ -1,6 +1,7 @@
 import { isObject, parseJson } from "../../../lib/json.ts";
 import { type Check, type Finding, fail, unknown } from "../check.ts";
 import { fetchPage } from "../fetch-page.ts";
+import { readLoginRegions } from "../login-regions.ts";
 import { readRefusal } from "../read-refusal.ts";
 import type { Stage } from "../stage.ts";
 
@@ -33,8 +34,7 @@ async function listAtGoogle(stage: Stage): Promise<readonly Registration[]> {
 
 async function listAtOvh(stage: Stage): Promise<readonly Registration[]> {
   const redirectUri = `${await stage.setting("PUBLIC_URL")}/ovh_api/ovh/oauth2/callback`;
-  const regions = (await stage.setting("OVH_LOGIN_REGIONS")).split(/\s+/).filter((region) => region !== "");
-  const found = regions.map(async (region) => {
+  const found = (await readLoginRegions(stage)).map(async (region) => {
     const clientId = await readField(stage, "OVH_CLIENTS_SECRET_ID", `${region}_client_id`);
     const authorizeUrl = await stage.setting(`${region.toUpperCase().replace("-", "_")}_AUTHORIZE_URL`);
     return clientId === undefined || authorizeUrl === "" ? [] : [{ provider: `OVHcloud ${region}`, clientId, authorizeUrl, redirectUri }];

@@ -1,6 +1,7 @@
 import type { Secret } from "../../../lib/secret.ts";
 import { type Check, type Finding, fail } from "../check.ts";
 import { toStoreRole } from "../deployed-functions.ts";
+import { readLoginRegions } from "../login-regions.ts";
 import type { Stage } from "../stage.ts";
 
 type Fields = Readonly<Record<string, Secret>>;
@@ -22,8 +23,7 @@ export const secrets: Check = {
 
 async function listWanted(stage: Stage): Promise<readonly Wanted[]> {
   const client = ["client_id", "client_secret"];
-  const regions = (await stage.setting("OVH_LOGIN_REGIONS")).split(/\s+/).filter((region) => region !== "");
-  const ovhFields = regions.flatMap((region) => client.map((field) => `${region}_${field}`));
+  const ovhFields = (await readLoginRegions(stage)).flatMap((region) => client.map((field) => `${region}_${field}`));
   const isProxy = (await stage.setting("AUTH_MODE")) === "proxy";
   const isAppRole = (await stage.setting("VAULT_AUTH")) === "approle" && (await stage.setting("CREDENTIAL_STORE")) !== "secrets-manager";
   const ofLogins = (await stage.functions())
