@@ -1,8 +1,7 @@
 import { Failure } from "../lib/errors.ts";
-import { answerIn } from "../lib/http/answer-in.ts";
 import { buildFailureReply } from "../lib/http/failure-answer.ts";
 import type { HttpHandler } from "../lib/http/http-handler.ts";
-import { httpLambda } from "../lib/http/http-lambda.ts";
+import { answerIn, httpLambda } from "../lib/http/http-lambda.ts";
 import { HttpReply, toResult } from "../lib/http/reply.ts";
 
 /**

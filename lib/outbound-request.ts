@@ -2,7 +2,6 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { promisify } from "node:util";
 import { currentRequest } from "./current-request.ts";
-import { type AnswerHeaders, toAnswerHeaders } from "./outbound/answer-headers.ts";
 import { connectionPool } from "./outbound/connection-pool.ts";
 import type { HttpRequest, Receiver, Send } from "./outbound/http-client.ts";
 import { toRawHeaders } from "./raw-headers.ts";
@@ -203,4 +202,26 @@ function isLoopback(hostname: string): boolean {
 function systemCode(error: unknown): string {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
   return /^[A-Z0-9_]+$/.test(code) ? ` (${code})` : "";
+}
+
+/** The headers of an answer by their names in lower case. */
+type AnswerHeaders = Readonly<Record<string, string | undefined>>;
+
+/** Headers that have one value. If they are sent twice, the first counts, as for `node:http`. */
+const single: ReadonlySet<string> = new Set(["content-type", "content-length", "retry-after", "location", "etag"]);
+
+/** Reads raw headers, names and values in turn. The values of other headers that are sent twice are joined. */
+function toAnswerHeaders(raw: readonly string[]): AnswerHeaders {
+  const headers: Record<string, string> = {};
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] ?? "").toLowerCase();
+    const value = raw[index + 1] ?? "";
+    const before = headers[name];
+    if (before === undefined) {
+      headers[name] = value;
+    } else if (!single.has(name)) {
+      headers[name] = `${before}, ${value}`;
+    }
+  }
+  return headers;
 }

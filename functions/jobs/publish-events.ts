@@ -1,11 +1,10 @@
 import type { Context } from "aws-lambda";
 import type { Notice, Outbox } from "../../lib/connections/domain-event.ts";
 import { asFailure, type Failure, type FailureCode } from "../../lib/errors.ts";
-import { minutesAfter } from "../../lib/instants.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { system } from "../../lib/system.ts";
+import { minutesAfter, system } from "../../lib/system.ts";
 import { tableFrom } from "../../lib/table/table.ts";
 import { recordOfNotice } from "../../lib/telemetry/audit.ts";
 import { type eventsWithOutbox, keepAndWake, outboxRetryMinutes } from "../../lib/telemetry/events.ts";

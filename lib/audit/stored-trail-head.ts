@@ -1,7 +1,6 @@
 import * as v from "valibot";
-import { GetCommand, PutCommand } from "../table/commands.ts";
 import { trailHeadItemKey } from "../table/item-keys.ts";
-import { onTable, onTableIf, type Table } from "../table/table.ts";
+import { GetCommand, onTable, onTableIf, PutCommand, type Table } from "../table/table.ts";
 import type { HeadStore } from "./trail-head.ts";
 
 const schema = v.object({ hour: v.string(), number: v.number(), hash: v.string() });

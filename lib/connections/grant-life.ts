@@ -1,5 +1,5 @@
 import type { FailureCode } from "../errors.ts";
-import { minutesAfter } from "../instants.ts";
+import { minutesAfter } from "../system.ts";
 import { attemptMinutes, type ParkedGrant } from "./attempt.ts";
 import { type Connection, toDisconnectId, toReplacedId } from "./connection.ts";
 import type { Method } from "./provider.ts";

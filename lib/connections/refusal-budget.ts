@@ -1,6 +1,5 @@
 import type { FailureCode } from "../errors.ts";
-import { minutesAfter } from "../instants.ts";
-import type { Clock } from "../system.ts";
+import { type Clock, minutesAfter } from "../system.ts";
 import type { Provider } from "./connection.ts";
 
 /** What a fault of ours would hit together: the connections of one method at one peer. */

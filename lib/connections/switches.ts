@@ -1,7 +1,6 @@
 import { Failure, toFailureCode } from "../errors.ts";
-import { secondsAfter } from "../instants.ts";
 import type { Logger } from "../log.ts";
-import type { Clock } from "../system.ts";
+import { type Clock, secondsAfter } from "../system.ts";
 import type { ConnectionKey, Provider } from "./connection.ts";
 
 /** What an emergency stop covers. */

@@ -1,5 +1,5 @@
 import type { FailureCode } from "../errors.ts";
-import { minutesAfter } from "../instants.ts";
+import { minutesAfter } from "../system.ts";
 
 /**
  * How far a disconnect is with the teardown: taking back what setup made in the customer's cloud, before the grant is revoked.

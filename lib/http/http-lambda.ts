@@ -1,9 +1,11 @@
 import type { Environment } from "../config.ts";
 import type { Failure } from "../errors.ts";
 import { type Composable, type Compose, lambda } from "../lambda/lambda.ts";
-import { answerIn } from "./answer-in.ts";
+import { readRequestId } from "../lambda/read-request-id.ts";
+import { buildFailureReply, type Dialect } from "./failure-answer.ts";
 import type { HttpHandler, HttpResult } from "./http-handler.ts";
 import type { HttpEvent } from "./read-request.ts";
+import { toResult } from "./reply.ts";
 import { findRoute, type Route, toDialect } from "./route.ts";
 
 /** The `handler` of routes. */
@@ -28,3 +30,11 @@ const answerFor =
   (routes: readonly Route[] = []): Answer =>
   (failure, event) =>
     answerIn(toDialect(findRoute(routes, event?.routeKey)))(failure, event);
+
+/** Answers an HTTP event in the words of its route; an event that is none is not answered. */
+export const answerIn =
+  (dialect: Dialect) =>
+  (failure: Failure, event: unknown): HttpResult | undefined => {
+    const requestId = readRequestId(event);
+    return requestId === undefined ? undefined : toResult(buildFailureReply(failure, dialect, requestId));
+  };

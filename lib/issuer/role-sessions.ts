@@ -3,10 +3,9 @@ import * as v from "valibot";
 import { lazyCommand } from "../aws/lazy-command.ts";
 import type { SessionKeys } from "../aws/session-keys.ts";
 import { Failure } from "../errors.ts";
-import { secondsAfter } from "../instants.ts";
 import { parseJson } from "../json.ts";
 import { Secret } from "../secret.ts";
-import type { Clock } from "../system.ts";
+import { type Clock, secondsAfter } from "../system.ts";
 import { untilAborted } from "../until-aborted.ts";
 
 const load = () => import("../aws/sts-sdk.chunk.ts");

@@ -1,7 +1,7 @@
 import { Failure } from "../errors.ts";
-import { secondsAfter } from "../instants.ts";
 import { buildUuid } from "../oauth/build-uuid.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
+import { secondsAfter } from "../system.ts";
 import { type IdentityTokenRequest, probeTenant } from "./identity-token-source.ts";
 import { buildIssuer, buildSubject } from "./tenant-issuer.ts";
 

@@ -1,6 +1,5 @@
 import { Failure } from "../errors.ts";
-import { secondsAfter } from "../instants.ts";
-import type { Clock } from "../system.ts";
+import { type Clock, secondsAfter } from "../system.ts";
 
 /** Seconds within which every cloud knows a trust that was just made: Google took 70, AWS takes up to a minute, Azure some minutes. */
 const settlingSeconds = 300;

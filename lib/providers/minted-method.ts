@@ -1,9 +1,9 @@
 import type { CredentialFields } from "../connections/credential-store.ts";
 import type { MintedMethod, Token } from "../connections/provider.ts";
 import { Failure } from "../errors.ts";
-import { secondsAfter } from "../instants.ts";
 import type { IssuedTokens } from "../oauth/issued-tokens.ts";
 import type { Secret } from "../secret.ts";
+import { secondsAfter } from "../system.ts";
 
 /** Completes a method by which a customer submits what each access token is then requested with. */
 export const mintedMethod = (own: Omit<MintedMethod, "connect" | "tokens" | "revokesWholeAccount">): MintedMethod => ({

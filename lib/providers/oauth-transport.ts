@@ -1,11 +1,10 @@
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
-import { secondsAfter } from "../instants.ts";
 import { redeemingLibrary } from "../oauth/oauth4webapi.lazy.ts";
 import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import { toResponse } from "../outbound-fetch.ts";
 import { Secret } from "../secret.ts";
-import type { Clock } from "../system.ts";
+import { type Clock, secondsAfter } from "../system.ts";
 import { askProvider, type ProviderRequest, withTimeout } from "./provider-request.ts";
 
 /** The operator's OAuth client at a provider. */

@@ -1,17 +1,17 @@
+import { signRequest } from "../aws/sign-request.ts";
 import type { Access, ConnectionKey } from "../connections/connection.ts";
+import type { Token } from "../connections/provider.ts";
 import { toFingerprint } from "../connections/record/live-token.ts";
 import type { Connections } from "../connections/stores.ts";
 import type { ReportRejected } from "../connections/tokens/report-rejected.ts";
 import type { TokenBroker } from "../connections/tokens/serve-token.ts";
 import type { ServedToken } from "../connections/tokens/served-token.ts";
-import { Failure, toFailureCode } from "../errors.ts";
-import type { OutboundAnswer } from "../outbound-request.ts";
+import { Failure, type FailureCode, toFailureCode } from "../errors.ts";
+import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../outbound-request.ts";
 import type { Clock } from "../system.ts";
 import { requireHost } from "./judge-call.ts";
 import type { RelayedCall } from "./parse-call.ts";
-import type { RelayRules } from "./relay-rules.ts";
-import { sendCall } from "./send-call.ts";
-import { showsSecret } from "./shown-secret.ts";
+import type { RelayHost, RelayRules } from "./relay-rules.ts";
 
 export type RelayDeps = {
   readonly connections: Pick<Connections, "read">;
@@ -81,4 +81,91 @@ async function replace(deps: RelayDeps, key: ConnectionKey, token: ServedToken, 
     }
     throw error;
   }
+}
+
+/** The secrets of a token. The id of an access key is none. */
+const secretsOf = (token: Token): readonly string[] =>
+  (token.type === "bearer" ? [token.accessToken] : [token.secretAccessKey, token.sessionToken]).map((secret) => secret.reveal());
+
+/** Base64 of a text, wherever in a larger one it stands: the bytes before it shift it, and what it shares with its neighbours is cut off. */
+const base64Forms = (secret: string): readonly string[] =>
+  [0, 1, 2].map((shift) => {
+    const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
+    return bytes
+      .toString("base64")
+      .slice(shift === 0 ? 0 : shift + 1)
+      .replace(/.{0,2}=*$/, "");
+  });
+
+/**
+ * Whether a provider's answer shows a secret of the token that it was asked with: as it is, as a URL, JSON, base64 or hexadecimal digits would hold it,
+ * or backwards. An API that echoes requests would otherwise hand the token out.
+ */
+function showsSecret(token: Token, answer: Buffer | string): boolean {
+  const text = typeof answer === "string" ? answer : answer.toString("latin1");
+  const lower = text.toLowerCase();
+  return secretsOf(token).some((secret) => {
+    const plain = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), secret.replaceAll("/", "\\/")];
+    const base64 = base64Forms(secret).flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
+    const others = [...plain, ...base64, [...secret].toReversed().join("")];
+    return others.some((form) => text.includes(form)) || lower.includes(Buffer.from(secret).toString("hex"));
+  });
+}
+
+/** Milliseconds for the provider's answer. A token that has to be requested first, and once more, fits beside it into the time of a route. */
+const timeoutMs = 12_000;
+
+/** The largest answer that is read, in bytes. Written as JSON twice it must fit into an answer of Lambda, of 6 MB. */
+const maxRelayedBytes = 4 * 1024 * 1024;
+
+const codes: Readonly<Record<OutboundErrorKind, FailureCode>> = {
+  timeout: "provider_timeout",
+  network: "provider_unreachable",
+  too_large: "relay_answer_too_large",
+  redirect: "relay_redirected",
+  page: "provider_answer_invalid",
+  insecure_url: "configuration_invalid",
+};
+
+type Sending = {
+  readonly call: RelayedCall;
+  readonly host: RelayHost;
+  readonly token: Token;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Sends one call to the provider, once: bounded in time and size, without following a redirect, with the token in its place.
+ *
+ * @throws {Failure} No usable answer. After `provider_timeout`, `provider_unreachable` and the codes of an answer that is not passed on, the provider
+ *   may have done what the call asks.
+ */
+async function sendCall({ call, host, token, now, signal }: Sending): Promise<OutboundAnswer> {
+  const { method, path, query, body } = call;
+  const headers = { accept: "application/json", ...call.headers, ...authorize(call, host, token, now) };
+  const init = { method, headers, body: body ?? null };
+  const isPageAnswer = host.answersXml === true;
+  try {
+    return await outboundRequest(`${host.url}${path}${query}`, init, { timeoutMs, maxBytes: maxRelayedBytes, signal, isPageAnswer });
+  } catch (error) {
+    throw error instanceof OutboundError ? new Failure(codes[error.kind], { detail: `relay: ${error.kind}` }) : error;
+  }
+}
+
+/** @throws {Failure} `configuration_invalid`: the token is of a kind that the host does not take. */
+function authorize(call: RelayedCall, { url, signing }: RelayHost, token: Token, at: Date): Readonly<Record<string, string>> {
+  if (token.type === "bearer" && signing === undefined) {
+    return { authorization: `Bearer ${token.accessToken.reveal()}` };
+  }
+  if (token.type === "sigv4" && signing !== undefined) {
+    const headers = { ...call.headers, host: new URL(url).host };
+    const credentials = {
+      accessKeyId: token.accessKeyId,
+      secretAccessKey: token.secretAccessKey.reveal(),
+      sessionToken: token.sessionToken.reveal(),
+    };
+    return signRequest({ ...signing, path: call.path, headers, body: call.body ?? "", credentials, at });
+  }
+  throw new Failure("configuration_invalid", { detail: "relay: the token does not fit the host" });
 }

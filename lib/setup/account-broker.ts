@@ -10,8 +10,7 @@ import { buildMemory, hasLife, isEnough, rememberedSeconds } from "../connection
 import { type ServedToken, toServedToken } from "../connections/tokens/served-token.ts";
 import { toRefusal } from "../connections/tokens/to-refusal.ts";
 import { Failure, failures } from "../errors.ts";
-import { minutesAfter } from "../instants.ts";
-import type { Clock, Timers } from "../system.ts";
+import { type Clock, minutesAfter, type Timers } from "../system.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { isMadeBy, type Ledger, type LedgerEntry, type SetupAccess } from "./ledger.ts";
 import type { SetupAccount, SetupAccounts } from "./setup-accounts.ts";

@@ -1,8 +1,7 @@
 import { type ConnectionKey, toKey } from "../connections/connection.ts";
 import type { Events } from "../connections/domain-event.ts";
 import { defined } from "../defined.ts";
-import { minutesAfter } from "../instants.ts";
-import type { Clock } from "../system.ts";
+import { type Clock, minutesAfter } from "../system.ts";
 import { decideEnd } from "./decide-end.ts";
 import type { EndedRun } from "./look-findings.ts";
 import { parseFailureCode } from "./parse-failure-code.ts";

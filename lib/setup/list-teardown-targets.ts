@@ -2,8 +2,7 @@ import { type Connection, toDisconnectId, toKey } from "../connections/connectio
 import type { Connections } from "../connections/stores.ts";
 import { isTearingDown } from "../connections/teardown-result.ts";
 import { Failure } from "../errors.ts";
-import { minutesAfter } from "../instants.ts";
-import type { Clock } from "../system.ts";
+import { type Clock, minutesAfter } from "../system.ts";
 import { type Ledger, type LedgerEntry, mustUndo } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
 import { type SetupClaims, setupTaskMinutes } from "./setup-claims.ts";

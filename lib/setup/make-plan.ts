@@ -2,8 +2,7 @@ import { hash } from "node:crypto";
 import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import type { ConnectionKey } from "../connections/connection.ts";
 import { defined } from "../defined.ts";
-import { minutesAfter } from "../instants.ts";
-import type { Clock } from "../system.ts";
+import { type Clock, minutesAfter } from "../system.ts";
 import { readSetupConnection, type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
 import { type Change, decideHome, type LedgerEntry, ownFirst, type SetupAccess, toChangeId } from "./ledger.ts";
 import {

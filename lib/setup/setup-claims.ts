@@ -1,5 +1,5 @@
 import type { ConnectionKey } from "../connections/connection.ts";
-import { minutesAfter } from "../instants.ts";
+import { minutesAfter } from "../system.ts";
 import type { SetupStanding } from "./setup-run.ts";
 
 const holdPrefix = "hold-";

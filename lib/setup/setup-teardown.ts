@@ -5,8 +5,7 @@ import { type Ledger, type LedgerEntry, mustUndo } from "./ledger.ts";
 import { isOfPart } from "./list-teardown-targets.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";
-import type { SetupMachine } from "./start-setup.ts";
-import { type ForgetDeps, forgetTargets } from "./start-setup.ts";
+import { type ForgetDeps, forgetTargets, type SetupMachine } from "./start-setup.ts";
 import type { TeardownInput } from "./task-input.ts";
 
 export type SetupTeardownDeps = ForgetDeps & {

@@ -1,29 +1,21 @@
 import * as v from "valibot";
 import type { PendingAuthorization, Ticket } from "../connections/attempt.ts";
 import type { Attempts } from "../connections/stores.ts";
-import { DeleteCommand } from "./commands.ts";
 import { type Item, item, optional, secondsInstant, storedAs } from "./item.ts";
 import { type ItemKey, stateItemKey, ticketItemKey, ttlAttribute } from "./item-keys.ts";
 import { keyMembers } from "./key-item.ts";
-import { writeItem } from "./requests.ts";
-import { onTableIf, type Table, toUnixSeconds } from "./table.ts";
+import { eraseItemIf, writeItem } from "./requests.ts";
+import { type Table, toUnixSeconds } from "./table.ts";
 
 /** Stores tickets and pending authorizations. DynamoDB's TTL may be two days late, so every read checks the time too. */
 export function attemptsIn(table: Table): Attempts {
   const take = async <T>(key: ItemKey, now: Date, { parse }: Item<T>): Promise<T | undefined> => {
-    const taken = await onTableIf(() =>
-      table.client.send(
-        new DeleteCommand({
-          TableName: table.name,
-          Key: key,
-          ConditionExpression: "attribute_exists(pk) AND #ttl > :now",
-          ExpressionAttributeNames: { "#ttl": ttlAttribute },
-          ExpressionAttributeValues: { ":now": toUnixSeconds(now) },
-          ReturnValues: "ALL_OLD",
-        }),
-      ),
-    );
-    return taken?.Attributes === undefined ? undefined : parse(taken.Attributes);
+    const taken = await eraseItemIf(table, key, {
+      ConditionExpression: "attribute_exists(pk) AND #ttl > :now",
+      ExpressionAttributeNames: { "#ttl": ttlAttribute },
+      ExpressionAttributeValues: { ":now": toUnixSeconds(now) },
+    });
+    return taken && parse(taken);
   };
   return {
     // Without a condition: every key is new, and the SDK's retry after a lost answer would fail on a condition.

@@ -1,6 +1,6 @@
-import { readConflictingItem } from "./conflicting-item.ts";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ItemKey } from "./item-keys.ts";
-import { type Condition, readItem } from "./requests.ts";
+import { readItem } from "./requests.ts";
 import { onTable, type Table } from "./table.ts";
 
 type Stored = Readonly<Record<string, unknown>>;
@@ -36,10 +36,11 @@ export const takeClaim = (
     }
   });
 
-/** Builds the condition that only the holder of a claim meets. */
-export const ifHolder = (attribute: string, owner: string) =>
-  ({
-    ConditionExpression: "#holder = :holder",
-    ExpressionAttributeNames: { "#holder": attribute },
-    ExpressionAttributeValues: { ":holder": owner },
-  }) satisfies Condition;
+/** Reads the item that failed a condition. The update must ask for it: `ReturnValuesOnConditionCheckFailure`. @returns `undefined` when there is no item. @throws Any other error. */
+export function readConflictingItem(error: unknown): Record<string, unknown> | undefined {
+  if (!(error instanceof Error) || error.name !== "ConditionalCheckFailedException") {
+    throw error;
+  }
+  const item = "Item" in error ? error.Item : undefined;
+  return item === undefined ? undefined : unmarshall(item as Parameters<typeof unmarshall>[0]);
+}

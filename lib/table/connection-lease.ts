@@ -2,13 +2,12 @@ import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import type { Connections, Lease, Leased, Unleased } from "../connections/stores.ts";
 import { defined } from "../defined.ts";
-import { ifHolder, takeClaim } from "./claim.ts";
-import { UpdateCommand, type UpdateCommandInput } from "./commands.ts";
-import { readConflictingItem } from "./conflicting-item.ts";
+import { readConflictingItem, takeClaim } from "./claim.ts";
 import { parseConnection } from "./connection-item.ts";
 import { item, optional } from "./item.ts";
 import { connectionItemKey } from "./item-keys.ts";
-import { onTable, type Table } from "./table.ts";
+import { ifAll, ifEqual } from "./requests.ts";
+import { onTable, type Table, UpdateCommand, type UpdateCommandInput } from "./table.ts";
 
 const leaseItem = item({ generation: optional(v.number()), leaseOwner: optional(v.string()), leaseUntil: optional(v.number()) });
 
@@ -79,12 +78,9 @@ const toRefused = (found: Leased | Unleased | Dead): Leased | Unleased =>
 
 /** Builds the condition that only the current lease holder meets. No owner is drawn twice: it is enough when the generation is unknown. */
 export function ifHeld({ owner, generation }: Pick<Lease, "owner"> & Partial<Lease>) {
-  const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = ifHolder("lease_owner", owner);
-  return {
-    ConditionExpression: `${ConditionExpression}${generation === undefined ? "" : " AND generation = :generation"}`,
-    ExpressionAttributeNames,
-    ExpressionAttributeValues: { ...ExpressionAttributeValues, ...defined({ ":generation": generation }) },
-  };
+  const isHolder = ifEqual("lease_owner", owner);
+  const ofGeneration = { ConditionExpression: "generation = :generation", ExpressionAttributeValues: { ":generation": generation } };
+  return generation === undefined ? isHolder : ifAll(isHolder, ofGeneration);
 }
 
 /** Builds the condition that there is a record whose lease no process holds. */

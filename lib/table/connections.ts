@@ -2,16 +2,27 @@ import { randomUUID } from "node:crypto";
 import { type Connection, type ConnectionKey, toKey, usualAccount } from "../connections/connection.ts";
 import type { DomainEvent } from "../connections/domain-event.ts";
 import type { Connections, Leased, Relabelled } from "../connections/stores.ts";
-import { buildClaimWrites, unlessClaimed } from "./claims.ts";
-import { TransactWriteCommand, type TransactWriteCommandInput } from "./commands.ts";
+import { Failure } from "../errors.ts";
 import { buildConnectionItem, buildDueItem, parseConnection } from "./connection-item.ts";
 import { acquireLease, commitHeld, ifHeld, ifUnleased } from "./connection-lease.ts";
 import { announceBeside, noteOnly } from "./connection-only.ts";
-import { connectionReadsIn } from "./connection-reads.ts";
-import { connectionItemKey, defaultRefreshShards, dueIndex, reservedIdItemKey, subjectItemKey } from "./item-keys.ts";
+import {
+  claimItemKey,
+  connectionItemKey,
+  defaultRefreshShards,
+  dueIndex,
+  organisationPartition,
+  reservedIdItemKey,
+  subjectItemKey,
+  subjectPartition,
+  subjectPrefix,
+  toConnectionPrefix,
+} from "./item-keys.ts";
+import { keyItem } from "./key-item.ts";
 import { buildOutboxItems } from "./outbox.ts";
-import { ifNew, updateItemIf } from "./requests.ts";
-import { onTableIf, type Table } from "./table.ts";
+import { queryAll, queryItems } from "./query-items.ts";
+import { ifNew, readAs, updateItemIf } from "./requests.ts";
+import { sendUnlessRefused, type Table, TransactWriteCommand, type TransactWriteCommandInput } from "./table.ts";
 import { buildTombstoneItem } from "./tombstones.ts";
 import { buildUpdate, findChanges } from "./update.ts";
 
@@ -25,16 +36,17 @@ type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[numb
  */
 export function connectionsIn(table: Table, shards: number = defaultRefreshShards): Connections {
   const TableName = table.name;
-  const transact = async (writes: TransactItem[], watch = (sending: Promise<unknown>) => sending) => {
+  const transact = (writes: TransactItem[]) => {
     const write = new TransactWriteCommand({ TransactItems: writes, ClientRequestToken: randomUUID() });
-    return (await onTableIf(() => watch(table.client.send(write)))) !== undefined;
+    return sendUnlessRefused(() => table.client.send(write));
   };
   const outbox = (events: readonly DomainEvent[], at: Date, { generation }: { readonly generation: number } = { generation: 0 }) =>
     buildOutboxItems(events, at, generation).map((Item) => ({ Put: { TableName, Item } }));
 
   return {
     ...connectionReadsIn(table),
-    ...withoutLease(table),
+    relabel: (key, label, now) => relabelConnection(table, key, label, now),
+    noteOnly: (read) => noteOnly(table, read),
 
     write: async (connection, held, events) => {
       await announce(table, connection, held);
@@ -45,16 +57,19 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
       };
       const condition = held === undefined ? ifNew : ifHeld(held.lease);
       const moved = held !== undefined && held.connection.identity.id !== connection.identity.id;
-      const claims = buildClaimWrites(TableName, held?.connection, connection);
       const writes = [
         { Put: { TableName, Item, ...condition } },
-        ...claims,
+        ...buildClaimWrites(TableName, held?.connection, connection),
         { Put: { TableName, Item: { ...subjectItemKey(connection), ...toKey(connection) } } },
         ...(takesReserved(connection, held) ? [{ Delete: { TableName, Key: reservedIdItemKey(connection) } }] : []),
         ...(moved ? [{ Delete: { TableName, Key: subjectItemKey(held.connection) } }] : []),
         ...outbox(events, connection.updatedAt, held?.lease),
       ];
-      return transact(writes, (sending) => unlessClaimed(sending, claims.length));
+      const refused = await transact(writes);
+      if (refused?.size === 1 && refused.has(claimPlace)) {
+        throw new Failure("account_claimed");
+      }
+      return refused === undefined;
     },
 
     acquire: (key, request) => acquireLease(table, key, request),
@@ -71,7 +86,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
         ...buildUpdate({ ...changes, ...placed, ...freed }, ifHeld(lease)),
       };
       if (events.length > 0) {
-        return transact([{ Update: update }, ...outbox(events, connection.updatedAt, lease)]);
+        return (await transact([{ Update: update }, ...outbox(events, connection.updatedAt, lease)])) === undefined;
       }
       return commitHeld(table, update, lease, connection);
     },
@@ -85,25 +100,21 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
       await updateItemIf(table, connectionItemKey(read), buildTouch(read, used, shards));
     },
 
-    erase: ({ connection, lease }, tombstone, events) =>
-      transact([
+    erase: async ({ connection, lease }, tombstone, events) => {
+      const writes = [
         { Delete: { TableName, Key: connectionItemKey(connection), ...ifHeld(lease) } },
         ...buildClaimWrites(TableName, connection, undefined),
         { Delete: { TableName, Key: subjectItemKey(connection) } },
         { Put: { TableName, Item: buildTombstoneItem(tombstone) } },
         ...outbox(events, tombstone.disconnectedAt, lease),
-      ]),
+      ];
+      return (await transact(writes)) === undefined;
+    },
   };
 }
 
 /** Whether a first record takes the id that was reserved for it. Otherwise its id is that of its grant. */
 const takesReserved = ({ id, grantId }: Connection, held: Leased | undefined): boolean => held === undefined && id !== grantId;
-
-/** What is written on a record beside its lease. */
-const withoutLease = (table: Table): Pick<Connections, "relabel" | "noteOnly"> => ({
-  relabel: (key, label, now) => relabelConnection(table, key, label, now),
-  noteOnly: (read) => noteOnly(table, read),
-});
 
 /** Announces the first record of another connection than `default`. */
 const announce = async (table: Table, connection: Connection, held: Leased | undefined): Promise<void> =>
@@ -135,3 +146,54 @@ async function relabelConnection(table: Table, key: ConnectionKey, label: string
   }
   return (await connectionReadsIn(table).read(key)) === undefined ? { kind: "absent" } : { kind: "leased" };
 }
+
+type Reads = Pick<Connections, "read" | "list" | "findByGrant" | "listPage" | "listByAccount">;
+
+/** Reads the connection records: by key, by organisation, and by their account at the provider. */
+function connectionReadsIn(table: Table): Reads {
+  return {
+    read: (key) => readAs({ parse: parseConnection }, table, connectionItemKey(key)),
+
+    list: async (tenant, provider) =>
+      (await queryAll(table, organisationPartition(tenant), toConnectionPrefix(provider))).map(parseConnection),
+
+    findByGrant: async (tenant, grantId) => {
+      const isOfGrant = { expression: "grant_id = :grant", values: { ":grant": grantId } };
+      const [item] = await queryAll(table, organisationPartition(tenant), toConnectionPrefix(), isOfGrant);
+      return item && parseConnection(item);
+    },
+
+    listPage: async (tenant, { limit, after, provider }) => {
+      // One more shows whether the page is the last.
+      const page = { limit: limit + 1, after: after && connectionItemKey({ tenant, ...after }) };
+      const { items } = await queryItems(table, organisationPartition(tenant), { prefix: toConnectionPrefix(provider) }, page);
+      return { connections: items.slice(0, limit).map(parseConnection), isLast: items.length <= limit };
+    },
+
+    listByAccount: async (account) => (await queryAll(table, subjectPartition(account), subjectPrefix)).map(keyItem.parse),
+  };
+}
+
+/**
+ * Builds the writes that move the claim of a connection from its record before to its record after. The claim that must be free, or its own
+ * already, comes first.
+ *
+ * @param after - `undefined`: the record is removed.
+ */
+function buildClaimWrites(TableName: string, before: Connection | undefined, after: Connection | undefined): TransactItem[] {
+  const [old, next] = [before, after].map((connection) => (connection?.isClaimed ? claimItemKey(connection) : undefined));
+  const isSame = old?.pk === next?.pk;
+  return [
+    ...(next === undefined || after === undefined ? [] : [{ Put: { TableName, Item: { ...next, ...toKey(after) }, ...ifFreeFor(after) } }]),
+    ...(old === undefined || isSame ? [] : [{ Delete: { TableName, Key: old } }]),
+  ];
+}
+
+const ifFreeFor = ({ tenant, account }: Connection) => ({
+  ConditionExpression: "attribute_not_exists(pk) OR (#tenant = :tenant AND #account = :account)",
+  ExpressionAttributeNames: { "#tenant": "tenant", "#account": "account" },
+  ExpressionAttributeValues: { ":tenant": tenant, ":account": account },
+});
+
+/** The place of the claim in the transaction: after the record, whose own condition comes first. No other write has a condition. */
+const claimPlace = 1;

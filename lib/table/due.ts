@@ -1,11 +1,10 @@
 import * as v from "valibot";
 import type { DueConnections, DueEntry } from "../connections/stores.ts";
 import { mapBounded } from "../map-bounded.ts";
-import { QueryCommand } from "./commands.ts";
 import { connectionShardPrefix, defaultRefreshShards, dueIndex, dutyShardPrefix, mostRefreshShards, shardsBelow } from "./item-keys.ts";
 import { keyItem } from "./key-item.ts";
 import { readItem, updateItemIf } from "./requests.ts";
-import { onTable, type Table } from "./table.ts";
+import { onTable, QueryCommand, type Table } from "./table.ts";
 
 /** Entries read with one request: enough for a second of work, so that little is read in vain when a tick has to stop. */
 const pageSize = 200;
@@ -32,7 +31,7 @@ export function dueConnectionsIn(table: Table, shards: number = defaultRefreshSh
     },
 
     oldest: async (shard, now) => {
-      const { Items = [] } = await onTable(() => query(table, `${connectionShardPrefix}${shard}`, now, 1));
+      const { Items = [] } = await query(table, `${connectionShardPrefix}${shard}`, now, 1);
       return Items[0] === undefined ? undefined : readDueAt(Items[0]);
     },
 
@@ -56,7 +55,7 @@ export function dueConnectionsIn(table: Table, shards: number = defaultRefreshSh
 async function* readPartition(table: Table, prefix: string, partition: number, now: Date): AsyncGenerator<readonly DueEntry[], undefined> {
   let start: Record<string, unknown> | undefined;
   do {
-    const page = await onTable(() => query(table, `${prefix}${partition}`, now, pageSize, start));
+    const page = await query(table, `${prefix}${partition}`, now, pageSize, start);
     const { Items = [] } = page;
     if (Items.length > 0) {
       yield Items.map((item) => toEntry(item, now, prefix === dutyShardPrefix));
@@ -92,15 +91,15 @@ export async function readDue(table: Table, prefix: string, now: Date, limit: nu
   return items.filter((item) => item !== undefined).filter((item) => String(item[dueIndex.sort]) <= now.toISOString());
 }
 
-const query = (table: Table, shard: string, now: Date, limit: number, start?: Record<string, unknown>) =>
-  table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      IndexName: dueIndex.name,
-      KeyConditionExpression: "#shard = :shard AND #due <= :now",
-      ExpressionAttributeNames: { "#shard": dueIndex.partition, "#due": dueIndex.sort },
-      ExpressionAttributeValues: { ":shard": shard, ":now": now.toISOString() },
-      Limit: limit,
-      ExclusiveStartKey: start,
-    }),
-  );
+function query(table: Table, shard: string, now: Date, limit: number, start?: Record<string, unknown>) {
+  const command = new QueryCommand({
+    TableName: table.name,
+    IndexName: dueIndex.name,
+    KeyConditionExpression: "#shard = :shard AND #due <= :now",
+    ExpressionAttributeNames: { "#shard": dueIndex.partition, "#due": dueIndex.sort },
+    ExpressionAttributeValues: { ":shard": shard, ":now": now.toISOString() },
+    Limit: limit,
+    ExclusiveStartKey: start,
+  });
+  return onTable(() => table.client.send(command));
+}

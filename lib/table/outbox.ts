@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import { buildNotice, type DomainEvent, type Notice, type Outbox } from "../connections/domain-event.ts";
-import { minutesAfter } from "../instants.ts";
+import { minutesAfter } from "../system.ts";
 import { readDue } from "./due.ts";
 import { buildWaitingEvent } from "./feed-items.ts";
 import { dueIndex, outboxItemKey, outboxShardPrefix, toShard, ttlAttribute } from "./item-keys.ts";
 import { noticeItem } from "./notice-item.ts";
 import { eraseItem, writeItem } from "./requests.ts";
-import { onTable, type Table, toUnixSeconds } from "./table.ts";
+import { type Table, toUnixSeconds } from "./table.ts";
 
 /** After an event is this late, its receiver must read the connections anyway. */
 const keptDays = 7;
@@ -17,7 +17,7 @@ export function outboxIn(table: Table): Outbox {
     write: (notice, dueAt) => writeItem(table, toItem(notice, dueAt)),
     erase: (id) => eraseItem(table, outboxItemKey(id)),
 
-    listDue: (now, limit) => onTable(async () => (await readDue(table, outboxShardPrefix, now, limit)).flatMap(parseNotice)),
+    listDue: async (now, limit) => (await readDue(table, outboxShardPrefix, now, limit)).flatMap(parseNotice),
   };
 }
 

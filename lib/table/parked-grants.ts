@@ -4,7 +4,6 @@ import { mayGoLive } from "../connections/grant-life.ts";
 import type { ParkedGrants } from "../connections/stores.ts";
 import { defined } from "../defined.ts";
 import { mapBounded } from "../map-bounded.ts";
-import { DeleteCommand } from "./commands.ts";
 import { readDue, readsAtOnce } from "./due.ts";
 import { grantMembers, joinIdentity, splitIdentity } from "./grant-attributes.ts";
 import { convertItem, type Item, item, list, optional, secondsInstant, storedAs, textInstant } from "./item.ts";
@@ -21,8 +20,8 @@ import {
 } from "./item-keys.ts";
 import { keyMembers } from "./key-item.ts";
 import { queryAll } from "./query-items.ts";
-import { eraseItem, readItem, updateItemIf, writeItem } from "./requests.ts";
-import { onTable, type Table, toUnixSeconds } from "./table.ts";
+import { eraseItem, readAs, readItem, updateItemIf, writeItem } from "./requests.ts";
+import { DeleteCommand, onTable, type Table, toUnixSeconds } from "./table.ts";
 
 /** Days after the next due time. Each try puts the TTL off, because only the sweeper erases the credential of an expired grant. */
 const keptDays = 30;
@@ -39,10 +38,7 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
       await writeItem(table, toItem(grant, dueAt));
     },
 
-    read: async (attemptId) => {
-      const stored = await readItem(table, parkedItemKey(attemptId));
-      return stored && parkedItem.parse(stored);
-    },
+    read: (attemptId) => readAs(parkedItem, table, parkedItemKey(attemptId)),
 
     advance: async (attemptId, from, to, dueAt, confirmedAt) => {
       const names = from.map((_, index) => `:from${index}`);
@@ -82,20 +78,18 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
         }
       }),
 
-    listWaiting: (account, now) =>
-      onTable(async () => {
-        const entries = await queryAll(table, subjectPartition(account), waitingPrefix);
-        const items = await mapBounded(entries, readsAtOnce, (entry) => readItem(table, parkedItemKey(waitingItem.parse(entry).attemptId)));
-        return items.flatMap(parseReadable).filter((grant) => mayGoLive(grant, now));
-      }),
+    listWaiting: async (account, now) => {
+      const entries = await queryAll(table, subjectPartition(account), waitingPrefix);
+      const items = await mapBounded(entries, readsAtOnce, (entry) => readItem(table, parkedItemKey(waitingItem.parse(entry).attemptId)));
+      return items.flatMap(parseReadable).filter((grant) => mayGoLive(grant, now));
+    },
 
-    listDue: (now, limit) =>
-      onTable(async () => {
-        // Sequential, because each read uses its whole share of the client's sockets.
-        const confirming = await readDue(table, confirmingShardPrefix, now, limit);
-        const others = await readDue(table, parkedShardPrefix, now, limit);
-        return [...confirming, ...others].flatMap(parseReadable);
-      }),
+    listDue: async (now, limit) => {
+      // Sequential, because each read uses its whole share of the client's sockets.
+      const confirming = await readDue(table, confirmingShardPrefix, now, limit);
+      const others = await readDue(table, parkedShardPrefix, now, limit);
+      return [...confirming, ...others].flatMap(parseReadable);
+    },
   };
 }
 

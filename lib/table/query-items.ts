@@ -1,6 +1,5 @@
-import { QueryCommand } from "./commands.ts";
 import type { ItemKey } from "./item-keys.ts";
-import { onTable, type Table } from "./table.ts";
+import { onTable, QueryCommand, type Table } from "./table.ts";
 
 type Stored = Record<string, unknown>;
 

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { EventFeed, FeedEvent, FeedHead } from "../feed/event-feed.ts";
 import { orderWaiting } from "../feed/order-waiting.ts";
-import { TransactWriteCommand } from "./commands.ts";
 import { buildNumberedEvent, buildWaitingEvent, feedEventItem, feedHeadItem, parseWaitingEvent, type WaitingEvent } from "./feed-items.ts";
 import { feedEventItemKey, feedEventPrefix, feedHeadItemKey, feedPartition, ttlAttribute, waitingEventPrefix } from "./item-keys.ts";
 import { queryItems } from "./query-items.ts";
-import { eraseItem, ifNew, readItem, writeItemIf } from "./requests.ts";
-import { sendUnlessRefused, type Table, toUnixSeconds } from "./table.ts";
+import { eraseItem, ifEqual, ifNew, readAs, writeItemIf } from "./requests.ts";
+import { sendUnlessRefused, type Table, TransactWriteCommand, toUnixSeconds } from "./table.ts";
 
 /** Events that get their numbers in one transaction: three writes each and one for the head, of the 100 that DynamoDB takes. */
 const together = 30;
@@ -71,10 +70,7 @@ async function listEvents(
   return items.map(feedEventItem.parse).slice(0, limit);
 }
 
-async function readHead(table: Table, organisation: string): Promise<FeedHead | undefined> {
-  const stored = await readItem(table, feedHeadItemKey(organisation));
-  return stored && feedHeadItem.parse(stored);
-}
+const readHead = (table: Table, organisation: string) => readAs(feedHeadItem, table, feedHeadItemKey(organisation));
 
 /** Gives numbers to events, all or none of them at a time. Of an event that has one, only the waiting item is deleted. */
 async function numberEach(table: Table, organisation: string, batch: readonly WaitingEvent[], now: Date): Promise<void> {
@@ -124,14 +120,7 @@ function putHead(
 ) {
   const next = { number: (head?.number ?? 0) + count, numberedAt: laterOf(now, head) };
   const Item = { ...feedHeadItemKey(organisation), ...feedHeadItem.build(next) };
-  const condition =
-    head === undefined
-      ? ifNew
-      : {
-          ConditionExpression: "#number = :number",
-          ExpressionAttributeNames: { "#number": "number" },
-          ExpressionAttributeValues: { ":number": head.number },
-        };
+  const condition = head === undefined ? ifNew : ifEqual("number", head.number);
   return { Put: { TableName, Item, ...condition } };
 }
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { probeTenant } from "../issuer/identity-token-source.ts";
 import { type Item, item, storedAs, textInstant } from "./item.ts";
 import { type ItemKey, identityRoleItemKey, probeRoleItemKey } from "./item-keys.ts";
-import { eraseItem, ifNew, readItem, writeItemIf } from "./requests.ts";
+import { eraseItem, ifNew, readAs, writeItemIf } from "./requests.ts";
 import type { Table } from "./table.ts";
 
 /** The role of this account that the identity tokens of an organisation are of. */
@@ -18,10 +18,7 @@ const toRoleKey = (owner: RoleOwner): ItemKey => (owner === probeTenant ? probeR
 
 /** Stores the role of each owner. */
 export function identityRolesIn(table: Table) {
-  const read = async (owner: RoleOwner, isConsistent: boolean): Promise<IdentityRole | undefined> => {
-    const stored = await readItem(table, toRoleKey(owner), isConsistent);
-    return stored && identityRoleItem.parse(stored);
-  };
+  const read = (owner: RoleOwner, isConsistent: boolean) => readAs(identityRoleItem, table, toRoleKey(owner), isConsistent);
   return {
     read: (owner: RoleOwner) => read(owner, false),
     /** @returns The role that stands: another command may have been first. */

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { KeySet } from "../issuer/key-set.ts";
 import { type Item, item, list, optional, textInstant } from "./item.ts";
 import { issuerKeysItemKey } from "./item-keys.ts";
-import { ifNew, readItem, writeItemIf } from "./requests.ts";
+import { ifEqual, ifNew, readAs, writeItemIf } from "./requests.ts";
 import type { Table } from "./table.ts";
 
 /** The key set as it stands, and the number of its writes. */
@@ -20,10 +20,7 @@ export const keySetItem: Item<StoredKeySet> = item({ version: v.number(), keys: 
 
 /** Stores the keys of the issuers: one item for the whole stage. Only the operator's commands write it. */
 export function issuerKeysIn(table: Table) {
-  const read = async (isConsistent: boolean): Promise<StoredKeySet | undefined> => {
-    const stored = await readItem(table, issuerKeysItemKey, isConsistent);
-    return stored && keySetItem.parse(stored);
-  };
+  const read = (isConsistent: boolean) => readAs(keySetItem, table, issuerKeysItemKey, isConsistent);
   return {
     /** May lag behind a write for a moment. `undefined`: none was stored. */
     read: async (): Promise<KeySet | undefined> => (await read(false))?.keys,
@@ -38,14 +35,7 @@ export function issuerKeysIn(table: Table) {
      */
     replace: (before: Pick<StoredKeySet, "version"> | undefined, keys: KeySet): Promise<boolean> => {
       const version = before?.version ?? 0;
-      const condition =
-        before === undefined
-          ? ifNew
-          : {
-              ConditionExpression: "#version = :version",
-              ExpressionAttributeNames: { "#version": "version" },
-              ExpressionAttributeValues: { ":version": version },
-            };
+      const condition = before === undefined ? ifNew : ifEqual("version", version);
       return writeItemIf(table, { ...issuerKeysItemKey, ...keySetItem.build({ version: version + 1, keys }) }, condition);
     },
   };

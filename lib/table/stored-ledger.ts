@@ -1,13 +1,14 @@
+import type { ConnectionKey } from "../connections/connection.ts";
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
-import type { Ledger } from "../setup/ledger.ts";
+import type { Beginning, Change, ChangeKey, Ledger, RecordedOutcome } from "../setup/ledger.ts";
 import type { System } from "../system.ts";
-import { type ItemKey, ledgerPartition, ledgerPrefix, ledgerTargetPrefix } from "./item-keys.ts";
-import { entryItem } from "./ledger-item.ts";
-import { beginAt, buildPlaces, endAt } from "./ledger-place.ts";
+import { homelessLedgerItemKey, type ItemKey, ledgerItemKey, ledgerPartition, ledgerPrefix, ledgerTargetPrefix } from "./item-keys.ts";
+import { buildBegun, buildEnd, entryItem } from "./ledger-item.ts";
 import { queryAll } from "./query-items.ts";
-import { eraseItem } from "./requests.ts";
-import type { Table } from "./table.ts";
+import { eraseItem, ifAll, ifEqual, readItem, updateItemIf } from "./requests.ts";
+import { onTableIf, PutCommand, type Table } from "./table.ts";
 
 /** Deletes at once. */
 const batch = 25;
@@ -50,4 +51,83 @@ export function ledgerIn(table: Table, { clock, random }: System): Ledger {
       await mapBounded(items, batch, ({ pk, sk }) => eraseItem(table, { pk, sk } as ItemKey));
     },
   };
+}
+
+/** An entry that other processes begin and end in turns is not fought over for longer. */
+const mostTries = 5;
+
+/** The condition that a setup has made the change, or may have made it. */
+const isOpen = {
+  ConditionExpression: "#state IN (:begun, :changed)",
+  ExpressionAttributeNames: { "#state": "state" },
+  ExpressionAttributeValues: { ":begun": "begun", ":changed": "changed" },
+};
+
+/** Where an entry may be. `home`: the place is this home's if its entry names it, or if it is free. Absent: the place is the change's alone. */
+type Place = { readonly Key: ItemKey; readonly home?: string };
+
+/**
+ * A change with a home has two places. The first is the one that release 0.1.0 reads and writes, which knows no homes: the home that takes it first
+ * keeps it, so that a rollback finds the entries of every connection that has one home. The other homes' entries have a place of their own.
+ */
+const buildPlaces = (connection: ConnectionKey, change: ChangeKey): readonly Place[] => {
+  const own = { Key: ledgerItemKey(connection, change) };
+  return change.home === undefined ? [own] : [{ Key: homelessLedgerItemKey(connection, change), home: change.home }, own];
+};
+
+/** The conditions that an entry is of the place's home. */
+const ofHome = ({ home }: Place) => (home === undefined ? [] : [ifEqual("home", home)]);
+
+/** A beginning in one process. `attempt` names it, so that the process knows its own write again. */
+type Begin = { readonly change: Change; readonly by: Beginning; readonly attempt: string; readonly at: Date };
+
+/**
+ * Begins an entry at a place: it replaces one that is not open, and only names the run and its account in one that is.
+ *
+ * @returns The write's answer, with what stood there. `undefined`: the place is another home's.
+ * @throws {Failure} `table_unavailable`
+ */
+async function beginAt(table: Table, place: Place, begin: Begin) {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const begun = (await beginAnew(table, place, begin)) ?? (await beginOpen(table, place, begin.by));
+    if (begun !== undefined) {
+      return begun;
+    }
+    if (place.home !== undefined && (await readItem(table, place.Key))?.home !== place.home) {
+      return undefined;
+    }
+  }
+  throw new Failure("table_unavailable", { detail: "ledger entry changes all the time" });
+}
+
+function beginAnew(table: Table, place: Place, { change, by, attempt, at }: Begin) {
+  const isClosed = ifAll({ ...isOpen, ConditionExpression: `NOT ${isOpen.ConditionExpression}` }, ...ofHome(place));
+  const write = new PutCommand({
+    TableName: table.name,
+    Item: { ...place.Key, ...buildBegun(change, by, attempt, at) },
+    ...isClosed,
+    ConditionExpression: `attribute_not_exists(pk) OR (${isClosed.ConditionExpression})`,
+    ReturnValues: "ALL_OLD",
+  });
+  return onTableIf(() => table.client.send(write));
+}
+
+function beginOpen(table: Table, place: Place, { runId, madeBy }: Beginning) {
+  const isOpenHere = ifAll(isOpen, ...ofHome(place));
+  return updateItemIf(table, place.Key, {
+    UpdateExpression: `SET run_id = :run${madeBy === undefined ? "" : ", made_by = :by"}`,
+    ...isOpenHere,
+    ExpressionAttributeValues: { ...isOpenHere.ExpressionAttributeValues, ":run": runId, ...defined({ ":by": madeBy }) },
+    ReturnValues: "ALL_OLD",
+  });
+}
+
+/** Ends an entry at a place. @returns Whether the entry is here. */
+async function endAt(table: Table, place: Place, outcome: RecordedOutcome, at: Date): Promise<boolean> {
+  const end = buildEnd(outcome, at);
+  if ((await updateItemIf(table, place.Key, { ...end, ...ifAll(end, ...ofHome(place)) })) !== undefined) {
+    return true;
+  }
+  const stored = await readItem(table, place.Key);
+  return stored !== undefined && (place.home === undefined || stored.home === place.home);
 }

@@ -1,11 +1,10 @@
 import * as v from "valibot";
 import type { Claim, ClaimedRequest, End, MarkedRequest, MarkedRequests, Subject } from "../http/idempotency.ts";
-import { ifHolder, takeClaim } from "./claim.ts";
-import { UpdateCommand } from "./commands.ts";
+import { takeClaim } from "./claim.ts";
 import { instant, item, optional } from "./item.ts";
 import { endsItemKey, idempotencyItemKey, ttlAttribute } from "./item-keys.ts";
-import { readItem, updateItemIf } from "./requests.ts";
-import { onTable, type Table, toUnixSeconds } from "./table.ts";
+import { ifEqual, readItem, updateItem, updateItemIf } from "./requests.ts";
+import { type Table, toUnixSeconds, UpdateCommand } from "./table.ts";
 import { buildUpdate } from "./update.ts";
 
 /** `failed`: the next process may take the request. `answered` without an `answer`: the work was done, and its answer is not kept. */
@@ -43,7 +42,7 @@ export function markedRequestsIn(table: Table): MarkedRequests {
     { name }: Claim,
     changes: { readonly state: string; readonly answer?: string | undefined },
   ) => {
-    await updateItemIf(table, toItemKey(request), buildUpdate(changes, ifHolder("claim", name)));
+    await updateItemIf(table, toItemKey(request), buildUpdate(changes, ifEqual("claim", name)));
   };
 
   return {
@@ -57,17 +56,13 @@ export function markedRequestsIn(table: Table): MarkedRequests {
     keep: (request, claim, answer) => end(request, claim, { state: "answered", answer }),
     release: (request, claim) => end(request, claim, { state: "failed" }),
 
-    noteEnd: (tenant, { subject, at }) =>
-      onTable(async () => {
-        const update = {
-          TableName: table.name,
-          Key: endsItemKey(tenant),
-          UpdateExpression: "SET #ended = :at, #ttl = :ttl",
-          ExpressionAttributeNames: { "#ended": `${ended}${subject}`, "#ttl": ttlAttribute },
-          ExpressionAttributeValues: { ":at": at.getTime(), ":ttl": toUnixSeconds(at) + endKeptSeconds },
-        };
-        await table.client.send(new UpdateCommand(update));
-      }),
+    noteEnd: async (tenant, { subject, at }) => {
+      await updateItem(table, endsItemKey(tenant), {
+        UpdateExpression: "SET #ended = :at, #ttl = :ttl",
+        ExpressionAttributeNames: { "#ended": `${ended}${subject}`, "#ttl": ttlAttribute },
+        ExpressionAttributeValues: { ":at": at.getTime(), ":ttl": toUnixSeconds(at) + endKeptSeconds },
+      });
+    },
 
     listEnds: async (tenant) => parseEnds(await readItem(table, endsItemKey(tenant))),
   };

@@ -2,12 +2,11 @@ import * as v from "valibot";
 import type { ConnectionKey } from "../connections/connection.ts";
 import { drawConnectionId, type ReservedIds } from "../connections/reserved-ids.ts";
 import { Failure } from "../errors.ts";
-import { minutesAfter } from "../instants.ts";
-import type { System } from "../system.ts";
+import { minutesAfter, type System } from "../system.ts";
 import { type Item, item, optional, secondsInstant, storedAs } from "./item.ts";
 import { organisationPartition, reservedIdItemKey, reservedIdPrefix, ttlAttribute } from "./item-keys.ts";
 import { queryAll } from "./query-items.ts";
-import { type Condition, readItem, writeItemIf } from "./requests.ts";
+import { type Condition, readAs, writeItemIf } from "./requests.ts";
 import { type Table, toUnixSeconds } from "./table.ts";
 
 /** Days for which an id stays reserved after it was last asked for. */
@@ -27,8 +26,7 @@ const isOver = ({ endsAt }: Reserved, now: Date): boolean => endsAt !== undefine
 /** Stores the ids that are reserved for connections. The transaction of the connection's first record erases its id here (`connections.ts`). */
 export function reservedIdsIn(table: Table, { clock, random }: Pick<System, "clock" | "random">): ReservedIds {
   const find = async (key: ConnectionKey) => {
-    const stored = await readItem(table, reservedIdItemKey(key));
-    const found = stored && reservedItem.parse(stored);
+    const found = await readAs(reservedItem, table, reservedIdItemKey(key));
     return found === undefined || isOver(found, clock()) ? undefined : found;
   };
 

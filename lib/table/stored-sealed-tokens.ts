@@ -3,7 +3,7 @@ import type { ConnectionKey } from "../connections/connection.ts";
 import type { SealedToken, SealedTokens } from "../connections/sealed-tokens.ts";
 import { type Item, item, secondsInstant, storedAs } from "./item.ts";
 import { sealedTokenItemKey, ttlAttribute } from "./item-keys.ts";
-import { eraseItem, readItem, writeItemIf } from "./requests.ts";
+import { eraseItem, readAs, writeItemIf } from "./requests.ts";
 import type { Table } from "./table.ts";
 
 export const sealedTokenItem: Item<SealedToken> = item({
@@ -15,10 +15,7 @@ export const sealedTokenItem: Item<SealedToken> = item({
 
 /** The access tokens beside the records: each an item of its own, so that a record stays below 1 KB. */
 export function sealedTokensIn(table: Table): SealedTokens {
-  const read = async (key: ConnectionKey) => {
-    const stored = await readItem(table, sealedTokenItemKey(key));
-    return stored && sealedTokenItem.parse(stored);
-  };
+  const read = (key: ConnectionKey) => readAs(sealedTokenItem, table, sealedTokenItemKey(key));
 
   const putIf = (key: ConnectionKey, token: SealedToken, condition: string, version: number): Promise<boolean> =>
     writeItemIf(

@@ -1,18 +1,16 @@
 import * as v from "valibot";
 import type { SetupClaims } from "../setup/setup-claims.ts";
 import type { Clock } from "../system.ts";
-import { ifHolder, takeClaim } from "./claim.ts";
-import { PutCommand } from "./commands.ts";
+import { takeClaim } from "./claim.ts";
 import { item, textInstant } from "./item.ts";
 import { type ItemKey, setupClaimItemKey, stoppedSetupItemKey, ttlAttribute } from "./item-keys.ts";
-import { eraseItemIf, readItem, writeItem } from "./requests.ts";
-import { type Table, toUnixSeconds } from "./table.ts";
+import { eraseItemIf, ifEqual, readAs, writeItem } from "./requests.ts";
+import { PutCommand, type Table, toUnixSeconds } from "./table.ts";
 
 /** Stores the claims of runs on their connections, each in one conditional write. */
 export function setupClaimsIn(table: Table, clock: Clock): SetupClaims {
   const readRun = async (Key: ItemKey) => {
-    const stored = await readItem(table, Key);
-    const claim = stored && setupClaimItem.parse(stored);
+    const claim = await readAs(setupClaimItem, table, Key);
     return claim !== undefined && claim.until >= clock() ? claim.runId : undefined;
   };
   return {
@@ -37,7 +35,7 @@ export function setupClaimsIn(table: Table, clock: Clock): SetupClaims {
       if (workUntil !== undefined) {
         await writeItem(table, toItem(stoppedSetupItemKey(connection), runId, workUntil));
       }
-      await eraseItemIf(table, setupClaimItemKey(connection), ifHolder("run_id", runId));
+      await eraseItemIf(table, setupClaimItemKey(connection), ifEqual("run_id", runId));
     },
   };
 }

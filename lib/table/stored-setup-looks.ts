@@ -6,11 +6,10 @@ import { type FailureCode, failures } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { SetupLook, SetupLooks, TargetLook } from "../setup/setup.ts";
 import type { Clock } from "../system.ts";
-import { PutCommand } from "./commands.ts";
 import { type Item, item, list, optional, textInstant } from "./item.ts";
 import { type ItemKey, setupLookItemKey, setupLookPartItemKey, ttlAttribute } from "./item-keys.ts";
 import { eraseItem, readItem, writeItem } from "./requests.ts";
-import { onTable, type Table, toUnixSeconds } from "./table.ts";
+import { onTable, PutCommand, type Table, toUnixSeconds } from "./table.ts";
 
 /** How long a look is kept: it is repeated daily while the connection is used. */
 const keptDays = 7;

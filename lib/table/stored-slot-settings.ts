@@ -2,11 +2,10 @@ import * as v from "valibot";
 import type { AccountSettings, AccountSettingsStore } from "../connections/account-settings.ts";
 import type { ConnectionKey } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
-import { UpdateCommand } from "./commands.ts";
 import { item, list, optional } from "./item.ts";
 import { slotSettingsItemKey } from "./item-keys.ts";
-import { readItem, updateItemIf } from "./requests.ts";
-import { onTable, type Table } from "./table.ts";
+import { readItem, updateItem, updateItemIf } from "./requests.ts";
+import type { Table } from "./table.ts";
 
 /** `revision` counts the writes. Absent: written by a release that did not count. */
 export const settingsItem = item({ root: optional(v.string()), disabled: optional(list(v.string())), revision: optional(v.number()) });
@@ -24,11 +23,9 @@ export const slotSettingsIn = (table: Table): AccountSettingsStore => {
       return settings;
     },
 
-    write: (key, changes) =>
-      onTable(async () => {
-        const update = { TableName: table.name, Key: slotSettingsItemKey(key), ...buildChange(changes) };
-        await table.client.send(new UpdateCommand(update));
-      }),
+    write: async (key, changes) => {
+      await updateItem(table, slotSettingsItemKey(key), buildChange(changes));
+    },
 
     change: async (key, decide) => {
       for (let tries = 0; tries < mostTries; tries += 1) {

@@ -1,9 +1,9 @@
 import type { Stop, StopTarget, SwitchState } from "../connections/switches.ts";
 import { defined } from "../defined.ts";
 import { isProviderName } from "../provider-names.ts";
-import { GetCommand, UpdateCommand } from "./commands.ts";
 import { switchesItemKey } from "./item-keys.ts";
-import { onTable, type Table } from "./table.ts";
+import { readItem, updateItem } from "./requests.ts";
+import type { Table } from "./table.ts";
 
 /** What an operator may change about the switches. */
 export type SwitchChanges = {
@@ -31,26 +31,15 @@ export const switchReadsIn = (table: Table) => (): Promise<SwitchState> => read(
 /** Reads the switches as they are now. */
 export const readSwitchesNow = (table: Table): Promise<SwitchState> => read(table, true);
 
-const read = (table: Table, ConsistentRead: boolean): Promise<SwitchState> =>
-  onTable(async () => {
-    const { Item = {} } = await table.client.send(new GetCommand({ TableName: table.name, Key: switchesItemKey, ConsistentRead }));
-    return parse(Item);
-  });
+const read = async (table: Table, isConsistent: boolean): Promise<SwitchState> =>
+  parse((await readItem(table, switchesItemKey, isConsistent)) ?? {});
 
 /** The changes of the switches. */
 export function switchChangesIn(table: Table): SwitchChanges {
-  const update = (UpdateExpression: string, name: string, values?: Readonly<Record<string, string>>) =>
-    onTable(async () => {
-      await table.client.send(
-        new UpdateCommand({
-          TableName: table.name,
-          Key: switchesItemKey,
-          UpdateExpression,
-          ExpressionAttributeNames: { "#switch": name },
-          ...defined({ ExpressionAttributeValues: values }),
-        }),
-      );
-    });
+  const update = async (UpdateExpression: string, name: string, values?: Readonly<Record<string, string>>) => {
+    const names = { ExpressionAttributeNames: { "#switch": name } };
+    await updateItem(table, switchesItemKey, { UpdateExpression, ...names, ...defined({ ExpressionAttributeValues: values }) });
+  };
   const set = (name: string, at: Date) => update("SET #switch = if_not_exists(#switch, :at)", name, { ":at": at.toISOString() });
   const remove = (name: string) => update("REMOVE #switch", name);
   return {

@@ -2,8 +2,7 @@ import * as v from "valibot";
 import type { DomainEvent } from "../connections/domain-event.ts";
 import { feedDays } from "../feed/event-feed.ts";
 import type { Delivery, DeliveryRunOutcome, Webhook, Webhooks } from "../webhooks/webhook.ts";
-import { ifHolder, takeClaim } from "./claim.ts";
-import { UpdateCommand } from "./commands.ts";
+import { takeClaim } from "./claim.ts";
 import { readDue } from "./due.ts";
 import { convertItem, type Item, instant, item, list, optional, storedAs } from "./item.ts";
 import {
@@ -17,8 +16,8 @@ import {
   webhookShardPrefix,
 } from "./item-keys.ts";
 import { queryItems } from "./query-items.ts";
-import { eraseItem, readItem, updateItemIf, writeItem } from "./requests.ts";
-import { onTable, type Table, toUnixSeconds } from "./table.ts";
+import { type Condition, eraseItem, ifAll, ifEqual, readAs, updateItem, updateItemIf, writeItem } from "./requests.ts";
+import { type Table, toUnixSeconds, UpdateCommand } from "./table.ts";
 import { buildUpdate } from "./update.ts";
 
 /** The webhooks of all organisations. One that is enabled is in the due index at the instant of its next pass. */
@@ -30,23 +29,16 @@ export function webhooksIn(table: Table): Webhooks {
   });
 
   return {
-    read: async (tenant) => {
-      const stored = await readItem(table, webhookItemKey(tenant));
-      return stored && webhookItem.parse(stored);
-    },
+    read: (tenant) => readAs(webhookItem, table, webhookItemKey(tenant)),
 
-    put: (webhook) =>
-      onTable(async () => {
-        const { Attributes } = await client.send(
-          new UpdateCommand({ TableName, ...buildPut(webhook, inDue(webhook.tenant, webhook.updatedAt)) }),
-        );
-        return webhookItem.parse(Attributes);
-      }),
+    put: async (webhook) => {
+      const update = buildPut(webhook, inDue(webhook.tenant, webhook.updatedAt));
+      return webhookItem.parse((await updateItem(table, webhookItemKey(webhook.tenant), update)).Attributes);
+    },
 
     erase: (tenant) => eraseItem(table, webhookItemKey(tenant)),
 
-    listDue: (now, limit) =>
-      onTable(async () => (await readDue(table, webhookShardPrefix, now, limit)).map((item) => webhookItem.parse(item).tenant)),
+    listDue: async (now, limit) => (await readDue(table, webhookShardPrefix, now, limit)).map((item) => webhookItem.parse(item).tenant),
 
     wake: async (tenant, now) => {
       await updateItemIf(table, webhookItemKey(tenant), {
@@ -74,16 +66,14 @@ export function webhooksIn(table: Table): Webhooks {
     },
 
     finish: async ({ webhook: { tenant }, owner, woken }, outcome) => {
-      const isHolder = ifHolder("lease_owner", owner);
-      const write = (wanted: DeliveryRunOutcome, condition: typeof isHolder) =>
+      const isHolder = ifEqual("lease_owner", owner);
+      const write = (wanted: DeliveryRunOutcome, condition: Condition) =>
         updateItemIf(table, webhookItemKey(tenant), buildUpdate(buildFinish(wanted, inDue(tenant, wanted.dueAt)), condition));
-      const isUnwoken = woken === 0 ? "attribute_not_exists(woken)" : "woken = :woken";
-      const isUnwokenHolder = {
-        ...isHolder,
-        ConditionExpression: `${isHolder.ConditionExpression} AND ${isUnwoken}`,
-        ExpressionAttributeValues: { ...isHolder.ExpressionAttributeValues, ...(woken === 0 ? {} : { ":woken": woken }) },
-      };
-      if (outcome.rests && (await write(outcome, isUnwokenHolder))) {
+      const isUnwoken =
+        woken === 0
+          ? { ConditionExpression: "attribute_not_exists(woken)" }
+          : { ConditionExpression: "woken = :woken", ExpressionAttributeValues: { ":woken": woken } };
+      if (outcome.rests && (await write(outcome, ifAll(isHolder, isUnwoken)))) {
         return;
       }
       await write(outcome.rests ? { ...outcome, rests: false, dueAt: new Date(0) } : outcome, isHolder);
@@ -126,17 +116,12 @@ function buildPut({ tenant, url, kinds, updatedAt, updatedBy, number }: Put, due
     lease_until: undefined,
     rests: undefined,
   };
-  const { ConditionExpression: _, ...update } = buildUpdate(
+  const update = buildUpdate(
     { ...changes, ...ended },
-    {
-      ConditionExpression: "",
-      ExpressionAttributeNames: { "#number": "number" },
-      ExpressionAttributeValues: { ":first": number, ":now": updatedAt.getTime() },
-    },
+    { ExpressionAttributeNames: { "#number": "number" }, ExpressionAttributeValues: { ":first": number, ":now": updatedAt.getTime() } },
   );
   const first = "#number = if_not_exists(#number, :first), created_at = if_not_exists(created_at, :now), ";
   return {
-    Key: webhookItemKey(tenant),
     ...update,
     UpdateExpression: update.UpdateExpression.replace(/^SET /, `SET ${first}`),
     ReturnValues: "ALL_NEW",

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type Item, item, textInstant } from "./item.ts";
 import { workspaceItemKey } from "./item-keys.ts";
-import { ifNew, readItem, writeItemIf } from "./requests.ts";
+import { ifNew, readAs, writeItemIf } from "./requests.ts";
 import type { Table } from "./table.ts";
 
 /** What is stored of an organisation's workspace. What it is for is said where the provider asks for it. */
@@ -11,10 +11,7 @@ export const workspaceItem: Item<Workspace> = item({ id: v.string(), name: v.str
 
 /** Stores the workspaces of organisations. One conditional write makes each, and no write changes it. */
 export function workspacesIn(table: Table) {
-  const read = async (tenant: string): Promise<Workspace | undefined> => {
-    const stored = await readItem(table, workspaceItemKey(tenant));
-    return stored && workspaceItem.parse(stored);
-  };
+  const read = (tenant: string) => readAs(workspaceItem, table, workspaceItemKey(tenant));
   return {
     read,
     readOrWrite: async (tenant: string, proposed: Workspace): Promise<Workspace> => {

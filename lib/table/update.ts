@@ -1,10 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-
-type Condition = {
-  readonly ConditionExpression: string;
-  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
-  readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
-};
+import type { Condition } from "./requests.ts";
 
 /** Finds the attributes of `item` that changed. A removed attribute is `undefined`. */
 export function findChanges(item: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,5 +1,4 @@
-import type { AwsService } from "../aws/call.ts";
-import { awsCaller } from "../aws/call.ts";
+import { type AwsService, awsCaller } from "../aws/call.ts";
 import type { Environment } from "../config.ts";
 import type { Logger } from "../log.ts";
 import type { BuryLetter } from "./deliver-lane.ts";

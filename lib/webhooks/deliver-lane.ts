@@ -1,7 +1,6 @@
 import type { FeedEvent } from "../feed/event-feed.ts";
 import { toEventView } from "../feed/to-event-view.ts";
-import { secondsAfter } from "../instants.ts";
-import type { Clock } from "../system.ts";
+import { type Clock, secondsAfter } from "../system.ts";
 import type { DeliveryRun } from "./delivery-run.ts";
 import type { Message, SentEvent } from "./send-event.ts";
 import { type Delivery, triedForHours, type Webhooks } from "./webhook.ts";

@@ -1,9 +1,8 @@
 import { createHmac } from "node:crypto";
 import type { CredentialStore, SigningKeyPlace, StoredCredential } from "../connections/credential-store.ts";
 import { Failure } from "../errors.ts";
-import { secondsAfter } from "../instants.ts";
 import { Secret } from "../secret.ts";
-import type { System } from "../system.ts";
+import { type System, secondsAfter } from "../system.ts";
 
 /** Hours for which events are signed with the key before as well, after a rotation. */
 export const bothKeysHours = 24;

@@ -1,5 +1,4 @@
-import type { Alarm } from "./alarm.ts";
-import { periodOf } from "./alarm.ts";
+import { type Alarm, periodOf } from "./alarm.ts";
 import type { Outcome } from "./hold-fault.ts";
 
 /** The head of the table that `npm run gameday` prints. */

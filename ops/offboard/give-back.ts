@@ -1,7 +1,7 @@
 import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { DeleteCommand } from "../../lib/table/commands.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
+import { DeleteCommand } from "../../lib/table/table.ts";
 import { describeError } from "../missing-right.ts";
 import type { Target } from "../target.ts";
 import { buildEvent, type FunctionAnswer, readAnswer } from "../work/ask-function.ts";

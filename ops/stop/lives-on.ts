@@ -1,7 +1,7 @@
 import type { Connection } from "../../lib/connections/connection.ts";
-import { secondsAfter } from "../../lib/instants.ts";
 import { sessionSeconds } from "../../lib/providers/aws/aws.ts";
 import { longestKeySeconds } from "../../lib/providers/tailscale/auth-keys.ts";
+import { secondsAfter } from "../../lib/system.ts";
 
 /** What of a method a stop does not end. */
 type Life = {

@@ -1,5 +1,5 @@
 import type { StopTarget } from "../../lib/connections/switches.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { switchChangesIn } from "../../lib/table/stored-switches.ts";
 import { nothingChanged } from "../dry-run.ts";
 import { leaveRecord } from "../leave-record.ts";

@@ -1,4 +1,4 @@
-const { parseOrigin } = require("../../lib/origin.ts");
+const { parseOrigin } = require("../../lib/config.ts");
 
 /**
  * What a parameter may be: `must` says it behind "must be", and `fits` decides it for one value. Values are texts here, as `--param` gives them.

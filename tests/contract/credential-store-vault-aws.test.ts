@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type AwsIamAuthOptions, awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";
+import { type AwsIamAuthOptions, awsIamAuth } from "../../lib/credentials/vault-options.ts";
 import { Secret } from "../../lib/secret.ts";
 import { localSecretAccessKey } from "../../local/aws/verify-signature.ts";
 import type { Simulator } from "../../local/simulator/server.ts";

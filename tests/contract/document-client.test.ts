@@ -5,8 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { TransactWriteCommand, UpdateCommand } from "../../lib/table/commands.ts";
-import { openDocumentClient } from "../../lib/table/document-client.ts";
+import { openDocumentClient, TransactWriteCommand, UpdateCommand } from "../../lib/table/table.ts";
 
 const closers: (() => void)[] = [];
 afterEach(() => {

@@ -5,7 +5,7 @@ import type { Connection } from "../../lib/connections/connection.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { Failure } from "../../lib/errors.ts";
-import { minutesAfter } from "../../lib/instants.ts";
+import { minutesAfter } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { newConnection, now } from "../fixtures/new-connection.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";

@@ -1,6 +1,6 @@
 import { CreateSecretCommand, GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
+import { appRoleAuth } from "../../lib/credentials/vault-options.ts";
 import { Secret } from "../../lib/secret.ts";
 import { policyJobs } from "../../local/vault/policies.ts";
 import { type AppRoles, everyJob, finishAppRole, rotateAppRole } from "../../ops/rotate/app-role.ts";

@@ -4,7 +4,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cl
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { switchesItemKey } from "../../lib/table/item-keys.ts";
 import { readSwitchesNow } from "../../lib/table/stored-switches.ts";

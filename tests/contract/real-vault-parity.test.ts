@@ -1,7 +1,7 @@
 import { type CryptoKey, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { AwsIamAuthOptions } from "../../lib/credentials/vault-auth-aws-iam.ts";
 import type { VaultLoginRequest } from "../../lib/credentials/vault-login.ts";
+import type { AwsIamAuthOptions } from "../../lib/credentials/vault-options.ts";
 import { appRole, startVaultFixture, type VaultFixture } from "../fixtures/vault-fixture.ts";
 import { credentialsOf, describeRealVault, issuer, type RealVault, serverId, startRealVault } from "./real-vault-fixture.ts";
 import { data, life, metadata, oddities, type Step, type StepOptions, write } from "./vault-parity-steps.ts";

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { GetCommand, PutCommand } from "../../lib/table/commands.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
-import type { DocumentClient } from "../../lib/table/document-client.ts";
 import { buildWaitingEvent } from "../../lib/table/feed-items.ts";
 import { feedHeadItemKey } from "../../lib/table/item-keys.ts";
 import { feedsIn } from "../../lib/table/stored-feeds.ts";
+import { type DocumentClient, GetCommand, PutCommand } from "../../lib/table/table.ts";
 import { memoryFeed } from "../fakes/memory-feed.ts";
 import { keyOf, newConnection, now } from "../fixtures/new-connection.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";

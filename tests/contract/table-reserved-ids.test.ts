@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { PutCommand } from "../../lib/table/commands.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { reservedIdItemKey } from "../../lib/table/item-keys.ts";
 import { issuersIn } from "../../lib/table/stored-issuers.ts";
 import { mostReserved, reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
-import { type Table, toUnixSeconds } from "../../lib/table/table.ts";
+import { PutCommand, type Table, toUnixSeconds } from "../../lib/table/table.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";

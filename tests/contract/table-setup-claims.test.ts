@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { minutesAfter } from "../../lib/instants.ts";
+import { minutesAfter } from "../../lib/system.ts";
 import { setupClaimItemKey, stoppedSetupItemKey } from "../../lib/table/item-keys.ts";
 import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
 import type { Table } from "../../lib/table/table.ts";

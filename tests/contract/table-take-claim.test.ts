@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { minutesAfter, secondsAfter } from "../../lib/instants.ts";
+import { minutesAfter, secondsAfter } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { markedRequestsIn } from "../../lib/table/stored-requests.ts";
 import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { CredentialKey, CredentialStore } from "../../lib/connections/credential-store.ts";
 import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
 import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
-import { awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";
+import { awsIamAuth } from "../../lib/credentials/vault-options.ts";
 import { Secret } from "../../lib/secret.ts";
 import { awsClient } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";

@@ -1,5 +1,4 @@
-import type { DocumentClient } from "../../lib/table/document-client.ts";
-import type { Table } from "../../lib/table/table.ts";
+import type { DocumentClient, Table } from "../../lib/table/table.ts";
 
 type Item = Readonly<Record<string, unknown>>;
 type Key = { readonly pk: string; readonly sk: string };

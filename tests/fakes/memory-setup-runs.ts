@@ -1,9 +1,8 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import { minutesAfter } from "../../lib/instants.ts";
 import { type NewSetupRun, type SetupRun, type SetupStanding, setupRunDays, setupSteps, verifyInEnd } from "../../lib/setup/setup-run.ts";
 import type { SetupEnd, SetupRuns } from "../../lib/setup/setup-stores.ts";
-import type { Clock } from "../../lib/system.ts";
+import { type Clock, minutesAfter } from "../../lib/system.ts";
 
 /** The fake of the port. Passes the same contract as the table. */
 export function memorySetupRuns(clock: Clock): SetupRuns & { readonly stored: Map<string, SetupRun> } {

@@ -3,9 +3,9 @@ import type { CredentialFields } from "../../lib/connections/credential-store.ts
 import type { Finding } from "../../lib/connections/finding.ts";
 import type { SubmissionMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
-import { secondsAfter } from "../../lib/instants.ts";
 import { findMissingScopes } from "../../lib/oauth/scopes.ts";
 import { Secret } from "../../lib/secret.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { bearerOf } from "./bearer-of.ts";
 
 export type MintedInput = { readonly client_id: string; readonly client_secret: Secret };

@@ -3,7 +3,7 @@ import { createHandler } from "../../functions/connections/check.ts";
 import type { Provider } from "../../lib/connections/connection.ts";
 import type { ListTargets } from "../../lib/connections/tokens/keep-targets.ts";
 import { Failure, failures } from "../../lib/errors.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { acme, firstAccess, openEngine } from "../fixtures/engine-fixture.ts";
 import { requestedAt } from "../fixtures/http-event.ts";

@@ -4,7 +4,7 @@ import { createHandler as createRefresh } from "../../functions/connections/refr
 import { createHandler as createServe } from "../../functions/tokens/serve.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { noAccounts } from "../fakes/no-accounts.ts";
 import { onlyUsual } from "../fakes/no-connections.ts";

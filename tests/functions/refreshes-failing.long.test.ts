@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/jobs/refresh-due.ts";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 import { buildContext, captureLog } from "../fixtures/http-event.ts";
 import { isRaised } from "../fixtures/metric-math.ts";

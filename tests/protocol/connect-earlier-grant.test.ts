@@ -5,7 +5,7 @@ import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { ada, type Script } from "../fakes/scripted-provider.ts";
 import { acme, openWorld, owner, signal } from "../fixtures/connect-fixture.ts";
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
 import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
-import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
+import { appRoleAuth } from "../../lib/credentials/vault-options.ts";
 import { failures, toFailureCode } from "../../lib/errors.ts";
 import { authenticateJwt } from "../../lib/http/authenticate-jwt.ts";
 import { discovery } from "../../lib/providers/cached-document.ts";

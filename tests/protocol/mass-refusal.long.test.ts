@@ -3,7 +3,7 @@ import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
 import { refusalBudget } from "../../lib/connections/refusal-budget.ts";
 import { Failure } from "../../lib/errors.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { net, openMinted } from "./mint/mint-fixture.ts";
 import { openMany } from "./refresh-due-fixture.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Access } from "../../lib/connections/connection.ts";
 import { rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { acme, signal } from "../fixtures/engine-fixture.ts";
 import { openBroker } from "./broker-fixture.ts";

@@ -4,7 +4,7 @@ import { isRejected } from "../../lib/connections/record/live-token.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, firstAccess, firstRefresh, hour, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";

@@ -4,7 +4,7 @@ import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { checkConnection } from "../../lib/connections/tokens/check-connection.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { acme, openEngine, signal } from "../fixtures/engine-fixture.ts";
 

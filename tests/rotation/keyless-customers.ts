@@ -4,7 +4,7 @@ import { buildMethods } from "../../lib/connections/methods.ts";
 import type { Call, Method } from "../../lib/connections/provider.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { asFailure, type FailureCode } from "../../lib/errors.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { openWorld, signal } from "../fixtures/connect-fixture.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { openFederatedMethod as openAws } from "../protocol/providers/aws-federated-fixture.ts";

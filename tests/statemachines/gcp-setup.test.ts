@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { minutesAfter } from "../../lib/instants.ts";
 import { toChangeId } from "../../lib/setup/ledger.ts";
+import { minutesAfter } from "../../lib/system.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, key, startOfTime } from "../fakes/setup-fakes.ts";
 import { buildPorts, callsOf, planRunOf, preparedIn, resultOf, runSetup } from "../fixtures/run-gcp-setup.ts";

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { defaultProvider } from "../../lib/bundle/credential-provider.ts";
-import { Headers as LightHeaders } from "../../lib/bundle/headers.ts";
-import { Response as LightResponse } from "../../lib/bundle/response.ts";
+import { Headers as LightHeaders, Response as LightResponse } from "../../lib/bundle/response.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

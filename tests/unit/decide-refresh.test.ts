@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decideRefresh, type RefreshCause, type RefreshDecision, sufficientSeconds } from "../../lib/connections/record/decide-refresh.ts";
 import type { DueFacts } from "../../lib/connections/record/next-due-at.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => secondsAfter(now, seconds);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { gradualSend } from "../../lib/outbound/gradual-send.ts";
+import { gradualSend } from "../../lib/outbound/connection-pool.ts";
 import type { HttpRequest, Receiver } from "../../lib/outbound/http-client.ts";
 
 const request: HttpRequest = {

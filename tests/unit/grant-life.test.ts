@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { ParkedGrant } from "../../lib/connections/attempt.ts";
 import { type Connection, toDisconnectId, toReplacedId } from "../../lib/connections/connection.ts";
 import { decideStep, type GrantStep, mayGiveUp } from "../../lib/connections/grant-life.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { newConnection, now } from "../fixtures/new-connection.ts";
 import { newParked } from "../fixtures/new-parked.ts";
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readConfig, text } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
-import { answerIn } from "../../lib/http/answer-in.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { answerIn, httpLambda } from "../../lib/http/http-lambda.ts";
 import { endpoint } from "../fixtures/endpoint.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 

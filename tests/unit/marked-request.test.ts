@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { markRequest, openAnswer, readIdempotencyKey, sealAnswer } from "../../lib/http/marked-request.ts";
+import { markRequest, openAnswer, readIdempotencyKey, sealAnswer } from "../../lib/http/answer-once.ts";
 import { system } from "../../lib/system.ts";
 import { buildEventFrom } from "../fixtures/http-event.ts";
 

@@ -4,7 +4,7 @@ import type { Due } from "../../lib/connections/connection.ts";
 import { firstDuty } from "../../lib/connections/first-duty.ts";
 import { decideRefresh } from "../../lib/connections/record/decide-refresh.ts";
 import { type DueFacts, dueSettings, nextDueAt } from "../../lib/connections/record/next-due-at.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => secondsAfter(now, seconds);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { origin, readConfig } from "../../lib/config.ts";
-import { parseOrigin } from "../../lib/origin.ts";
+import { origin, parseOrigin, readConfig } from "../../lib/config.ts";
 import { findProblemsOf } from "../fixtures/check-parameters.ts";
 
 describe("a front end", () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { secondsAfter } from "../../lib/instants.ts";
 import { chooseDriftTargets, mostTargets } from "../../lib/setup/check-drift.ts";
 import type { LedgerEntry } from "../../lib/setup/ledger.ts";
 import { toDrift, toLeftBehind, toLookFindings } from "../../lib/setup/look-findings.ts";
 import type { SetupLook, TargetLook } from "../../lib/setup/setup.ts";
 import { type SetupStanding, verifyInEnd } from "../../lib/setup/setup-run.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";
+import { secondsAfter } from "../../lib/system.ts";
 import { newChange } from "../fixtures/new-change.ts";
 
 const now = new Date("2026-11-20T12:00:00.000Z");

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { afterFailure, afterRefresh, rescheduled } from "../../lib/connections/record/transitions.ts";
 import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
-import { secondsAfter } from "../../lib/instants.ts";
+import { secondsAfter } from "../../lib/system.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => secondsAfter(now, seconds);

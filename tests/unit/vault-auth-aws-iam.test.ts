@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AwsIamAuthOptions, awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";
+import { type AwsIamAuthOptions, awsIamAuth } from "../../lib/credentials/vault-options.ts";
 import { Secret } from "../../lib/secret.ts";
 
 const credentials = { accessKeyId: "ASIATEST", secretAccessKey: new Secret("key"), sessionToken: new Secret("session") };

@@ -181,8 +181,7 @@ const scans: Readonly<Record<string, Scan>> = {
       "lib/connections/refresh/store-refreshed.ts",
       "lib/connections/turn/read-current.ts",
       "lib/http/cookies.ts",
-      "lib/relay/send-call.ts",
-      "lib/relay/shown-secret.ts",
+      "lib/relay/relay-call.ts",
       "lib/webhooks/webhook-keys.ts",
     ],
     planted: [

@@ -1,9 +1,8 @@
 import { Failure } from "../../errors.ts";
-import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import { buildPkce } from "../../oauth/pkce.ts";
 import { Secret } from "../../secret.ts";
-import type { System } from "../../system.ts";
+import { minutesAfter, type System } from "../../system.ts";
 import { attemptMinutes, findsOwn } from "../attempt.ts";
 import { isUsable, type Provider, usualAccount } from "../connection.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";

@@ -1,7 +1,6 @@
 import { defined } from "../../defined.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Connection } from "../connection.ts";
-import { isSameAccount } from "../connection.ts";
+import { type Connection, isSameAccount } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { toExpiryDuty } from "../duties/run-duty.ts";

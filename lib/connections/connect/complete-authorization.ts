@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { defined } from "../../defined.ts";
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
-import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
+import { minutesAfter } from "../../system.ts";
 import { inTime } from "../../until-aborted.ts";
 import { attemptMinutes, carryOnMinutes, type ParkedGrant, type PendingAuthorization, unknownIdentity } from "../attempt.ts";
 import { type Connection, isUsable, type Provider, toKey } from "../connection.ts";

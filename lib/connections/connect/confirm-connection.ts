@@ -1,5 +1,5 @@
 import { Failure } from "../../errors.ts";
-import { minutesAfter } from "../../instants.ts";
+import { minutesAfter } from "../../system.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import type { LivePorts } from "../ports.ts";
 import { type Confirmation, type Confirmer, isStartedBy, opens, parseConfirmation, readConfirmed } from "./confirmation.ts";

@@ -1,7 +1,6 @@
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Connection } from "../connection.ts";
-import { isSameAccount } from "../connection.ts";
+import { type Connection, isSameAccount } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import type { DomainEvent } from "../domain-event.ts";

@@ -1,6 +1,5 @@
 import { Failure, type FailureCode, isStoreFailure } from "../../errors.ts";
-import type { Connection, ConnectionKey, Identity } from "../connection.ts";
-import { isSameAccount } from "../connection.ts";
+import { type Connection, type ConnectionKey, type Identity, isSameAccount } from "../connection.ts";
 import type { Finding } from "../finding.ts";
 import type { SubmissionMethod } from "../provider.ts";
 import { type VerifySubmissionDeps, verifySubmission } from "./verify-submission.ts";

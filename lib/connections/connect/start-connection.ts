@@ -1,7 +1,6 @@
-import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import type { Secret } from "../../secret.ts";
-import type { System } from "../../system.ts";
+import { minutesAfter, type System } from "../../system.ts";
 import { attemptMinutes, type Ticket } from "../attempt.ts";
 import type { Attempts } from "../stores.ts";
 

@@ -1,8 +1,8 @@
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
-import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
+import { minutesAfter } from "../../system.ts";
 import { inTime } from "../../until-aborted.ts";
 import { attemptMinutes, carryOnMinutes, type ParkedGrant } from "../attempt.ts";
 import { type Connection, toKey } from "../connection.ts";

@@ -1,14 +1,12 @@
 import { defined } from "../../defined.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
-import type { System, Timers } from "../../system.ts";
+import { type System, secondsAfter, type Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { isSameAccount, isUsable } from "../connection.ts";
 import { findCredentialGrant, findOwn } from "../credential/own-credential.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
-import type { Held } from "../lease/with-lease.ts";
-import { leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
+import { type Held, leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
 import { noMethod, toParkedCall } from "../methods.ts";
 import { endsEarlierGrant } from "../parked/earlier-grants.ts";
 import { parkUnknownGrant } from "../parked/end-grant.ts";

@@ -1,6 +1,6 @@
 import { defined } from "../../defined.ts";
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
-import { minutesAfter } from "../../instants.ts";
+import { minutesAfter } from "../../system.ts";
 import { type Connection, type ConnectionKey, type RevocationResult, type Tombstone, toDisconnectId, toKey } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { DomainEvent } from "../domain-event.ts";

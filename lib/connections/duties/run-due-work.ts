@@ -4,8 +4,7 @@ import type { RefreshPorts } from "../ports.ts";
 import { decideRefresh } from "../record/decide-refresh.ts";
 import { workInTurn, workOnToken } from "../tokens/refresh-connection.ts";
 import type { RefreshResult } from "../turn/turn.ts";
-import type { DutyResult } from "./run-duty.ts";
-import { type DutyOptions, runDuty } from "./run-duty.ts";
+import { type DutyOptions, type DutyResult, runDuty } from "./run-duty.ts";
 
 const schedule = { kind: "schedule" } as const;
 

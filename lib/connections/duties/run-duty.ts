@@ -1,7 +1,7 @@
 import { defined } from "../../defined.ts";
 import { endsConnection, Failure } from "../../errors.ts";
-import { minutesAfter } from "../../instants.ts";
 import { Secret } from "../../secret.ts";
+import { minutesAfter } from "../../system.ts";
 import type { Connection, ConnectionKey, CredentialReference, DutyTimes } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";

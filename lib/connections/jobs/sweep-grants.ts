@@ -1,5 +1,5 @@
 import { asFailure, type Failure } from "../../errors.ts";
-import { minutesAfter } from "../../instants.ts";
+import { minutesAfter } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { makeLive } from "../connect/make-live.ts";
 import type { Connection } from "../connection.ts";

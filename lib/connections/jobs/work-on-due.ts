@@ -1,5 +1,5 @@
 import { asFailure, type Failure, type FailureCode, isStoreFailure, toFailureCode } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
+import { secondsAfter } from "../../system.ts";
 import type { Connection, ConnectionKey, Provider } from "../connection.ts";
 import { resumeDisconnect } from "../disconnect/disconnect-whole.ts";
 import { runDueWork } from "../duties/run-due-work.ts";

@@ -7,8 +7,7 @@ import { toCall } from "../methods.ts";
 import type { RefreshPorts } from "../ports.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
-import type { RefreshResult } from "../turn/turn.ts";
-import { isReplaced } from "../turn/turn.ts";
+import { isReplaced, type RefreshResult } from "../turn/turn.ts";
 import { endConnection } from "./end-connection.ts";
 import { retryRejectedToken, toAccessFailure } from "./separate-access.ts";
 

@@ -15,8 +15,7 @@ import {
   unchanged,
 } from "../record/transitions.ts";
 import { readCurrent } from "../turn/read-current.ts";
-import type { Turn } from "../turn/turn.ts";
-import { type RefreshResult, updateToFailed } from "../turn/turn.ts";
+import { type RefreshResult, type Turn, updateToFailed } from "../turn/turn.ts";
 import { checkSeparateAccess, retryRejectedToken } from "./separate-access.ts";
 
 /**

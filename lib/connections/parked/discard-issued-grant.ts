@@ -1,5 +1,5 @@
 import { Failure, toFailureCode } from "../../errors.ts";
-import { minutesAfter } from "../../instants.ts";
+import { minutesAfter } from "../../system.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { CredentialFields } from "../credential-store.ts";

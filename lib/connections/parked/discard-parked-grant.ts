@@ -1,6 +1,6 @@
 import { defined } from "../../defined.ts";
 import { asFailure, Failure, type FailureCode } from "../../errors.ts";
-import { minutesAfter } from "../../instants.ts";
+import { minutesAfter } from "../../system.ts";
 import { inTime } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Details, isSameAccount, type RevocationResult, toReplacedId } from "../connection.ts";

@@ -1,5 +1,5 @@
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
+import { secondsAfter } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Connection, toReplacedId } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";

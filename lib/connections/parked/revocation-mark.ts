@@ -1,5 +1,5 @@
 import { Failure, type FailureCode, toFailureCode } from "../../errors.ts";
-import { minutesAfter, secondsAfter } from "../../instants.ts";
+import { minutesAfter, secondsAfter } from "../../system.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { ProviderAccount } from "../stores.ts";
 

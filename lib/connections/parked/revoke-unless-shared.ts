@@ -1,7 +1,6 @@
 import { Failure } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
-import type { ParkedGrant } from "../attempt.ts";
-import { isKnown } from "../attempt.ts";
+import { secondsAfter } from "../../system.ts";
+import { isKnown, type ParkedGrant } from "../attempt.ts";
 import type { Connection, GrantPart, RevocationResult } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import type { GrantPorts } from "../ports.ts";

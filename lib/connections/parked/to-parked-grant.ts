@@ -1,6 +1,6 @@
 import { defined } from "../../defined.ts";
-import { minutesAfter } from "../../instants.ts";
 import { hashOpaqueValue } from "../../oauth/opaque-value.ts";
+import { minutesAfter } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";

@@ -1,9 +1,8 @@
 import { isStoreFailure } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
+import { secondsAfter } from "../../system.ts";
 import type { Access, Connection } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
-import type { Found } from "./live-token.ts";
-import { endingWith, isAlive } from "./live-token.ts";
+import { endingWith, type Found, isAlive } from "./live-token.ts";
 import { type DueFacts, type DueSettings, dueSettings, findTokenDue, isIdle } from "./next-due-at.ts";
 
 /** The cause of a refresh: the timer, a caller who needs the token, or a person who asks for it. */

@@ -1,4 +1,4 @@
-import { secondsAfter } from "../../instants.ts";
+import { secondsAfter } from "../../system.ts";
 import type { Connection, Due, LastFailure } from "../connection.ts";
 import { firstDuty } from "../first-duty.ts";
 import { teardownEndsAt } from "../teardown-result.ts";

@@ -1,5 +1,4 @@
-import { secondsAfter } from "../../instants.ts";
-import type { Clock } from "../../system.ts";
+import { type Clock, secondsAfter } from "../../system.ts";
 import { buildMemory, rememberedSeconds } from "./remembered-tokens.ts";
 
 /** Seconds that a provider is left alone after a failure that names no time, such as a page of its gateway. */

@@ -1,5 +1,5 @@
 import { Failure } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
+import { secondsAfter } from "../../system.ts";
 import { type Access, type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { findOwn, isOfGrant, type Reading, readCredential, readTokenAlone } from "../credential/own-credential.ts";
 import { type Outcome, updateTo, withLease } from "../lease/with-lease.ts";

@@ -1,5 +1,4 @@
-import { secondsAfter } from "../../instants.ts";
-import type { System, Timers } from "../../system.ts";
+import { type System, secondsAfter, type Timers } from "../../system.ts";
 import type { Token } from "../provider.ts";
 import { sufficientSeconds } from "../record/decide-refresh.ts";
 import { isAlive } from "../record/live-token.ts";

@@ -1,5 +1,5 @@
 import { endsConnection, Failure, failures, toFailureCode } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
+import { secondsAfter } from "../../system.ts";
 import { type Access, type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { rejectsCredential } from "../mint/separate-access.ts";
 import type { RefreshPorts } from "../ports.ts";

@@ -1,6 +1,5 @@
 import { Failure, failures } from "../../errors.ts";
-import { minutesAfter, secondsAfter } from "../../instants.ts";
-import type { Clock } from "../../system.ts";
+import { type Clock, minutesAfter, secondsAfter } from "../../system.ts";
 import { type Connection, type ConnectionKey, usualAccount } from "../connection.ts";
 import type { ConnectionPage, Connections } from "../stores.ts";
 import { buildMemory, trustedSeconds } from "./remembered-tokens.ts";

@@ -2,8 +2,8 @@ import type { AssumeRoleCommandOutput, STSClient } from "@aws-sdk/client-sts";
 import { lazyCommand } from "../../aws/lazy-command.ts";
 import type { Session, SessionKeys } from "../../aws/session-keys.ts";
 import { Failure } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
 import { Secret } from "../../secret.ts";
+import { secondsAfter } from "../../system.ts";
 import { type RoleArn, sessionSeconds } from "./aws.ts";
 import { toStsFailure } from "./sts-failure.ts";
 

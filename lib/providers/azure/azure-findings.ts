@@ -1,5 +1,5 @@
 import type { Finding } from "../../connections/finding.ts";
-import { secondsAfter } from "../../instants.ts";
+import { secondsAfter } from "../../system.ts";
 import { customerFinding } from "../customer-finding.ts";
 import { type Cloud, secretsPage, subscriptionsPage } from "./azure.ts";
 import type { Subscription } from "./subscriptions.ts";

@@ -1,11 +1,10 @@
 import type { ClientSecretCredentialOptions } from "@azure/identity";
 import { Failure } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
 import { isObject, parseJson } from "../../json.ts";
 import { readLifetime } from "../../oauth/issued-tokens.ts";
 import type { OutboundAnswer } from "../../outbound-request.ts";
 import { Secret } from "../../secret.ts";
-import type { Clock } from "../../system.ts";
+import { type Clock, secondsAfter } from "../../system.ts";
 import type { AccessToken } from "../minted-method.ts";
 import { askProvider } from "../provider-request.ts";
 import type { Application, Cloud, PrincipalProof } from "./azure.ts";

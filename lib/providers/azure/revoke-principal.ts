@@ -1,7 +1,6 @@
 import type { Details, GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
-import { minutesAfter } from "../../instants.ts";
-import type { Clock } from "../../system.ts";
+import { type Clock, minutesAfter } from "../../system.ts";
 import { readPrincipal, readStored } from "./azure-credential.ts";
 
 /** Minutes that an access token may live at most, unless the customer's directory has a policy of its own. */

@@ -3,9 +3,8 @@ import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
 import type { Secret } from "../../secret.ts";
-import { type Clock, type System, system } from "../../system.ts";
+import { type Clock, type System, secondsAfter, system } from "../../system.ts";
 import { mintedMethod, requireBearer } from "../minted-method.ts";
 import {
   type AzureSettings,

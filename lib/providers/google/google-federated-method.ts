@@ -6,12 +6,11 @@ import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } fr
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { failedWith } from "../../expected-failure.ts";
-import { secondsAfter } from "../../instants.ts";
 import { findTrust } from "../../issuer/find-trust.ts";
 import type { IdentityTokenSource, Trust } from "../../issuer/identity-token-source.ts";
 import { findMissingScopes } from "../../oauth/scopes.ts";
 import type { Secret } from "../../secret.ts";
-import { type Clock, type System, system } from "../../system.ts";
+import { type Clock, type System, secondsAfter, system } from "../../system.ts";
 import { allowPropagation } from "../allow-propagation.ts";
 import type { BearerToken } from "../minted-method.ts";
 import { InsecureFederation, keylessMethod, mintIdentity, proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";

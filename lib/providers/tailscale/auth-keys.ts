@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { failedWith } from "../../expected-failure.ts";
-import { secondsAfter } from "../../instants.ts";
 import { Secret } from "../../secret.ts";
+import { secondsAfter } from "../../system.ts";
 import { parseAnswer } from "../ask-json.ts";
 import { type ApiRequest, answerInstant, type Caller, flag, requestApi, word, words } from "./tailscale-request.ts";
 

@@ -1,7 +1,7 @@
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Call, Duty, DutyDone } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import { minutesAfter, secondsAfter } from "../../instants.ts";
+import { minutesAfter, secondsAfter } from "../../system.ts";
 import { readClient } from "../minted-method.ts";
 import { createAuthKey, deleteKey, type Key, listAuthKeys, longestKeySeconds, readKey } from "./auth-keys.ts";
 import { toDetails, withAuthKey } from "./tailscale-credential.ts";

@@ -1,6 +1,6 @@
 import type { Finding } from "../../connections/finding.ts";
 import { defined } from "../../defined.ts";
-import { secondsAfter } from "../../instants.ts";
+import { secondsAfter } from "../../system.ts";
 import { customerFinding } from "../customer-finding.ts";
 import type { Key } from "./auth-keys.ts";
 import { adminPages } from "./tailscale.ts";

@@ -1,6 +1,5 @@
 import { encodeSegment } from "../../../lib/encode-segment.ts";
-import type { Comparison } from "../../../release/restore/compare.ts";
-import { lostFits } from "../../../release/restore/compare.ts";
+import { type Comparison, lostFits } from "../../../release/restore/compare.ts";
 import { findOwner, type Item, isConnection, isParked } from "../../../release/restore/item-owner.ts";
 import type { Finding } from "./invariant.ts";
 

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Provider } from "../../../lib/connections/connection.ts";
 import type { StopTarget } from "../../../lib/connections/switches.ts";
-import { markRequest, sealAnswer } from "../../../lib/http/marked-request.ts";
+import { markRequest, sealAnswer } from "../../../lib/http/answer-once.ts";
 import type { RouteDescription } from "../../../lib/openapi/describe.ts";
 import { markedRequestsIn } from "../../../lib/table/stored-requests.ts";
 import { switchChangesIn } from "../../../lib/table/stored-switches.ts";

@@ -3,7 +3,7 @@ import { buildMethods } from "../../../lib/connections/methods.ts";
 import { checkConnection } from "../../../lib/connections/tokens/check-connection.ts";
 import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
 import { Failure } from "../../../lib/errors.ts";
-import { secondsAfter } from "../../../lib/instants.ts";
+import { secondsAfter } from "../../../lib/system.ts";
 import { net, openMinted, signal } from "./mint-fixture.ts";
 
 async function openCheck() {

@@ -4,7 +4,7 @@ import type { RefreshPorts } from "../../../lib/connections/ports.ts";
 import type { RefreshCause } from "../../../lib/connections/record/decide-refresh.ts";
 import { refreshConnection } from "../../../lib/connections/tokens/refresh-connection.ts";
 import { type TokenBroker, tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
-import { secondsAfter } from "../../../lib/instants.ts";
+import { secondsAfter } from "../../../lib/system.ts";
 import { bearerOf } from "../../fakes/bearer-of.ts";
 import { mintedScopes, scriptedMinted } from "../../fakes/scripted-minted.ts";
 import { openEngine, signal } from "../../fixtures/engine-fixture.ts";

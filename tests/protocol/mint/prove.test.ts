@@ -4,7 +4,7 @@ import { prove } from "../../../lib/connections/mint/prove.ts";
 import type { MethodCommon, Minted } from "../../../lib/connections/provider.ts";
 import { startTurn } from "../../../lib/connections/turn/turn.ts";
 import { Failure } from "../../../lib/errors.ts";
-import { secondsAfter } from "../../../lib/instants.ts";
+import { secondsAfter } from "../../../lib/system.ts";
 import { fieldsOf } from "../../fixtures/fields-of.ts";
 import { asked, live, net, openMinted, signal } from "./mint-fixture.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { secondsAfter } from "../../../lib/instants.ts";
+import { secondsAfter } from "../../../lib/system.ts";
 import { net, openMinted, signal } from "./mint-fixture.ts";
 
 const first = "token-1-of-client-1-full";

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { endsConnection, type Failure, type FailureCode, failures } from "../../../lib/errors.ts";
-import { secondsAfter } from "../../../lib/instants.ts";
+import { secondsAfter } from "../../../lib/system.ts";
 import { toXml } from "../../../local/aws/sts-xml.ts";
 import { stoppedClock } from "../../fakes/stopped-clock.ts";
 import { accessRole } from "../../fixtures/sts-fixture.ts";

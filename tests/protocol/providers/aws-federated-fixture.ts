@@ -8,7 +8,6 @@ import {
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { Access, Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
-import { secondsAfter } from "../../../lib/instants.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/issuer/identity-token-source.ts";
 import { wrongRequestsOfTenantIssuer } from "../../../lib/issuer/kms-issuer.ts";
 import { federatedAudience, type RoleArn } from "../../../lib/providers/aws/aws.ts";
@@ -17,6 +16,7 @@ import { trustPolicyReader } from "../../../lib/providers/aws/read-trust-policy.
 import { parseRoleArn, toProviderArn, toProviderName } from "../../../lib/providers/aws/role-arn.ts";
 import { buildWebIdentitySts } from "../../../lib/providers/aws/web-identity-sts.ts";
 import { Secret } from "../../../lib/secret.ts";
+import { secondsAfter } from "../../../lib/system.ts";
 import { type GivenIssuers, type IdentityIssuer, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";
 import { accessRole, openSts } from "../../fixtures/sts-fixture.ts";
 import { account, connectionId, signal } from "./aws-fixture.ts";

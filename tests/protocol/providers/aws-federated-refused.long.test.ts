@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { endsConnection, type FailureCode, failures } from "../../../lib/errors.ts";
-import { secondsAfter } from "../../../lib/instants.ts";
 import { toWebIdentityFailure } from "../../../lib/providers/aws/web-identity-sts.ts";
+import { secondsAfter } from "../../../lib/system.ts";
 import { issuer, letIn, name, openFederatedMethod, subject } from "./aws-federated-fixture.ts";
 
 let aws: Awaited<ReturnType<typeof openFederatedMethod>>;

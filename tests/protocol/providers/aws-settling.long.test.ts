@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Call } from "../../../lib/connections/provider.ts";
-import { secondsAfter } from "../../../lib/instants.ts";
+import { secondsAfter } from "../../../lib/system.ts";
 import { letIn, openFederatedMethod } from "./aws-federated-fixture.ts";
 
 let aheadSeconds = 0;

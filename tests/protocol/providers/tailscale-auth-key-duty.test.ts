@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { secondsAfter } from "../../../lib/instants.ts";
 import { toPublicKey } from "../../../lib/providers/tailscale/ssh-public-key.ts";
+import { secondsAfter } from "../../../lib/system.ts";
 import { codesOf, openClientMethod } from "./tailscale-connection.ts";
 import { expectFailure, troubles } from "./tailscale-fixture.ts";
 

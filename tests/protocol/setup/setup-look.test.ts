@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { nextProbe } from "../../../lib/connections/duties/next-probe.ts";
 import { Failure } from "../../../lib/errors.ts";
-import { minutesAfter } from "../../../lib/instants.ts";
 import { mostTargets } from "../../../lib/setup/check-drift.ts";
 import { recordSetupFailure } from "../../../lib/setup/finish-setup.ts";
 import { setupLookDuty } from "../../../lib/setup/setup-duty.ts";
+import { minutesAfter } from "../../../lib/system.ts";
 import { grace } from "../../fakes/scripted-provider.ts";
 import { acme, signal } from "../../fixtures/engine-fixture.ts";
 import { newChange } from "../../fixtures/new-change.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { disconnectWhole } from "../../../lib/connections/disconnect/disconnect-whole.ts";
-import { secondsAfter } from "../../../lib/instants.ts";
+import { secondsAfter } from "../../../lib/system.ts";
 import { acme, firstRefresh, signal } from "../../fixtures/engine-fixture.ts";
 import { openTeardownWorld } from "./teardown-fixture.ts";
 
