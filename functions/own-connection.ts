@@ -42,3 +42,9 @@ export const findFirst = (own: readonly Connection[]): Connection | undefined =>
 
 /** Whether only connecting again helps. */
 export const isOver = (code: FailureCode): boolean => endsConnection(code) || code === "credential_missing";
+
+/**
+ * Whether a path or a query names the caller. A UUID may be sent in capitals; the principal's is in lower case. The sent id is used for
+ * nothing else.
+ */
+export const isOwnId = (sent: string | null | undefined, id: string): boolean => sent === id || sent?.toLowerCase() === id;

@@ -23,9 +23,7 @@ export const words: WordsOf<typeof routes> = {
     description: "A process remembers its answer for five seconds.",
     answers: {
       200: answer("It can.", v.strictObject({ status: v.literal("ok") }), { ok: { status: "ok" } }),
-      503: answer("A dependency failed.", v.strictObject({ status: v.literal("unavailable"), failed }), {
-        sealed: { status: "unavailable", failed: [{ dependency: "credential_store", code: "vault_sealed" }] },
-      }),
+      503: answer("A dependency failed.", v.strictObject({ status: v.literal("unavailable"), failed })),
     },
   },
 };

@@ -2437,8 +2437,8 @@ export type ReadDescription200 = {
 
 export type DisconnectOvh200 = {
   success: true;
-  status: 'disconnected';
   message: string;
+  status: 'disconnected';
 };
 
 export type DisconnectOvh206 = {
@@ -2831,8 +2831,8 @@ export type ChooseOvhRootProjectBody = {
 
 export type ChooseOvhRootProject200 = {
   success: true;
-  root_project: string;
   message: string;
+  root_project: string;
 };
 
 export type ConnectOvhServiceAccount200Endpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
@@ -3055,8 +3055,8 @@ export type ChooseRootTailnetBody = {
 
 export type ChooseRootTailnet200 = {
   success: true;
-  tailnetId: string;
   message: string;
+  tailnetId: string;
 };
 
 export type ReadTailscaleSshSetupParams = {

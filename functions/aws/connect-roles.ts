@@ -2,10 +2,12 @@ import { findSubmission } from "../../lib/connections/connect/find-submission.ts
 import { type SubmitConnectionDeps, submitConnection } from "../../lib/connections/connect/submit-connection.ts";
 import type { Finding } from "../../lib/connections/finding.ts";
 import { defined } from "../../lib/defined.ts";
-import { asFailure, type Failure } from "../../lib/errors.ts";
+import { asFailure, type Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
+import { describeTrustFault, toCondition } from "../../lib/providers/aws/aws-findings.ts";
+import { InsecureTrust } from "../../lib/providers/aws/trust-test.ts";
 import { countLogin } from "../../lib/telemetry/metrics.ts";
 import type { OfWorkspaceDeps } from "./own-workspace.ts";
 
@@ -88,4 +90,39 @@ async function connectRole(
   } catch (error) {
     return { failure: asFailure(error), isNew };
   }
+}
+
+/** What a customer must know to correct a role. */
+export type RoleContext = { readonly role: RoleArn; readonly externalId: string; readonly accessRole: RoleArn };
+
+/** Failures that AWS' refusal of a role explains: they are told as a role that cannot be assumed. */
+export const ofTrust: ReadonlySet<FailureCode> = new Set(["trust_refused", "trust_insecure"]);
+
+export const isOfTrust = ({ failure }: FailedRole): boolean => ofTrust.has(failure.code);
+
+/**
+ * Describes why a role was not connected, and what to check. Aurora's client shows the text as it is, and formats it by "Aurora cannot assume
+ * this role" and "Please verify:".
+ */
+export function describeRoleFailure(failed: FailedRole, { role, externalId, accessRole }: RoleContext): string {
+  if (failed.failure instanceof InsecureTrust) {
+    const { title, action } = describeTrustFault(failed.failure.fault, role, externalId);
+    return `Aurora cannot assume this role safely: ${title}.\n\nPlease verify:\n- ${action}`;
+  }
+  const checks = [
+    `The role ${role.name} exists in account ${role.account}, and is not deleted`,
+    `Its trust policy lets ${accessRole.arn} do sts:AssumeRole`,
+    `The condition of its trust policy is ${toCondition(externalId)}`,
+  ];
+  const pending = mayStillSpread(failed) ? "\n\nA new role takes up to two minutes to work. If you have just created it, try again." : "";
+  return `Aurora cannot assume this role.\n\nPlease verify:\n${checks.map((check) => `- ${check}`).join("\n")}${pending}`;
+}
+
+/** Describes a failure that is not about trust, in one line: what happened, and what the customer can do if it is theirs to do. */
+export function describeOther({ code, field }: Pick<Failure, "code" | "field">): string {
+  if (code === "invalid_request" && field === "roleArn") {
+    return "Invalid role ARN format";
+  }
+  const { title, action, owner } = failures[code];
+  return owner === "customer" ? `${title}. ${action}` : title;
 }

@@ -8,9 +8,17 @@ import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleInput } from "../../lib/providers/aws/role-input.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeConnectRoles } from "./compose.ts";
-import { type ConnectRolesDeps, connectRoles, mayStillSpread, type RoleOutcome, type RoleRequest } from "./connect-roles.ts";
+import {
+  type ConnectRolesDeps,
+  connectRoles,
+  describeOther,
+  describeRoleFailure,
+  isOfTrust,
+  mayStillSpread,
+  type RoleOutcome,
+  type RoleRequest,
+} from "./connect-roles.ts";
 import { withWorkspace } from "./own-workspace.ts";
-import { describeOther, describeRoleFailure, isOfTrust } from "./role-failure.ts";
 import * as routes from "./routes.ts";
 
 /** `POST /workspaces/{wid}/aws/role`: connects the account of a role. */

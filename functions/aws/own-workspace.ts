@@ -3,6 +3,7 @@ import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { buildWorkspace, type Workspace, type Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import type { System } from "../../lib/system.ts";
+import { isOwnId } from "../own-connection.ts";
 
 /** The name of a workspace that the client did not name. */
 export const defaultName = "default";
@@ -18,7 +19,7 @@ export type OwnWorkspaceDeps = System & { readonly workspaces: Workspaces };
  * @throws {Failure} `not_found`: the path names another person.
  */
 export async function readOwnWorkspace(deps: OwnWorkspaceDeps, { principal, path }: Asked, name: string): Promise<Workspace> {
-  if (path.uid !== principal.id && path.uid?.toLowerCase() !== principal.id) {
+  if (!isOwnId(path.uid, principal.id)) {
     throw new Failure("not_found");
   }
   return deps.workspaces.readOrWrite(principal.tenant, buildWorkspace(deps, name));

@@ -1,14 +1,44 @@
 import * as v from "valibot";
-import { answer, maybe, named, ok, orNull, type WordsOf } from "../../lib/openapi/describe.ts";
+import type { FailureCode } from "../../lib/errors.ts";
+import { answer, maybe, named, ok, orNull, type RouteWords, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failure-groups.ts";
 import { auroraError, failureCodeSchema } from "../../lib/openapi/failure-schemas.ts";
 import { timestamp } from "../../lib/openapi/parameters.ts";
-import { finding } from "../connections/answers.words.ts";
-import { awsRole, region, roleArn } from "../submission/submission.words.ts";
+import { finding, succeeded } from "../connections/answers.words.ts";
+import { awsRole, region, roleArn, submissionFailures } from "../submission/submission.words.ts";
 import { mostAccounts } from "./connect.ts";
-import { acct, checks, example, externalId, ofRole, refused, wid } from "./of-workspace.words.ts";
+import { ofTrust } from "./connect-roles.ts";
 import { toWorkspaceView } from "./own-workspace.ts";
 import type * as routes from "./routes.ts";
+
+/** The parameter of the path that names the workspace. */
+export const wid = string("The id of the organisation's own workspace. Every other id is answered like one that does not exist.");
+
+/** The parameter of the path that names an account. */
+export const acct = string("The account of AWS, by its twelve digits.");
+
+export const externalId = string("What the trust policy of a customer's role must demand.");
+
+export const ownAccount = string("The account of AWS of this application.");
+
+export const example = {
+  workspaceId: "5f0c9d1e-2b7a-4c3d-8e6f-0a1b2c3d4e5f",
+  externalId: "7d1e0b6a-4c3d-4e6f-8a1b-2c3d4e5f6a7b",
+  roleArn: "arn:aws:iam::111122223333:role/AuroraReadOnlyRole",
+  account: "111122223333",
+  ownAccount: "000000000000",
+};
+
+/** AWS' refusals of a role. */
+export const refused: readonly FailureCode[] = [...ofTrust];
+
+/** As `connectRoles` ends: AWS' refusal of a role is answered 400, with what to check. */
+export const ofRole = {
+  failures: ["not_found", "wrong_partition", ...submissionFailures.filter((code) => !refused.includes(code))],
+  failuresAs: { 400: refused },
+} as const satisfies Partial<RouteWords>;
+
+export const checks = string("What the customer checks, as text with line breaks.");
 
 export const tag = {
   name: "AWS",
@@ -36,8 +66,7 @@ const result = v.strictObject({
   error: maybe(v.string(), "Why it is not connected, for people."),
 });
 
-const done = v.strictObject({ success: v.literal(true), message: v.string() });
-const doneExamples = { done: { success: true, message: "AWS disconnected successfully" } };
+const disconnected = "AWS disconnected successfully";
 
 /** The routes of AWS alone. */
 export const words: WordsOf<typeof routes> = {
@@ -76,17 +105,6 @@ export const words: WordsOf<typeof routes> = {
           pending: v.optional(v.boolean()),
           retry_after_seconds: v.optional(v.number()),
         }),
-        {
-          pending: {
-            error: "Role assumption failed",
-            message: "Aurora cannot assume this role.",
-            details: { role_arn: example.roleArn, external_id: example.externalId, account_id: example.account },
-            code: "trust_refused",
-            request_id: example.requestId,
-            pending: true,
-            retry_after_seconds: 15,
-          },
-        },
       ),
     },
     ...ofRole,
@@ -110,7 +128,7 @@ export const words: WordsOf<typeof routes> = {
     summary: "Disconnects an account, and says what is left in it",
     description: "The customer deletes the role: the application cannot.",
     path: { wid, acct },
-    answers: ok("It is disconnected.", done, doneExamples),
+    answers: succeeded("It is disconnected.", disconnected),
     failures: usingFailures,
   },
   disconnectAwsAccounts: {
@@ -118,7 +136,7 @@ export const words: WordsOf<typeof routes> = {
     description: "Each account is disconnected separately, so one failure does not stop the others. Sending it again is safe.",
     path: { wid },
     answers: {
-      200: answer("Every account is disconnected, or none was connected.", done, doneExamples),
+      ...succeeded("Every account is disconnected, or none was connected.", disconnected),
       207: answer(
         "Some could not be disconnected: send their own disconnects.",
         v.strictObject({
@@ -129,16 +147,6 @@ export const words: WordsOf<typeof routes> = {
           code: failureCodeSchema,
           request_id: v.string(),
         }),
-        {
-          part: {
-            success: false,
-            message: "3 accounts of AWS are disconnected",
-            failedAccounts: [example.account],
-            disconnected: 3,
-            code: "connection_busy",
-            request_id: example.requestId,
-          },
-        },
       ),
       500: answer("None could be disconnected.", auroraError),
     },

@@ -1,7 +1,6 @@
 import { type Environment, oneOf, origin, readConfig, text, url } from "../../lib/config.ts";
 import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
 import type { CompletedAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
-import { buildSwitches } from "../../lib/connections/switches.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { defined } from "../../lib/defined.ts";
@@ -14,13 +13,11 @@ import { type HttpReply, seeOther, toResult } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { toCallbackQuery } from "../../lib/oauth/callback.ts";
-import { attemptsIn } from "../../lib/table/attempts.ts";
-import { switchReadsIn } from "../../lib/table/stored-switches.ts";
-import { logger } from "../../lib/telemetry/logger.ts";
-import { composeConnect, composeTable } from "../compose.ts";
+import { composeConnect } from "../compose.ts";
 import { type BuildMethods, type BuildSetup, type ByProvider, composeMethods } from "../provider-parts.ts";
 import { type CallbackDeps, completeCallback } from "./complete-callback.ts";
 import { type BrowserRoute, type Flow, findFailurePage, findSuccessPage } from "./flow.ts";
+import { composeAttempts } from "./login-link.ts";
 
 type StartDeps = BeginAuthorizationDeps & { readonly publicUrl: string; readonly frontEnd: FrontEnd };
 export type CallbackRouteDeps = CallbackDeps & { readonly frontEnd: FrontEnd };
@@ -104,13 +101,11 @@ const toFrontEnd = ({ frontEndUrl, returnPaths }: { readonly frontEndUrl: string
 /** The dependencies of a start, for the providers that the function serves. */
 export function composeStart(env: Environment, methods: ByProvider<BuildMethods>): StartDeps {
   const { sealKeySecretId, publicUrl, ...config } = readConfig(env, flowSettings);
-  const records = composeTable(env);
-  const { table, clock, random } = records;
+  const attempts = composeAttempts(env);
+  const { clock, random } = attempts;
   const secrets = operatorSecrets(clock);
   return {
-    ...records,
-    attempts: attemptsIn(table),
-    switches: buildSwitches({ read: switchReadsIn(table), clock, logger }),
+    ...attempts,
     sealer: aesSealer(secrets, sealKeySecretId, random),
     methods: composeMethods(methods, env, secrets, clock),
     publicUrl,

@@ -73,16 +73,15 @@ export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wa
   return `${buildRedirectUri(deps.publicUrl, flow.startPath)}?ticket=${ticket.reveal()}`;
 }
 
+/** The dependencies of every function that begins a login. */
+export function composeAttempts(env: Environment) {
+  const records = composeTable(env);
+  const { table, clock } = records;
+  return { ...records, attempts: attemptsIn(table), switches: buildSwitches({ read: switchReadsIn(table), clock, logger }) };
+}
+
 /** The dependencies of a login route. No provider is built: a login link needs none. */
 export function composeLoginLink(env: Environment) {
   const config = readConfig(env, { publicUrl: url("PUBLIC_URL"), returnPaths: text("RETURN_PATHS") });
-  const records = composeTable(env);
-  const { table, clock } = records;
-  return {
-    ...records,
-    attempts: attemptsIn(table),
-    switches: buildSwitches({ read: switchReadsIn(table), clock, logger }),
-    publicUrl: config.publicUrl,
-    returnPaths: parseReturnPaths(config.returnPaths),
-  };
+  return { ...composeAttempts(env), publicUrl: config.publicUrl, returnPaths: parseReturnPaths(config.returnPaths) };
 }

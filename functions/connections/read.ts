@@ -50,7 +50,7 @@ export const createList = serve(routes.listConnections, (deps: ListDeps) => asyn
   const connectedBy = readConnectedBy(query, isReader);
   const { connections, next } =
     connectedBy === undefined
-      ? await listInOrder(deps, principal, { isReader, limit, after })
+      ? await listInOrder(deps, principal, { limit, after })
       : await listOfPerson(deps, principal.tenant, { connectedBy, limit, after });
   const toView = (connection: Connection) => (isReader ? toConnectionView(connection, principal.permissions) : toBareView(connection));
   return {
@@ -73,15 +73,13 @@ function readConnectedBy(query: URLSearchParams, isReader: boolean): string | un
 
 /** `next`: where the next page begins, which may be empty. Absent: this is the last one. */
 type Page = { readonly connections: readonly Connection[]; readonly next?: PlaceInOrganisation | undefined };
-type Wanted<More> = More & { readonly limit: number; readonly after: PlaceInOrganisation | undefined };
-type InOrder = Wanted<{ readonly isReader: boolean }>;
-type OfPerson = Wanted<{ readonly connectedBy: string }>;
+type Wanted = { readonly limit: number; readonly after?: PlaceInOrganisation | undefined };
 
-async function listInOrder({ connections: stored }: ListDeps, principal: Principal, { isReader, limit, after }: InOrder): Promise<Page> {
-  const page = isReader
-    ? stored.listPage(principal.tenant, { limit, ...defined({ after }) })
-    : listReached(stored, principal, { limit, after });
-  const { connections, isLast } = await page;
+async function listInOrder({ connections: stored }: ListDeps, principal: Principal, wanted: Wanted): Promise<Page> {
+  const isReader = principal.permissions.has("connectors:read");
+  const { connections, isLast } = await (isReader
+    ? stored.listPage(principal.tenant, defined(wanted))
+    : listReached(stored, principal, wanted));
   return { connections, next: isLast ? undefined : connections.at(-1) };
 }
 
@@ -92,7 +90,11 @@ const mostPages = 10;
  * Lists the connections that one person has connected, in the order of the whole list. The table knows no such order, so the pages of the organisation are read,
  * and the others left out.
  */
-async function listOfPerson({ connections }: ListDeps, tenant: string, { connectedBy, limit, after }: OfPerson): Promise<Page> {
+async function listOfPerson(
+  { connections }: ListDeps,
+  tenant: string,
+  { connectedBy, limit, after }: Wanted & { readonly connectedBy: string },
+): Promise<Page> {
   const found: Connection[] = [];
   let read = after;
   for (let pages = 0; pages < mostPages; pages += 1) {
@@ -125,9 +127,8 @@ export const handler = httpLambda(createHandler, (env) => {
 /** Reads in flight for connections that rights name one by one. */
 const readsAtOnce = 8;
 
-type Stored = Pick<Connections, "listPage" | "read">;
-type Caller = { readonly tenant: string; readonly permissions: ReadonlySet<string> };
-type PageWanted = { readonly limit: number; readonly after?: PlaceInOrganisation | undefined };
+type Stored = ListDeps["connections"];
+type Caller = Pick<Principal, "tenant" | "permissions">;
 
 /**
  * Lists a page of the connections that a machine's rights reach, in the order of provider and account, as the whole list has it. It reads
@@ -135,12 +136,12 @@ type PageWanted = { readonly limit: number; readonly after?: PlaceInOrganisation
  *
  * @returns `isLast`: `false` where more may follow. The next page may then be empty.
  */
-async function listReached(connections: Stored, caller: Caller, { limit, after }: PageWanted): Promise<ConnectionPage> {
+async function listReached(connections: Stored, caller: Caller, { limit, after }: Wanted): Promise<ConnectionPage> {
   const { tenant, permissions } = caller;
   if (permissions.has("tokens:read")) {
-    return connections.listPage(tenant, { limit, ...(after && { after }) });
+    return connections.listPage(tenant, { limit, ...defined({ after }) });
   }
-  const found: ConnectionPage["connections"][number][] = [];
+  const found: Connection[] = [];
   for (const provider of providerNames.toSorted().filter((name) => after === undefined || name >= after.provider)) {
     const from = after?.provider === provider ? after : undefined;
     const page = await listOfProvider(connections, { ...caller, provider }, { limit: limit - found.length, after: from });
@@ -155,11 +156,11 @@ async function listReached(connections: Stored, caller: Caller, { limit, after }
 async function listOfProvider(
   connections: Stored,
   { tenant, permissions, provider }: Caller & { readonly provider: Provider },
-  { limit, after }: PageWanted,
+  { limit, after }: Wanted,
 ): Promise<ConnectionPage> {
   const reach = findReach(permissions, provider);
   if (reach === "every") {
-    return connections.listPage(tenant, { provider, limit, ...(after && { after }) });
+    return connections.listPage(tenant, { provider, limit, ...defined({ after }) });
   }
   // A token of the caller names at most a few hundred: it comes in a header.
   const named = reach.filter((account) => after === undefined || account > after.account);

@@ -4,7 +4,6 @@ import { endingFailures, providerFailures, storeFailures, usingFailures, waiting
 import { accountParameter, limitParameter, providerName, timestamp } from "../../lib/openapi/parameters.ts";
 import { submission } from "../submission/submission.words.ts";
 import * as view from "./answers.words.ts";
-import { disconnection, disconnectionExamples } from "./disconnection.words.ts";
 import type * as routes from "./routes.ts";
 
 export const tag = {
@@ -12,7 +11,7 @@ export const tag = {
   description: "Reading, confirming, keeping and disconnecting the connections of an organisation.",
 };
 
-const { connectionExample, connectionView } = view;
+const { connectionExample, connectionView, disconnection, disconnectionExamples } = view;
 
 const names = v.array(v.string());
 const count = v.pipe(v.number(), v.integer());
@@ -26,19 +25,6 @@ const unconfirmed = ["confirmation_invalid", "confirmation_foreign"] as const;
 
 const reach = v.strictObject({ seen: count, of: count, missing: v.pipe(names, v.maxLength(10)) });
 
-const replaced = {
-  status: "active",
-  identity: { id: "110100000000000000001", label: "ada@example.com" },
-  method: "login",
-  connected_by: "ada",
-  changes: 708,
-};
-const failure = {
-  code: "grant_revoked",
-  title: "The customer's grant was revoked or has run out",
-  action: "Connect the provider again.",
-  owner: "customer",
-};
 const example = { ...connectionExample, about: view.aboutExample };
 const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: view.aboutExample };
 const connection = answer("The connection.", view.connectionWithAbout, { google: example });
@@ -108,11 +94,11 @@ export const words: WordsOf<typeof routes> = {
           state: "waiting",
           provider: "gcp",
           account: "default",
-          identity: { id: "110100000000000000002", label: "grace@example.com" },
-          scopes: { requested: ["openid"], granted: ["openid"], missing: [] },
-          replaces: replaced,
-          takes_over: true,
-          reach: { seen: 1, of: 2, missing: ["acme-data"] },
+          identity: connectionExample.identity,
+          scopes: connectionExample.scopes,
+          replaces: null,
+          takes_over: false,
+          reach: null,
           expires_at: "2026-11-25T20:06:25.084Z",
         },
       },
@@ -174,7 +160,7 @@ export const words: WordsOf<typeof routes> = {
         setup: v.nullable(v.strictObject({ looked_at: v.nullable(timestamp), look_due_at: v.nullable(timestamp) })),
         connection: connectionView,
       }),
-      { revoked: { works: false, failure, findings: [], setup: null, connection: connectionExample } },
+      { works: { works: true, failure: null, findings: [], setup: null, connection: connectionExample } },
     ),
     failures: ["account_required", "not_found", ...storeFailures, ...waitingFailures],
   },

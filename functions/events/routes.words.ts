@@ -15,23 +15,8 @@ export const event = saidObject("Event", "What happened, in the form of Standard
 
 const at = "2026-11-24T17:41:00.071Z";
 const id = "CaI.7.reauth_required";
-export const eventExample = {
-  id,
-  type: "connection.reauth_required",
-  timestamp: at,
-  data: {
-    id,
-    at,
-    organisation: "acme",
-    provider: "gcp",
-    account: "default",
-    connection_id: "CaI",
-    status: "reauth_required",
-    connected_by: "ada",
-    code: "grant_revoked",
-    action: "Connect the provider again.",
-  },
-};
+const data = { id, at, organisation: "acme", provider: "gcp", account: "default", connection_id: "CaI", code: "grant_revoked" };
+export const eventExample = { id, type: "connection.reauth_required", timestamp: at, data };
 
 /** The feed of events. */
 export const words: WordsOf<typeof routes> = {

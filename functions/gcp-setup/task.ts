@@ -6,20 +6,18 @@ import type { Clock } from "../../lib/system.ts";
 /** What a task reads of the context of its invocation. */
 export type TaskContext = { getRemainingTimeInMillis(): number };
 
-type Limits = TokenLimits;
-
 /** Milliseconds that are reserved for the answer, before the function's time limit. */
 const reserveMs = 5000;
 
 /** How long the work of a task may last. */
-export function toTaskLimits(context: TaskContext, clock: Clock): Limits {
+export function toTaskLimits(context: TaskContext, clock: Clock): TokenLimits {
   const leftMs = context.getRemainingTimeInMillis();
   return { signal: AbortSignal.timeout(Math.max(leftMs - reserveMs, 1000)), endsAt: new Date(clock().getTime() + leftMs) };
 }
 
 /** Makes a task of a state machine: it parses its input, and works within the time of its function. */
 export const task =
-  <Deps, Input, Output>(schema: v.GenericSchema<unknown, Input>, work: (deps: Deps, input: Input, limits: Limits) => Promise<Output>) =>
+  <Deps, Input, Output>(schema: v.GenericSchema<unknown, Input>, work: (deps: Deps, input: Input, limits: TokenLimits) => Promise<Output>) =>
   (deps: Deps & { readonly clock: Clock }) =>
   (input: unknown, context: TaskContext) =>
     work(deps, parseTaskInput(schema, input), toTaskLimits(context, deps.clock));

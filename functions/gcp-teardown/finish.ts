@@ -8,9 +8,9 @@ import { parseFailureCode } from "../../lib/setup/parse-failure-code.ts";
 import { parseTaskInput, teardownEndInput } from "../../lib/setup/task-input.ts";
 import { composeDisconnect } from "../compose.ts";
 import { methods } from "../gcp/provider.ts";
+import { buildGoogleTeardown } from "../gcp/setup.ts";
 import { type TaskContext, toTaskLimits } from "../gcp-setup/task.ts";
 import type { BuildTeardown } from "../provider-parts.ts";
-import { buildGoogleTeardown } from "./google-teardown.ts";
 
 /** Continues the disconnect: revokes the grant, erases the credential, leaves the tombstone. Last task of every teardown. */
 export const createTask = (deps: DisconnectPorts) => async (input: unknown, context: TaskContext) => {

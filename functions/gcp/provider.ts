@@ -23,8 +23,7 @@ import type { Flow } from "../code-flow/flow.ts";
 import type { BuildMethods, BuildSetupAccounts, MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 
 export { googleRelayRules as relay } from "../../lib/relay/rules/google-relay-rules.ts";
-export { googleTeardown as teardown } from "../gcp-teardown/google-teardown.ts";
-export { googleDuties as duties, googleSetupStarter as setup } from "./setup.ts";
+export { googleDuties as duties, googleSetupStarter as setup, googleTeardown as teardown } from "./setup.ts";
 
 /** Google's methods, of which a connection has one at a time. */
 export const methods: BuildMethods = (env, secrets, clock) => [

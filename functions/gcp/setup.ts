@@ -1,15 +1,20 @@
 import { readConfig, text } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
 import { searchProjects } from "../../lib/providers/google/cloud-projects.ts";
+import { onceSteps } from "../../lib/providers/google/setup/change-names.ts";
 import { openSession } from "../../lib/providers/google/setup/cloud-session.ts";
 import { googleCloudFromEnvironment } from "../../lib/providers/google/setup/google-cloud-from-environment.ts";
 import { googleInspector } from "../../lib/providers/google/setup/google-inspector.ts";
+import { toRemovalCommand } from "../../lib/providers/google/setup/removal-command.ts";
 import { compareReach, type ListSeen } from "../../lib/setup/compare-reach.ts";
 import { setupDuty, setupLookDuty } from "../../lib/setup/setup-duty.ts";
-import { forgetReplaced, setupStarter } from "../../lib/setup/start-setup.ts";
+import { setupTeardown } from "../../lib/setup/setup-teardown.ts";
+import { forgetReplaced, type SetupMachine, setupStarter } from "../../lib/setup/start-setup.ts";
+import type { TeardownInput } from "../../lib/setup/task-input.ts";
 import { setupMachineAt } from "../../lib/step-functions/setup-machine.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
-import type { BuildDuties, BuildSetup } from "../provider-parts.ts";
+import type { Table } from "../../lib/table/table.ts";
+import type { BuildDuties, BuildSetup, BuildTeardown } from "../provider-parts.ts";
 import { setupPolicyFromEnvironment, setupStoresIn } from "./compose-setup.ts";
 
 // What surrounds the setup that follows a Google login. A key of a service account is set up by its customer.
@@ -38,3 +43,13 @@ export const googleDuties: BuildDuties = (env, { table, logger, events, connecti
   const look = setupDuty({ ...setupStoresIn(table), connections, logger, events, setup: googleInspector(googleCloudFromEnvironment(env)) });
   return { method: "login", duties: { [setupLookDuty]: look } };
 };
+
+/** The teardown of Google's setup, which follows logins only: a key of a service account is set up by its customer. */
+export function buildGoogleTeardown(table: Table, machine: SetupMachine<TeardownInput>) {
+  const setup = { toCommand: toRemovalCommand, onceSteps };
+  return setupTeardown({ ...setupStoresIn(table), machine, setup }, ["login"]);
+}
+
+/** Takes back what the setup of a Google login made, by a state machine that this function starts. */
+export const googleTeardown: BuildTeardown = (env, table) =>
+  buildGoogleTeardown(table, setupMachineAt(readConfig(env, { machineArn: text("TEARDOWN_MACHINE_ARN") }).machineArn));

@@ -179,9 +179,6 @@ function toPrepared(run: SetupRun, results: readonly TargetResult[], isPartial: 
   };
 }
 
-/** A person has switched it off. */
-const switchedOff = "switched_off";
-
 /**
  * Lists the projects that a run without a person's choice has left out, each with the first reason. Where a person chose, every chosen project has
  * a result of its own, and the others were not asked for. Pure.
@@ -189,14 +186,11 @@ const switchedOff = "switched_off";
 const toLeftOut = ({ selected, discovery }: SetupRun): LeftOut =>
   selected.length > 0 || discovery === undefined
     ? []
-    : discovery.candidates.filter(({ id }) => !discovery.chosen.includes(id)).map((candidate) => toItem(candidate, switchedOff));
+    : discovery.candidates.filter(({ id }) => !discovery.chosen.includes(id)).map((candidate) => toItem(candidate));
 
 /** Lists the projects that cannot be set up, while a person has to choose among the others. Pure. */
 const toUnavailable = ({ discovery }: SetupRun): LeftOut =>
-  (discovery?.candidates ?? []).filter((candidate) => !isEligible(candidate)).map((candidate) => toItem(candidate, switchedOff));
+  (discovery?.candidates ?? []).filter((candidate) => !isEligible(candidate)).map((candidate) => toItem(candidate));
 
-const toItem = ({ id, name, obstacles: [code] }: Candidate, otherwise: string): LeftOut[number] => ({
-  projectId: id,
-  name,
-  code: code ?? otherwise,
-});
+/** A project without an obstacle is one that a person has switched off. */
+const toItem = ({ id, name, obstacles: [code = "switched_off"] }: Candidate): LeftOut[number] => ({ projectId: id, name, code });

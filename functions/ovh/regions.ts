@@ -1,4 +1,4 @@
-import { type Connection, type ConnectionKey, usualAccount } from "../../lib/connections/connection.ts";
+import { type Connection, type ConnectionKey, isConnected, usualAccount } from "../../lib/connections/connection.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
@@ -54,14 +54,11 @@ function requireAccount(account: string, regions: readonly OvhRegion[]): void {
 const toRank = (connection: Connection): readonly number[] => {
   const region = toRegion(connection.account);
   const { account, createdAt } = connection;
-  return [isWorking(connection) ? 0 : 1, ovhRegions.indexOf(region), account === region ? 0 : 1, createdAt.getTime()];
+  return [isConnected(connection) ? 0 : 1, ovhRegions.indexOf(region), account === region ? 0 : 1, createdAt.getTime()];
 };
 
 const compare = (one: readonly number[], other: readonly number[]): number =>
   one.map((rank, index) => rank - (other[index] ?? 0)).find((distance) => distance !== 0) ?? 0;
-
-/** Whether a connection is one that callers get tokens of. */
-export const isWorking = ({ status }: Pick<Connection, "status">): boolean => status === "active" || status === "degraded";
 
 /** The seconds that a token has left. `null`: OVHcloud did not say. */
 export const toExpiresIn = (expiresAt: Date | undefined, clock: Clock): number | null =>

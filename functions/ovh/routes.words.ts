@@ -5,8 +5,7 @@ import { storeFailures, usingFailures } from "../../lib/openapi/failure-groups.t
 import { auroraError, failureCodeSchema } from "../../lib/openapi/failure-schemas.ts";
 import { ovhRegions } from "../../lib/providers/ovh/ovh.ts";
 import { callbackParameters, describeCallback, describeStart, takesOver } from "../code-flow/redirects.words.ts";
-import { finding } from "../connections/answers.words.ts";
-import { disconnectAnswers } from "../connections/disconnection.words.ts";
+import { disconnectAnswers, finding, succeeded } from "../connections/answers.words.ts";
 import { ovhServiceAccount, refusedSubmission } from "../submission/submission.words.ts";
 import type * as routes from "./routes.ts";
 import { errorWords } from "./to-error-word.ts";
@@ -41,7 +40,7 @@ const completed = v.union([
   namedObject("OvhLoginPending", { status: v.literal("pending"), message: v.string() }),
 ]);
 
-const connected = { message: "OVHcloud connected successfully", endpoint: "ovh-eu" };
+const message = "OVHcloud connected successfully";
 const refused = answer(
   "Posted JSON: no connection was made.",
   v.strictObject({ error: v.string(), hint: v.string(), reason, code: failureCodeSchema, request_id: v.string() }),
@@ -51,7 +50,7 @@ const refused = answer(
 const callbackAnswers: RouteWords["answers"] = {
   ...callback.answers,
   ...ok("Posted JSON: the login is complete.", completed, {
-    connected: { status: "success", ...connected, hasRefreshToken: false, expiresIn: 86399 },
+    connected: { status: "success", message, endpoint: "ovh-eu", hasRefreshToken: false, expiresIn: 86399 },
   }),
   400: refused,
   413: refused,
@@ -109,10 +108,11 @@ export const words: WordsOf<typeof routes> = {
     description: "Revokes each grant that OVHcloud can revoke, and erases the credentials. Sending it again is safe.",
     answers: {
       ...disconnectAnswers,
-      200: answer(
+      ...succeeded(
         "Every region is disconnected, or none was connected.",
-        v.strictObject({ success: v.literal(true), status: v.literal("disconnected"), message: v.string() }),
-        { done: { success: true, status: "disconnected", message: "OVHcloud disconnected successfully" } },
+        "OVHcloud disconnected successfully",
+        { status: v.literal("disconnected") },
+        { status: "disconnected" },
       ),
       206: answer(
         "Part of it is done, and the schedule continues.",
@@ -125,17 +125,16 @@ export const words: WordsOf<typeof routes> = {
     description: "`replace_account`: whether another account may replace the connected one.",
     body: ovhServiceAccount,
     bodyExamples: { europe: { endpoint: "ovh-eu", clientId: "EU.0f0f0f0f", clientSecret: "0a1b2c3d" } },
-    answers: ok(
+    answers: succeeded(
       "It is connected.",
-      v.strictObject({
-        success: v.literal(true),
-        message: v.string(),
+      message,
+      {
         endpoint,
         account: string("OVHcloud's name of the account."),
         projectCount: orNull(v.number(), "`null`: the account may not list its projects."),
         findings: v.array(finding),
-      }),
-      { connected: { success: true, ...connected, account: "xx11111-ovh", projectCount: 3, findings: [] } },
+      },
+      { endpoint: "ovh-eu", account: "xx11111-ovh", projectCount: 3, findings: [] },
     ),
     ...refusedSubmission(),
   },

@@ -1,12 +1,13 @@
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
-import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
+import { Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { type OvhSettings, toRegion } from "../../lib/providers/ovh/ovh.ts";
 import type { Caller } from "../../lib/providers/ovh/ovh-request.ts";
+import { isOver } from "../own-connection.ts";
 
 export type RegionDeps = RefreshPorts & { readonly hosts: OvhSettings["hosts"] };
 
@@ -33,9 +34,6 @@ export function withRegion<T>(
 export const reconnectRequired = ({ requestId }: Pick<EndpointRequest, "requestId">, code: FailureCode): HttpReply =>
   reply(401, { error: "OVH not connected", action: "RECONNECT_REQUIRED", code, request_id: requestId });
 
-/** Whether only connecting again helps. */
-const isOver = (code: FailureCode): boolean => endsConnection(code) || code === "credential_missing" || code === "access_token_rejected";
-
 /** Answers a failure of OVHcloud in the form of Aurora's client. @throws Every other failure, unchanged. */
 export function answerOvhFailure(error: unknown, { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">): HttpReply {
   if (!(error instanceof Failure)) {
@@ -43,11 +41,12 @@ export function answerOvhFailure(error: unknown, { requestId, logger }: Pick<End
   }
   const { code } = error;
   const { owner, status } = failures[code];
-  if (!isOver(code) && owner !== "provider" && code !== "provider_forbidden") {
+  const mustReconnect = isOver(code) || code === "access_token_rejected";
+  if (!mustReconnect && owner !== "provider" && code !== "provider_forbidden") {
     throw error;
   }
   reportFailure(error, logger);
-  return isOver(code)
+  return mustReconnect
     ? reconnectRequired({ requestId }, code)
     : reply(status, { error: "OVH API request failed", code, request_id: requestId });
 }

@@ -1,7 +1,7 @@
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import type { LiveConnection } from "../../lib/connections/connect/make-live.ts";
 import { type SubmitConnectionDeps, type SubmittedConnection, submitConnection } from "../../lib/connections/connect/submit-connection.ts";
-import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Verified } from "../../lib/connections/provider.ts";
 import { defined } from "../../lib/defined.ts";
 import { asFailure, type Failure, type FailureCode, failures } from "../../lib/errors.ts";
@@ -89,16 +89,12 @@ type ToSubmit = Omit<SubmittedConnection<unknown>, "method" | "input"> & {
 };
 
 /** Connects what the fields say, and counts how that ended, as the callback counts how a login did. */
-export const submitCounted = (deps: SubmitConnectionDeps, { name, fields, ...submission }: ToSubmit, signal: AbortSignal) =>
-  countOutcome(submission.at.provider, () => {
-    const method = findSubmission(deps.methods, submission.at.provider, name);
-    const work = AbortSignal.any([signal, deps.timers.abortAfter(workMs)]);
-    return submitConnection(deps, { ...submission, method, input: method.parse(fields) }, { work, withdraw: signal });
-  });
-
-async function countOutcome<T>(provider: Provider, submit: () => Promise<T>): Promise<T> {
+export async function submitCounted(deps: SubmitConnectionDeps, { name, fields, ...submission }: ToSubmit, signal: AbortSignal) {
+  const { provider } = submission.at;
   try {
-    const submitted = await submit();
+    const method = findSubmission(deps.methods, provider, name);
+    const work = AbortSignal.any([signal, deps.timers.abortAfter(workMs)]);
+    const submitted = await submitConnection(deps, { ...submission, method, input: method.parse(fields) }, { work, withdraw: signal });
     countLogin(provider, "active");
     return submitted;
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { AccountSettings } from "../../lib/connections/account-settings.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { ownTailnet, parseTailnet } from "../../lib/providers/tailscale/tailnet.ts";
 
@@ -16,3 +17,7 @@ export const isConnectedTailnet = (tailnet: string, { identity: { id, label } }:
  */
 export const readTailnet = (sent: string | null, connection: Pick<Connection, "identity">): string =>
   sent === null || sent === "" || isConnectedTailnet(sent, connection) ? ownTailnet : parseTailnet(sent);
+
+/** Returns the chosen root tailnet, while that tailnet is the connected one. */
+export const toRootTailnet = ({ root }: AccountSettings, { identity }: Pick<Connection, "identity">): string | undefined =>
+  root === identity.id ? root : undefined;

@@ -3,8 +3,8 @@ import { roleTypes } from "../../../lib/kits/aws/role-types.ts";
 import { answer, maybe, ok, orNull, type RouteWords, said, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { auroraError, failureCodeSchema } from "../../../lib/openapi/failure-schemas.ts";
 import { timestamp } from "../../../lib/openapi/parameters.ts";
-import { acct, checks, example, externalId, ofRole, ownAccount, wid } from "../../aws/of-workspace.words.ts";
-import { connectionStatus } from "../../connections/answers.words.ts";
+import { acct, checks, example, externalId, ofRole, ownAccount, wid } from "../../aws/routes.words.ts";
+import { connectionStatus, succeeded } from "../../connections/answers.words.ts";
 import type * as routes from "./routes.ts";
 
 const standing = v.picklist(["not_started", "fully_configured"]);
@@ -126,9 +126,7 @@ export const words: WordsOf<typeof routes> = {
       "The role is proved at AWS again, as in a first connect. 404: no account of that number was disconnected in the last 90 days.",
     path: { wid, acct },
     answers: {
-      ...ok("It is connected.", v.strictObject({ success: v.literal(true), message: v.string() }), {
-        connected: { success: true, message: `AWS account ${example.account} reconnected` },
-      }),
+      ...succeeded("It is connected.", `AWS account ${example.account} reconnected`),
       400: answer("AWS refuses the role, or the role lets others in.", v.object({ ...auroraError.entries, message: checks })),
     },
     ...ofRole,

@@ -4,9 +4,9 @@ import { serve } from "../../../lib/http/serve.ts";
 import { isProviderName } from "../../../lib/provider-names.ts";
 import { composeDisconnect } from "../../compose.ts";
 import { disconnectAll } from "../../connections/disconnect-all.ts";
+import { isOwnId } from "../../own-connection.ts";
 import { everyMethod, everyTeardown } from "../../providers.ts";
 import { writeLambda } from "../../write-lambda.ts";
-import { isOwnId } from "./is-own-id.ts";
 import * as routes from "./routes.ts";
 
 /** `DELETE /api/connected-accounts/{uid}/{provider}`, as Aurora's web client knows it. */

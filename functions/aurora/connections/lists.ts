@@ -10,10 +10,9 @@ import { providerNames } from "../../../lib/provider-names.ts";
 import type { Ledger } from "../../../lib/setup/ledger.ts";
 import { ledgerIn } from "../../../lib/table/stored-ledger.ts";
 import { composeTable } from "../../compose.ts";
-import { findFirst } from "../../own-connection.ts";
+import { findFirst, isOwnId } from "../../own-connection.ts";
 import type { ByProvider, MayExecute, ToAccountEntry } from "../../provider-parts.ts";
 import { everyAccountEntry, everyMayExecute } from "../../providers.ts";
-import { isOwnId } from "./is-own-id.ts";
 import * as routes from "./routes.ts";
 
 type ListDeps = { readonly connections: Pick<Connections, "listPage">; readonly entries: ByProvider<ToAccountEntry> };

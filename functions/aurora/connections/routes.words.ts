@@ -2,8 +2,7 @@ import * as v from "valibot";
 import { maybe, ok, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { providerName } from "../../../lib/openapi/parameters.ts";
 import { providerNames } from "../../../lib/provider-names.ts";
-import { connectionStatus } from "../../connections/answers.words.ts";
-import { disconnectAnswers } from "../../connections/disconnection.words.ts";
+import { connectionStatus, disconnectAnswers } from "../../connections/answers.words.ts";
 import type * as routes from "./routes.ts";
 
 /** An object with a key for each provider that there is something about. */

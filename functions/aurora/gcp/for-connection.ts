@@ -1,10 +1,10 @@
 import type { Connection, ConnectionKey } from "../../../lib/connections/connection.ts";
 import type { Connections } from "../../../lib/connections/stores.ts";
-import { endsConnection, Failure, type FailureCode, isStoreFailure } from "../../../lib/errors.ts";
+import { Failure, type FailureCode, isStoreFailure } from "../../../lib/errors.ts";
 import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
 import { type HttpReply, type Reply, reply } from "../../../lib/http/reply.ts";
 import { reportFailure } from "../../../lib/lambda/report-failure.ts";
-import { readOwnConnection } from "../../own-connection.ts";
+import { isOver, readOwnConnection } from "../../own-connection.ts";
 
 type Request = Pick<EndpointRequest, "principal" | "query" | "requestId" | "logger">;
 
@@ -34,17 +34,18 @@ export async function forConnection(
   }
 }
 
-/** Only connecting again helps. The connection may also have gone meanwhile. */
-const isOver = (code: FailureCode): boolean =>
-  endsConnection(code) || code === "credential_missing" || code === "access_token_rejected" || code === "not_found";
-
 /** @throws Every failure that has no words of its own. */
 function answerFailure(error: unknown, { absent, failed }: ConnectionWords, request: Request): HttpReply {
-  if (!(error instanceof Failure) || !(isOver(error.code) || isStoreFailure(error.code))) {
+  if (!(error instanceof Failure)) {
+    throw error;
+  }
+  // The connection may also have gone meanwhile.
+  const mustConnect = isOver(error.code) || error.code === "access_token_rejected" || error.code === "not_found";
+  if (!mustConnect && !isStoreFailure(error.code)) {
     throw error;
   }
   reportFailure(error, request.logger);
-  return isOver(error.code) ? answer(401, absent, error.code, request) : answer(500, failed, error.code, request);
+  return mustConnect ? answer(401, absent, error.code, request) : answer(500, failed, error.code, request);
 }
 
 const answer = (status: number, error: string, code: FailureCode, { requestId }: Request): HttpReply =>

@@ -68,7 +68,6 @@ const unusable = v.picklist(["billing_disabled", "rights_missing", "not_active"]
 const refused = v.object({ error: v.string(), code: unusable, field: v.literal("project_id"), request_id: v.string() });
 
 const pending = { service_account_setup: "pending", task_id: runId, message: "Root project saved. It is being set up." };
-const noBilling = { code: "billing_disabled", field: "project_id", request_id: "TH3ZrBkVe1p5Kw0=" };
 
 const notStarted = v.object({
   ...auroraError.entries,
@@ -132,9 +131,7 @@ export const words: WordsOf<typeof routes> = {
       202: answer("The choice is stored. `pending`: the run `task_id` sets it up.", accepted, {
         pending: { success: true, preference_saved: true, root_project: "shop-staging", ...pending },
       }),
-      400: answer("The project cannot be the root project.", refused, {
-        billing: { error: "Project cannot be used as root: Billing is not enabled", ...noBilling },
-      }),
+      400: answer("The project cannot be the root project.", refused),
       500: answer("The choice is stored, and its setup could not be started.", notStarted),
     },
     failures: ofConnection.failures,

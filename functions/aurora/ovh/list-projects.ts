@@ -1,5 +1,5 @@
 import type { AccountSettings } from "../../../lib/connections/account-settings.ts";
-import type { Connection } from "../../../lib/connections/connection.ts";
+import { type Connection, isConnected } from "../../../lib/connections/connection.ts";
 import { keepTargets } from "../../../lib/connections/tokens/keep-targets.ts";
 import { asFailure, type Failure } from "../../../lib/errors.ts";
 import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
@@ -11,7 +11,7 @@ import { toRegion } from "../../../lib/providers/ovh/ovh.ts";
 import { type Caller, ForbiddenCall } from "../../../lib/providers/ovh/ovh-request.ts";
 import { listProjects, type Project, readProject } from "../../../lib/providers/ovh/public-cloud-projects.ts";
 import { composeRegions } from "../../ovh/compose-regions.ts";
-import { isWorking, readRegions, toSettingsKey } from "../../ovh/regions.ts";
+import { readRegions, toSettingsKey } from "../../ovh/regions.ts";
 import { toProjectTargets } from "../../ovh/targets.ts";
 import { answerOvhFailure, type RegionDeps, reconnectRequired, withRegion } from "../../ovh/with-region.ts";
 import type { Records } from "../compose-records.ts";
@@ -99,7 +99,7 @@ export const readStatus = serve(routes.readOvhStatus, (deps: RegionDeps) => asyn
   const { connections, accounts } = await readRegions(deps, request);
   const [connection] = connections;
   const endpoint = connection === undefined ? null : toRegion(connection.account);
-  if (connection === undefined || !isWorking(connection)) {
+  if (connection === undefined || !isConnected(connection)) {
     return { connected: false, endpoint, hasProjects: false, accounts };
   }
   const known = { connected: true, endpoint, accounts };

@@ -5,6 +5,7 @@ import { endingFailures, providerFailures, storeFailures, waitingFailures } from
 import { failureCodeSchema } from "../../../lib/openapi/failure-schemas.ts";
 import { connectionCount } from "../../../lib/openapi/parameters.ts";
 import { ovhRegions } from "../../../lib/providers/ovh/ovh.ts";
+import { succeeded } from "../../connections/answers.words.ts";
 import * as routes from "./routes.ts";
 
 /** Only connecting again helps. */
@@ -57,9 +58,7 @@ export const words: WordsOf<typeof routes> = {
     summary: "Chooses which of them are used",
     description: "Projects that are not named stay as they are. At most 600 are switched off in all.",
     bodyExamples: { off: { projects: [{ projectId: id, enabled: false }] } },
-    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), message: v.string() }), {
-      saved: { success: true, message: "Projects saved" },
-    }),
+    answers: succeeded("The choice is stored.", "Projects saved"),
   },
   readOvhRootProject: {
     summary: "The project that was chosen as root",
@@ -71,8 +70,6 @@ export const words: WordsOf<typeof routes> = {
     description: "The project is not looked up at OVHcloud.",
     body: v.object({ projectId: v.unwrap(routes.chooseOvhRootProject().body.entries.projectId) }),
     bodyExamples: { one: { projectId: id } },
-    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), root_project: v.string(), message: v.string() }), {
-      saved: { success: true, root_project: id, message: "Root project saved" },
-    }),
+    answers: succeeded("The choice is stored.", "Root project saved", { root_project: v.string() }, { root_project: id }),
   },
 };

@@ -4,11 +4,10 @@ import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { toPublicKey } from "../../../lib/providers/tailscale/ssh-public-key.ts";
 import { readOwnConnection } from "../../own-connection.ts";
-import { toTailnet } from "../../tailscale/to-tailnet.ts";
+import { toRootTailnet, toTailnet } from "../../tailscale/to-tailnet.ts";
 import { connectRequired } from "../../tailscale/with-tailnet.ts";
 import { composeRecords, type Records } from "../compose-records.ts";
 import * as routes from "./routes.ts";
-import { toRootTailnet } from "./to-root-tailnet.ts";
 
 /** `GET /tailscale_api/tailscale/status`: whether a tailnet is connected, from the record alone. */
 export const readStatus = serve(routes.readTailscaleStatus, (deps: Records) => async (request) => {

@@ -1,13 +1,13 @@
 import * as v from "valibot";
 import { maybe, named, ok, orNull, said, string, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { connectionCount, timestamp } from "../../../lib/openapi/parameters.ts";
+import { succeeded } from "../../connections/answers.words.ts";
 import { ofRecord, ofTailnet } from "../../tailscale/routes.words.ts";
 import type * as routes from "./routes.ts";
 
 const id = "tailabc12.ts.net";
 const sshPublicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample aurora-oauth";
 const asksForKeys = "Asks Tailscale, which shows the text of a key only when it is made.";
-const success = { success: v.literal(true), message: v.string() };
 const path = { id: string("The id of the key.") };
 
 const device = named(
@@ -124,7 +124,7 @@ export const words: WordsOf<typeof routes> = {
     summary: "Chooses whether the tailnet is used, and whether it is the root",
     description: "Tailnets that are not connected are ignored.",
     bodyExamples: { off: { tailnets: [{ id, enabled: false }] } },
-    answers: ok("The choice is stored.", v.strictObject(success), { saved: { success: true, message: "Tailnets saved" } }),
+    answers: succeeded("The choice is stored.", "Tailnets saved"),
     ...ofRecord,
   },
   readRootTailnet: {
@@ -141,9 +141,7 @@ export const words: WordsOf<typeof routes> = {
     description: "Any other tailnet is refused: a connection sees one tailnet.",
     body: v.object({ tailnetId: v.pipe(v.string(), v.minLength(1)) }),
     bodyExamples: { one: { tailnetId: id } },
-    answers: ok("The choice is stored.", v.strictObject({ success: v.literal(true), tailnetId: v.string(), message: v.string() }), {
-      saved: { success: true, tailnetId: id, message: "Root tailnet saved" },
-    }),
+    answers: succeeded("The choice is stored.", "Root tailnet saved", { tailnetId: v.string() }, { tailnetId: id }),
     ...ofRecord,
   },
   listTailscaleAuthKeys: {
@@ -172,7 +170,7 @@ export const words: WordsOf<typeof routes> = {
     summary: "Deletes an auth key",
     description: "Machines that have joined with it stay.",
     path,
-    answers: ok("It is deleted, or was already.", v.strictObject(success), { deleted: { success: true, message: "Auth key deleted" } }),
+    answers: succeeded("It is deleted, or was already.", "Auth key deleted"),
     ...ofTailnet,
   },
 };

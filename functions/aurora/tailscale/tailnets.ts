@@ -1,11 +1,10 @@
 import { serve, together } from "../../../lib/http/serve.ts";
 import { type Device, listDevices } from "../../../lib/providers/tailscale/devices.ts";
 import { ownTailnet } from "../../../lib/providers/tailscale/tailnet.ts";
-import { readTailnet, toTailnet } from "../../tailscale/to-tailnet.ts";
+import { readTailnet, toRootTailnet, toTailnet } from "../../tailscale/to-tailnet.ts";
 import { type TailnetDeps, withTailnet } from "../../tailscale/with-tailnet.ts";
 import type { Records } from "../compose-records.ts";
 import * as routes from "./routes.ts";
-import { toRootTailnet } from "./to-root-tailnet.ts";
 
 type Deps = TailnetDeps & Pick<Records, "settings">;
 
