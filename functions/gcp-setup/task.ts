@@ -17,7 +17,10 @@ export function toTaskLimits(context: TaskContext, clock: Clock): TokenLimits {
 
 /** Makes a task of a state machine: it parses its input, and works within the time of its function. */
 export const task =
-  <Deps, Input, Output>(schema: v.GenericSchema<unknown, Input>, work: (deps: Deps, input: Input, limits: TokenLimits) => Promise<Output>) =>
+  <Deps, Input, Output>(
+    schema: v.GenericSchema<unknown, Input>,
+    work: (deps: Deps, input: Input, limits: TokenLimits) => Promise<Output>,
+  ) =>
   (deps: Deps & { readonly clock: Clock }) =>
   (input: unknown, context: TaskContext) =>
     work(deps, parseTaskInput(schema, input), toTaskLimits(context, deps.clock));
