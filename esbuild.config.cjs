@@ -25,7 +25,7 @@ module.exports = () => ({
   // What a customer downloads is part of the function that answers with it.
   loader: { ".sh": "text", ".ps1": "text", ".yml": "text" },
   // What Lambda does not need, and pays for at every cold start: see each stand-in.
-  inject: [standIn("headers.ts"), standIn("response.ts")],
+  inject: [standIn("response.ts")],
   // Large libraries that few calls need are files of their own.
   plugins: [chunks],
   alias: { "@aws-sdk/credential-provider-node": standIn("credential-provider.ts") },
