@@ -36,7 +36,7 @@ export const variable = (
   more: Body = {},
 ) => block(`variable ${quoted(name)}`, { description: quoted(description), type: "string", ...given, ...more });
 
-export const terraformProvider = (name: string, body: Body): string => block(`terraformProvider ${quoted(name)}`, body);
+export const terraformProvider = (name: string, body: Body): string => block(`provider ${quoted(name)}`, body);
 export const data = (type: string, name: string, body: Body = {}): string => block(`data ${quoted(type)} ${quoted(name)}`, body);
 export const resource = (type: string, body: Body): string => block(`resource ${quoted(type)} "aurora"`, body);
 

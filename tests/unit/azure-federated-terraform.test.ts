@@ -1,16 +1,14 @@
-import { parse } from "@cdktf/hcl2json";
 import { expect, test } from "vitest";
+import { readTerraform } from "../fixtures/terraform.ts";
 import { find, kit, printed, setUpApplication, setUpIdentity, subscriptionId, useAzureCli } from "./azure-kit-fixture.ts";
 
 const { pipe, calls, written } = useAzureCli();
 
-type Blocks = Readonly<Record<string, Readonly<Record<string, readonly [Readonly<Record<string, unknown>>]>>>>;
-
 /** What a Terraform text makes, with its variables' own values in place of them. */
 async function resolve(text: string) {
-  const read = (await parse("main.tf", text)) as { resource: Blocks; variable: Blocks[string]; output: object };
+  const { read } = await readTerraform(text);
   const values = {
-    ...Object.fromEntries(Object.entries(read.variable).map(([name, [{ default: own }]]) => [name, own])),
+    ...Object.fromEntries(Object.entries(read.variable ?? {}).map(([name, [variable]]) => [name, variable?.default])),
     subscription_id: subscriptionId,
   };
   const fill = (value: unknown): unknown =>
