@@ -10,8 +10,7 @@ import type { TrustedIssuer } from "../lib/http/callers/trusted-issuer.ts";
 import { type AuthorizerContext, buildAuthorizerContext, buildRefusal } from "../lib/http/principal.ts";
 import { readHeaders } from "../lib/http/read-request.ts";
 import { lambda } from "../lib/lambda/lambda.ts";
-import { logFailure } from "../lib/lambda/log-failure.ts";
-import { reportFailure } from "../lib/lambda/report-failure.ts";
+import { logFailure, reportFailure } from "../lib/lambda/report-failure.ts";
 import { logger } from "../lib/telemetry/logger.ts";
 
 type AuthorizerResult = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>;

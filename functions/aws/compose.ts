@@ -1,5 +1,6 @@
 import type { Environment } from "../../lib/config.ts";
-import { noCredentialStore } from "../../lib/credentials/no-credential-store.ts";
+import type { CredentialStore } from "../../lib/connections/credential-store.ts";
+import { Failure } from "../../lib/errors.ts";
 import { awsSettingsFromEnvironment } from "../../lib/providers/aws/aws-settings.ts";
 import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
@@ -23,3 +24,17 @@ export const composeDisconnectRoles = (env: Environment) => ({
   ...composeWorkspaces(env),
   ...composeDisconnect(env, { aws: methods }, {}, noCredentialStore),
 });
+
+/**
+ * The credential store of a function whose methods store nothing: it has no right in the real one, and works while that is down. Nothing is
+ * ever there, and a write is a bug of ours.
+ */
+export const noCredentialStore: CredentialStore = {
+  read: async () => undefined,
+  write: async () => {
+    throw new Failure("configuration_invalid", { detail: "this function serves only methods that store nothing" });
+  },
+  erase: async () => undefined,
+  health: async () => undefined,
+  locate: () => "",
+};

@@ -7,7 +7,7 @@ import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { readCursor, writeCursor } from "../../lib/http/cursor.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { findReach } from "../../lib/http/narrowed-rights.ts";
+import { findReachIn, tokenRights } from "../../lib/http/narrowed-rights.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { readWholeNumber } from "../../lib/http/query.ts";
 import { serve, together } from "../../lib/http/serve.ts";
@@ -158,7 +158,7 @@ async function listOfProvider(
   { tenant, permissions, provider }: Caller & { readonly provider: Provider },
   { limit, after }: Wanted,
 ): Promise<ConnectionPage> {
-  const reach = findReach(permissions, provider);
+  const reach = findReachIn(tokenRights, permissions, provider, "read");
   if (reach === "every") {
     return connections.listPage(tenant, { provider, limit, ...defined({ after }) });
   }

@@ -4,7 +4,7 @@ import type { UnnamedAccounts } from "../../lib/connections/tokens/unnamed-accou
 import { defined } from "../../lib/defined.ts";
 import { Failure, toFailureCode } from "../../lib/errors.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { relayRights } from "../../lib/http/relay-rights.ts";
+import { relayRights } from "../../lib/http/narrowed-rights.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { readTarget } from "../../lib/http/token-target.ts";
 import { buildAnswer } from "../../lib/relay/build-answer.ts";

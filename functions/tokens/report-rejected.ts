@@ -2,8 +2,9 @@ import type { ReportRejected } from "../../lib/connections/tokens/report-rejecte
 import type { UnnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { Failure } from "../../lib/errors.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { tokenRights } from "../../lib/http/narrowed-rights.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { readTokenTarget } from "../../lib/http/token-target.ts";
+import { readTarget } from "../../lib/http/token-target.ts";
 import { writeAudit } from "../../lib/telemetry/audit.ts";
 import { composeReports } from "./compose-reports.ts";
 import { handOutTally, type NoteHandOut, toHandOut } from "./hand-out.ts";
@@ -21,7 +22,7 @@ export const createHandler = serve(routes.reportRejectedToken, ({ report, unname
     throw new Failure("invalid_request", { field: "as", detail: "only a token of the connection itself can be reported" });
   }
   const { minTtlSeconds, access } = request;
-  const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: access });
+  const target = readTarget(tokenRights, principal, { provider: path.provider, account: query.get("account"), level: access });
   const key = await unnamed.findKey(target);
   const served = await report(key, { ...asked.body, minTtlSeconds, access }, { signal, endsAt });
   handedOut(toHandOut(principal, key, request, served));

@@ -6,10 +6,11 @@ import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { type FailureCode, failures } from "../../lib/errors.ts";
 import type { HttpResult } from "../../lib/http/http-handler.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { tokenRights } from "../../lib/http/narrowed-rights.ts";
 import type { HttpEvent } from "../../lib/http/read-request.ts";
 import type { Route } from "../../lib/http/route.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { readTokenTarget, type TokenTarget } from "../../lib/http/token-target.ts";
+import { readTarget, type TokenTarget } from "../../lib/http/token-target.ts";
 import type { Invocation } from "../../lib/lambda/lambda.ts";
 import { isSelfCheck } from "../../lib/lambda/self-check.ts";
 import { allowHotClient } from "../../lib/outbound/hot-client.ts";
@@ -43,7 +44,7 @@ type Limits = { readonly signal: AbortSignal; readonly endsAt: Date };
 /** `GET /connections/{provider}/token`: a live access token, for machines. */
 export const createHandler = serve(routes.readToken, (deps: Deps) => async ({ principal, path, query, signal, endsAt }) => {
   const request = readTokenRequest(query);
-  const target = readTokenTarget(principal, { provider: path.provider, account: query.get("account"), level: request.access });
+  const target = readTarget(tokenRights, principal, { provider: path.provider, account: query.get("account"), level: request.access });
   const { key, found: served } = await findToken(deps, target, request, { signal, endsAt });
   if (served.isLast !== true && !hasLife(served, request.minTtlSeconds, deps.clock())) {
     countTokenAnswer("short_lived");

@@ -1,7 +1,13 @@
 import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
 import * as v from "valibot";
-import { canonical } from "./canonical.ts";
 import { rootOf } from "./merkle.ts";
+
+/** Bytes in an encoding. Another spelling of the same bytes is refused: a file in which one bit was flipped must not pass. */
+export const canonical = (encoding: "base64" | "base64url") =>
+  v.pipe(
+    v.string(),
+    v.check((text) => Buffer.from(text, encoding).toString(encoding) === text),
+  );
 
 /** What is signed: the first line of a digest. Hashes are in base64url. */
 export const statementSchema = v.strictObject({

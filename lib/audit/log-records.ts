@@ -1,16 +1,19 @@
-import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { CloudWatchLogsClient, FilteredLogEvent, FilterLogEventsCommandInput } from "@aws-sdk/client-cloudwatch-logs";
 import * as v from "valibot";
-import { type LazyClient, lazyClient } from "../aws/lazy-client.ts";
-import { lazyCommand } from "../aws/lazy-command.ts";
+import { type LazyClient, lazyClient, lazyCommand } from "../aws/lazy-client.ts";
 import { defined } from "../defined.ts";
+import { Failure } from "../errors.ts";
+import { findRecordedSet, issuerKeyRecords, type KeySetRecord, toKeySetRecords } from "../issuer/key-set.ts";
 import { parseJson } from "../json.ts";
 import type { AuditRecord } from "../telemetry/audit-record.ts";
-import type { RecordReader, RecordSource } from "./collect-hour.ts";
-import { failOnLogs } from "./logs-failure.ts";
+import type { RecordSource } from "./collect-hour.ts";
 import { beginOf } from "./trail-names.ts";
 
 const load = () => import("./logs-sdk.chunk.ts");
 const FilterLogEventsCommand = lazyCommand(load, "FilterLogEventsCommand");
+
+type LogsClient = LazyClient<CloudWatchLogsClient>;
+const openLogs = (): LogsClient => lazyClient(async () => (await load()).openSdkLogs());
 
 const hourMs = 3_600_000;
 
@@ -34,18 +37,16 @@ const lineSchema = v.object({ audit_records: v.array(recordSchema) });
  * @param client - Default: one with the function's own credentials.
  * @throws {Failure} While it reads: `audit_unavailable`, with the reason of CloudWatch.
  */
-export function logRecordsIn(
-  groups: readonly string[],
-  client: LazyClient<CloudWatchLogsClient> = lazyClient(async () => (await load()).openSdkLogs()),
-): RecordSource {
+export function logRecordsIn(groups: readonly string[], client: LogsClient = openLogs()): RecordSource {
   return (hour, expected) => {
     const begin = beginOf(hour).getTime();
-    const isOfHour = (cameAt: number) => cameAt >= begin && cameAt < begin + hourMs;
+    const toRecords = ({ message = "", ingestionTime = 0 }: FilteredLogEvent) =>
+      ingestionTime >= begin && ingestionTime < begin + hourMs ? readLine(message) : [];
     return groups.flatMap((logGroupName) => {
       const { lateMs, earlyMs } = logGroupName.endsWith("/operators") ? ofOperators : ofFunctions;
       const whole = { startTime: begin - lateMs, endTime: begin + hourMs + earlyMs };
       const ranges = expected < busy.records ? [whole] : split(whole, busy.ranges);
-      return ranges.map((range) => openReader(client, { logGroupName, ...range }, isOfHour));
+      return ranges.map((range) => openReader(client, { logGroupName, ...range, filterPattern: '"audit_records"' }, toRecords));
     });
   };
 }
@@ -58,22 +59,22 @@ function split({ startTime, endTime }: Range, count: number): readonly Range[] {
   return starts.map((start, index) => ({ startTime: start, endTime: (starts[index + 1] ?? endTime + 1) - 1 }));
 }
 
-function openReader(
-  client: LazyClient<CloudWatchLogsClient>,
-  from: Range & { readonly logGroupName: string },
-  isOfHour: (cameAt: number) => boolean,
-): RecordReader {
+/** Reads a log group page by page. */
+function openReader<Found>(
+  client: LogsClient,
+  from: FilterLogEventsCommandInput,
+  toFound: (event: FilteredLogEvent) => readonly Found[],
+): () => Promise<readonly Found[] | undefined> {
   let nextToken: string | undefined;
   let isOver = false;
   return async () => {
     if (isOver) {
       return undefined;
     }
-    const input = { ...from, filterPattern: '"audit_records"', ...defined({ nextToken }) };
-    const page = await client.send(new FilterLogEventsCommand(input)).catch(failOnLogs);
+    const page = await client.send(new FilterLogEventsCommand({ ...from, ...defined({ nextToken }) })).catch(failOnLogs);
     nextToken = page.nextToken;
     isOver = nextToken === undefined;
-    return (page.events ?? []).flatMap(({ message = "", ingestionTime = 0 }) => (isOfHour(ingestionTime) ? readLine(message) : []));
+    return (page.events ?? []).flatMap(toFound);
   };
 }
 
@@ -81,4 +82,30 @@ function openReader(
 function readLine(message: string): readonly AuditRecord[] {
   const line = v.safeParse(lineSchema, parseJson(message));
   return line.success ? (line.output.audit_records as readonly AuditRecord[]) : [];
+}
+
+/** Translates an error of CloudWatch Logs. @throws {Failure} `audit_unavailable`, with the reason of CloudWatch in its detail. */
+const failOnLogs = (error: unknown): never => {
+  const reason = error instanceof Error ? error.name : "unknown";
+  throw new Failure("audit_unavailable", { cause: error, detail: `logs: ${reason}` });
+};
+
+/**
+ * Reads which key set the operators' newest command made, in words.
+ *
+ * @param logGroupName - The log of operators.
+ * @param client - Default: one with the function's own credentials.
+ * @returns A read. It gives `undefined` where the log names no set.
+ * @throws {Failure} Of each read: `audit_unavailable`, with the reason of CloudWatch.
+ */
+export function recordedKeySetIn(logGroupName: string, client: LogsClient = openLogs()): () => Promise<string | undefined> {
+  return async () => {
+    const records: KeySetRecord[] = [];
+    const from = { logGroupName, filterPattern: `"${issuerKeyRecords}"` };
+    const read = openReader(client, from, ({ message = "" }) => toKeySetRecords(parseJson(message)));
+    for (let page = await read(); page !== undefined; page = await read()) {
+      records.push(...page);
+    }
+    return findRecordedSet(records);
+  };
 }

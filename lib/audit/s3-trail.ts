@@ -1,6 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import { type LazyClient, lazyClient } from "../aws/lazy-client.ts";
-import { lazyCommand } from "../aws/lazy-command.ts";
+import { type LazyClient, lazyClient, lazyCommand } from "../aws/lazy-client.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { TrailStore } from "./seal-hour.ts";

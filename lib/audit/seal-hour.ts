@@ -3,8 +3,18 @@ import { mapBounded } from "../map-bounded.ts";
 import type { Collector } from "./collect-hour.ts";
 import { buildDigest, type DigestSigner, hashStatement, readDigest, type Statement } from "./digest.ts";
 import { buildRecordsFiles } from "./records-file.ts";
-import type { HeadStore, TrailHead } from "./trail-head.ts";
-import { beginOf, digestFolder, digestName, type Hour, hourAfter, hoursBetween, readDigestName, toHour } from "./trail-names.ts";
+import {
+  beginOf,
+  digestFolder,
+  digestName,
+  type HeadStore,
+  type Hour,
+  hourAfter,
+  hoursBetween,
+  readDigestName,
+  type TrailHead,
+  toHour,
+} from "./trail-names.ts";
 
 /** Where the trail is kept. */
 export type TrailStore = {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { trailHeadItemKey } from "../table/item-keys.ts";
 import { GetCommand, onTable, onTableIf, PutCommand, type Table } from "../table/table.ts";
-import type { HeadStore } from "./trail-head.ts";
+import type { HeadStore } from "./trail-names.ts";
 
 const schema = v.object({ hour: v.string(), number: v.number(), hash: v.string() });
 

@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { canonical } from "./canonical.ts";
-import type { Digest } from "./digest.ts";
+import { canonical, type Digest } from "./digest.ts";
 import { buildProof, rootOfProof } from "./merkle.ts";
 
 /** The proof that a file is in the digest of its hour: its place in the tree, and the hashes beside its way to the root. */

@@ -1,8 +1,17 @@
 import { type Digest, hashStatement, isSignedBy, type PublicKeys, readDigest } from "./digest.ts";
 import { hashLeaf, rootOf } from "./merkle.ts";
 import { hashLine, readRecordsFile } from "./records-file.ts";
-import type { TrailHead } from "./trail-head.ts";
-import { digestFolder, digestName, type Hour, hourAfter, hoursBetween, proofName, readDigestName, recordsName } from "./trail-names.ts";
+import {
+  digestFolder,
+  digestName,
+  type Hour,
+  hourAfter,
+  hoursBetween,
+  proofName,
+  readDigestName,
+  recordsName,
+  type TrailHead,
+} from "./trail-names.ts";
 import { readProof, rootOfRead } from "./verify-proof.ts";
 
 /** The files of a trail, wherever they are. */

@@ -1,7 +1,6 @@
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { Failure, type FailureCode } from "../errors.ts";
-import { type LazyClient, lazyClient } from "./lazy-client.ts";
-import { lazyCommand } from "./lazy-command.ts";
+import { type LazyClient, lazyClient, lazyCommand } from "./lazy-client.ts";
 
 const load = () => import("./kms-sdk.chunk.ts");
 const GetPublicKeyCommand = lazyCommand(load, "GetPublicKeyCommand");

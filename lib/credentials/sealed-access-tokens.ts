@@ -4,8 +4,7 @@ import type { Sealer } from "../connections/stores.ts";
 import { Failure, toFailureCode } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Clock } from "../system.ts";
-import { openTokenFields, sealTokenFields, withoutToken } from "./seal-token-fields.ts";
-import { toNextVersion, toStoreVersion } from "./sealed-version.ts";
+import { openTokenFields, sealTokenFields, toNextVersion, toStoreVersion, withoutToken } from "./seal-token-fields.ts";
 
 type Deps = {
   /** Keeps the rest of each credential, and the whole of one without a refresh token. */

@@ -1,6 +1,5 @@
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { LazyClient } from "../aws/lazy-client.ts";
-import { lazyCommand } from "../aws/lazy-command.ts";
+import { type LazyClient, lazyCommand } from "../aws/lazy-client.ts";
 import { type LightCommands, lightClient } from "../aws/light-client.ts";
 import type { Environment } from "../config.ts";
 

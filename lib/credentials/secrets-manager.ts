@@ -3,8 +3,7 @@ import type { CredentialStore, StoredCredential, StoredKey } from "../connection
 import { encodeSegment } from "../encode-segment.ts";
 import { Failure, type FailureCode } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
-import { parseFields, revealFields } from "./credential-fields.ts";
-import { credentialPath } from "./credential-path.ts";
+import { credentialPath, parseFields, revealFields } from "./credential-fields.ts";
 import {
   CreateSecretCommand,
   DeleteSecretCommand,

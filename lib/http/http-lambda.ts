@@ -1,7 +1,6 @@
 import type { Environment } from "../config.ts";
 import type { Failure } from "../errors.ts";
-import { type Composable, type Compose, lambda } from "../lambda/lambda.ts";
-import { readRequestId } from "../lambda/read-request-id.ts";
+import { type Composable, type Compose, lambda, readRequestId } from "../lambda/lambda.ts";
 import { buildFailureReply, type Dialect } from "./failure-answer.ts";
 import type { HttpHandler, HttpResult } from "./http-handler.ts";
 import type { HttpEvent } from "./read-request.ts";

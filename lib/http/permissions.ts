@@ -1,5 +1,4 @@
 import { isNarrowedRight, type NarrowedRight } from "./narrowed-rights.ts";
-import { isRelayRight, type RelayRight } from "./relay-rights.ts";
 
 const permissions = ["connectors:read", "connectors:write", "tokens:read", "relay:use", "audit:read"] as const;
 
@@ -10,7 +9,7 @@ const permissions = ["connectors:read", "connectors:write", "tokens:read", "rela
 export type WholePermission = (typeof permissions)[number];
 
 /** The permissions of a caller. */
-export type Permission = WholePermission | NarrowedRight | RelayRight;
+export type Permission = WholePermission | NarrowedRight;
 
 /**
  * Returns the permissions of a role: `viewer` reads, `editor` and `admin` write as well, `admin` reads the audit trail, any other role has
@@ -29,7 +28,5 @@ export function permissionsOfRole(role: unknown): ReadonlySet<Permission> {
  */
 export function parsePermissions(words: string): ReadonlySet<Permission> {
   const given = new Set(words.split(" "));
-  return new Set<Permission>([...permissions.filter((permission) => given.has(permission)), ...[...given].filter(isNarrowed)]);
+  return new Set<Permission>([...permissions.filter((permission) => given.has(permission)), ...[...given].filter(isNarrowedRight)]);
 }
-
-const isNarrowed = (word: string): word is NarrowedRight | RelayRight => isNarrowedRight(word) || isRelayRight(word);

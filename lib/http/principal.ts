@@ -1,7 +1,6 @@
 import { Failure, type FailureCode, failures } from "../errors.ts";
-import { isNarrowedRight } from "./narrowed-rights.ts";
+import { isOfFamily, relayRights, tokenRights } from "./narrowed-rights.ts";
 import { type Permission, parsePermissions, type WholePermission } from "./permissions.ts";
-import { isRelayRight } from "./relay-rights.ts";
 
 /** The caller, as the authorizer has verified it. The only source of a tenant. */
 export type Principal = { readonly id: string; readonly tenant: string; readonly permissions: ReadonlySet<Permission> };
@@ -51,18 +50,14 @@ export function parsePrincipal(context: unknown): Principal {
  */
 export type Requirement = WholePermission | keyof typeof families;
 
-/** The requirements that narrowed rights fulfil: the whole right of each, and how its narrowed ones are known. */
-const families = {
-  "some tokens": { whole: "tokens:read", isNarrowed: isNarrowedRight },
-  "some relay": { whole: "relay:use", isNarrowed: isRelayRight },
-} as const satisfies Record<string, { readonly whole: WholePermission; readonly isNarrowed: (word: string) => boolean }>;
+/** The requirements that narrowed rights fulfil. */
+const families = { "some tokens": tokenRights, "some relay": relayRights } as const;
 
 /** @param anyOf - One of them is enough. @throws {Failure} `forbidden` when the principal has none of them. */
 export function requirePermission({ permissions }: Principal, ...anyOf: readonly Requirement[]): void {
   const has = (one: Requirement) => {
     if (one === "some tokens" || one === "some relay") {
-      const { whole, isNarrowed } = families[one];
-      return permissions.has(whole) || [...permissions].some(isNarrowed);
+      return permissions.has(families[one].whole) || [...permissions].some((right) => isOfFamily(families[one], right));
     }
     return permissions.has(one);
   };

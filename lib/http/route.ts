@@ -50,25 +50,26 @@ type Rest = Partial<Omit<Route, "on" | "rights">>;
 /** A row with a word that no row has does not compile. */
 type Known<Row> = { readonly [Name in Exclude<keyof Row, keyof Route>]: never };
 
+/** Makes what builds the rows that have some words in common. A row may replace them. */
+const rowsWith =
+  <const Common extends Rest>(common: Common) =>
+  <const On extends RouteKey, const Row extends Rest>(on: On, rights: string, row: Row & Known<Row>) =>
+    ({ on, rights, ...common, ...row }) as const;
+
 /** A route for callers who may read. */
-export const read = <const On extends RouteKey, const Row extends Rest>(on: On, rights: string, row: Row & Known<Row>) =>
-  ({ on, rights, permission: "connectors:read", ...row }) as const;
+export const read = rowsWith({ permission: "connectors:read" });
 
 /** A route for callers who may write. */
-export const write = <const On extends RouteKey, const Row extends Rest>(on: On, rights: string, row: Row & Known<Row>) =>
-  ({ on, rights, permission: "connectors:write", ...row }) as const;
+export const write = rowsWith({ permission: "connectors:write" });
 
 /** A route that knows no caller. */
-export const publicRoute = <const On extends RouteKey, const Row extends Rest>(on: On, rights: string, row: Row & Known<Row>) =>
-  ({ on, rights, permission: "public", ...row }) as const;
+export const publicRoute = rowsWith({ permission: "public" });
 
 /** A route in the words of Aurora's web client, for callers who may read. */
-export const auroraRead = <const On extends RouteKey, const Row extends Rest>(on: On, rights: string, row: Row & Known<Row>) =>
-  ({ on, rights, permission: "connectors:read", dialect: "aurora", ...row }) as const;
+export const auroraRead = rowsWith({ permission: "connectors:read", dialect: "aurora" });
 
 /** The same for callers who may write. */
-export const auroraWrite = <const On extends RouteKey, const Row extends Rest>(on: On, rights: string, row: Row & Known<Row>) =>
-  ({ on, rights, permission: "connectors:write", dialect: "aurora", ...row }) as const;
+export const auroraWrite = rowsWith({ permission: "connectors:write", dialect: "aurora" });
 
 /** Whether the route makes or changes something: it answers once for each `Idempotency-Key`. */
 export const isWrite = ({ on, permission, makesNothing }: Route): boolean =>

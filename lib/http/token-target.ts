@@ -2,9 +2,8 @@ import type { ConnectionKey } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
 import { isProviderName } from "../provider-names.ts";
 import { readConnectionKey } from "./connection-key.ts";
-import { type TokenLevel, tokenRights } from "./narrowed-rights.ts";
+import { findReachIn, type RightsFamily, reachesIn } from "./narrowed-rights.ts";
 import type { Principal } from "./principal.ts";
-import { findReachIn, type RightsFamily, reachesIn } from "./rights-family.ts";
 
 /** The connection that a request of a machine is about. `account` is absent: the only connection that the provider has. */
 export type TokenTarget = Omit<ConnectionKey, "account"> & { readonly account?: string };
@@ -15,9 +14,6 @@ type Asked<Level> = {
   readonly account: string | null;
   readonly level: Level;
 };
-
-/** Reads which connection a request for a token is about, as {@link readTarget} does. */
-export const readTokenTarget = (principal: Principal, asked: Asked<TokenLevel>): TokenTarget => readTarget(tokenRights, principal, asked);
 
 /**
  * Reads which connection a request is about, and refuses what the caller's rights of a family do not reach. Nothing is read from the table

@@ -36,6 +36,9 @@ export type FederationFault = "subject" | "issuer" | "audience";
 /** For each fault the request of a token that differs from the right one in that alone. */
 export type WrongRequests = Readonly<Partial<Record<FederationFault, IdentityTokenRequest>>>;
 
+/** What customers are told to trust. Takes no right to sign. */
+export type Trusts = Pick<IdentityTokenSource, "trustOf">;
+
 /** Signs the tokens by which connections without a secret prove who they are. */
 export type IdentityTokenSource = {
   /** @throws {Failure} `issuer_unavailable`: the organisation has no identity. */

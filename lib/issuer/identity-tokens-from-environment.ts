@@ -3,13 +3,14 @@ import { type Environment, readConfig, setting, text } from "../config.ts";
 import { type Clock, type System, system } from "../system.ts";
 import { identityRolesIn } from "../table/stored-identity-roles.ts";
 import { issuerKeysIn } from "../table/stored-issuer-keys.ts";
-import { openTable } from "../table/table.ts";
-import { awsSts } from "./aws-sts.ts";
+import { openTable, type Table } from "../table/table.ts";
+import { awsSts, awsTrusts } from "./aws-sts.ts";
 import { readIdentitySource } from "./identity-source.ts";
-import type { IdentityTokenSource } from "./identity-token-source.ts";
+import type { IdentityTokenSource, Trusts } from "./identity-token-source.ts";
 import { issuerSigner } from "./issuer-signer.ts";
 import { kmsIssuer } from "./kms-issuer.ts";
 import { openRoleSessions } from "./role-sessions.ts";
+import { tenantTrusts } from "./tenant-issuer.ts";
 
 /** Reads `IDENTITY_URL`, which clouds read by https alone. `undefined`: the operator has none, and nothing is connected without a secret. */
 export const readIdentityUrl = (env: Environment): string | undefined =>
@@ -47,4 +48,15 @@ export function identityTokensFromEnvironment(
 function awsStsFromEnvironment(env: Environment, issuer: string, clock: Clock = system.clock): IdentityTokenSource {
   const { table } = readConfig(env, { table: text("TABLE_NAME") });
   return awsSts({ issuer, roles: identityRolesIn(openTable(table)), sessions: openRoleSessions({ clock }) });
+}
+
+/** Makes the trusts of the source that the operator chose. `undefined`: there is no `IDENTITY_URL`. */
+export function trustsFromEnvironment(env: Environment, table: Table): Trusts | undefined {
+  const identityUrl = readIdentityUrl(env);
+  if (identityUrl === undefined) {
+    return undefined;
+  }
+  return readIdentitySource(env) === "aws-sts"
+    ? awsTrusts({ issuer: identityUrl, roles: identityRolesIn(table) })
+    : tenantTrusts(identityUrl);
 }

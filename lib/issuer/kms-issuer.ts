@@ -4,7 +4,7 @@ import type { System } from "../system.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { type IdentityTokenRequest, type IdentityTokenSource, probeTenant, type WrongRequests } from "./identity-token-source.ts";
 import type { WithSigner } from "./issuer-signer.ts";
-import { buildIssuer, buildSubject } from "./tenant-issuer.ts";
+import { tenantTrusts } from "./tenant-issuer.ts";
 import { buildUnsigned } from "./token-text.ts";
 
 export type KmsIssuerDeps = Pick<System, "clock" | "random"> & {
@@ -16,7 +16,7 @@ export type KmsIssuerDeps = Pick<System, "clock" | "random"> & {
 /** Makes the source of tokens that a key of KMS signs, each as an issuer of the organisation's own. */
 export function kmsIssuer({ identityUrl, withSigner, clock, random }: KmsIssuerDeps): IdentityTokenSource {
   return {
-    trustOf: async ({ tenant, connection }) => ({ issuer: buildIssuer(identityUrl, tenant), subject: buildSubject(connection) }),
+    ...tenantTrusts(identityUrl),
     wrongRequests: wrongRequestsOfTenantIssuer,
     mint: async (request, signal) => {
       const signing = withSigner(async ({ kid, sign }) => {

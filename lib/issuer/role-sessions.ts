@@ -1,6 +1,6 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import * as v from "valibot";
-import { lazyCommand } from "../aws/lazy-command.ts";
+import { lazyCommand } from "../aws/lazy-client.ts";
 import type { SessionKeys } from "../aws/session-keys.ts";
 import { Failure } from "../errors.ts";
 import { parseJson } from "../json.ts";

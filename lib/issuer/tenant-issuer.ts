@@ -1,5 +1,5 @@
 import { decodeSegment, encodeSegment } from "../encode-segment.ts";
-import { probeTenant, type Trust } from "./identity-token-source.ts";
+import { probeTenant, type Trust, type Trusts } from "./identity-token-source.ts";
 
 /** No organisation's id is encoded to this: after `=` come two digits of its code. */
 const probeSegment = "=probe";
@@ -29,6 +29,11 @@ export function readIssuerSegment(segment: string): string | typeof probeTenant 
 
 /** Builds the subject of a connection: 48 bytes of the 127 that Google takes. */
 export const buildSubject = (connection: string): string => `conn:${connection}`;
+
+/** Makes the trusts of issuers of the organisations' own. */
+export const tenantTrusts = (identityUrl: string): Trusts => ({
+  trustOf: async ({ tenant, connection }) => ({ issuer: buildIssuer(identityUrl, tenant), subject: buildSubject(connection) }),
+});
 
 /** What of a trust is the connection's own, and no other's: `conn:` and its id. */
 export const toConnectionName = ({ audience, subject }: Trust): string => audience ?? subject;

@@ -3,7 +3,6 @@ import type { Environment } from "../config.ts";
 import { withinRequest } from "../current-request.ts";
 import { asFailure, Failure } from "../errors.ts";
 import { logger } from "../telemetry/logger.ts";
-import { readRequestId } from "./read-request-id.ts";
 import { reportFailure } from "./report-failure.ts";
 import { answerSelfCheck, isSelfCheck } from "./self-check.ts";
 
@@ -69,4 +68,11 @@ function nameOnly(error: unknown): Error {
   const bare = new Error("See the log of the function.");
   bare.name = error instanceof Error ? error.name : "Error";
   return bare;
+}
+
+/** Reads API Gateway's request id from the event of an HTTP API. @returns `undefined` for every other event. */
+export function readRequestId(event: unknown): string | undefined {
+  const context = typeof event === "object" && event !== null && "requestContext" in event ? event.requestContext : undefined;
+  const id = typeof context === "object" && context !== null && "http" in context && "requestId" in context ? context.requestId : undefined;
+  return typeof id === "string" ? id : undefined;
 }

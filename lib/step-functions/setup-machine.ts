@@ -1,6 +1,5 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
-import { lazyClient } from "../aws/lazy-client.ts";
-import { lazyCommand } from "../aws/lazy-command.ts";
+import { lazyClient, lazyCommand } from "../aws/lazy-client.ts";
 import { Failure } from "../errors.ts";
 import type { SetupMachine } from "../setup/start-setup.ts";
 

@@ -2,8 +2,7 @@ import * as v from "valibot";
 import type { PendingAuthorization, Ticket } from "../connections/attempt.ts";
 import type { Attempts } from "../connections/stores.ts";
 import { type Item, item, optional, secondsInstant, storedAs } from "./item.ts";
-import { type ItemKey, stateItemKey, ticketItemKey, ttlAttribute } from "./item-keys.ts";
-import { keyMembers } from "./key-item.ts";
+import { type ItemKey, keyMembers, stateItemKey, ticketItemKey, ttlAttribute } from "./item-keys.ts";
 import { eraseItemIf, writeItem } from "./requests.ts";
 import { type Table, toUnixSeconds } from "./table.ts";
 

@@ -4,8 +4,7 @@ import type { Targets } from "../connections/targets.ts";
 import { defined } from "../defined.ts";
 import { grantMembers, joinIdentity, splitIdentity } from "./grant-attributes.ts";
 import { convert, instant, item, list, optional, storedAs, textInstant, usually } from "./item.ts";
-import { connectionShardPrefix, dueIndex, dutyShardPrefix, toShard } from "./item-keys.ts";
-import { keyMembers } from "./key-item.ts";
+import { connectionShardPrefix, dueIndex, dutyShardPrefix, keyMembers, toShard } from "./item-keys.ts";
 import { failureCode, partItems, revocationResultItem } from "./revocation-result-item.ts";
 import { setupReturnItem, teardown } from "./setup-return-item.ts";
 

@@ -1,9 +1,8 @@
 import { type Connection, type ConnectionKey, usualAccount } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
 import { connectionItemKey } from "./item-keys.ts";
-import { updateItemIf } from "./requests.ts";
+import { buildUpdate, updateItemIf } from "./requests.ts";
 import { onTable, type Table, UpdateCommand } from "./table.ts";
-import { buildUpdate } from "./update.ts";
 
 /** Tries to change a record that a transaction has at that moment. Each transaction lasts milliseconds. */
 const mostTries = 8;

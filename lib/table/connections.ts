@@ -11,6 +11,7 @@ import {
   connectionItemKey,
   defaultRefreshShards,
   dueIndex,
+  keyItem,
   organisationPartition,
   reservedIdItemKey,
   subjectItemKey,
@@ -18,13 +19,10 @@ import {
   subjectPrefix,
   toConnectionPrefix,
 } from "./item-keys.ts";
-import { keyItem } from "./key-item.ts";
 import { buildOutboxItems } from "./outbox.ts";
-import { queryAll, queryItems } from "./query-items.ts";
-import { ifNew, readAs, updateItemIf } from "./requests.ts";
+import { buildUpdate, findChanges, ifNew, queryAll, queryItems, readAs, updateItemIf } from "./requests.ts";
 import { sendUnlessRefused, type Table, TransactWriteCommand, type TransactWriteCommandInput } from "./table.ts";
 import { buildTombstoneItem } from "./tombstones.ts";
-import { buildUpdate, findChanges } from "./update.ts";
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 

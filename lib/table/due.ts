@@ -1,8 +1,15 @@
 import * as v from "valibot";
 import type { DueConnections, DueEntry } from "../connections/stores.ts";
 import { mapBounded } from "../map-bounded.ts";
-import { connectionShardPrefix, defaultRefreshShards, dueIndex, dutyShardPrefix, mostRefreshShards, shardsBelow } from "./item-keys.ts";
-import { keyItem } from "./key-item.ts";
+import {
+  connectionShardPrefix,
+  defaultRefreshShards,
+  dueIndex,
+  dutyShardPrefix,
+  keyItem,
+  mostRefreshShards,
+  shardsBelow,
+} from "./item-keys.ts";
 import { readItem, updateItemIf } from "./requests.ts";
 import { onTable, QueryCommand, type Table } from "./table.ts";
 

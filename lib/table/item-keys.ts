@@ -1,9 +1,12 @@
 import { hash } from "node:crypto";
+import * as v from "valibot";
 import type { ParkedGrant } from "../connections/attempt.ts";
 import type { ConnectionKey, Provider } from "../connections/connection.ts";
 import type { ProviderAccount } from "../connections/stores.ts";
 import { encodeSegment } from "../encode-segment.ts";
+import { providerNames } from "../provider-names.ts";
 import { type ChangeKey, toChangeId } from "../setup/ledger.ts";
+import { item } from "./item.ts";
 
 /** The primary key of an item. Every key format of the table is in this file and nowhere else. */
 export type ItemKey = { readonly pk: string; readonly sk: string };
@@ -277,3 +280,8 @@ export const toShard = (id: string, shards: number = smallShards): number => has
 
 /** The attribute by which DynamoDB's TTL deletes an item, up to two days late: every read checks it as well. Unix seconds. */
 export const ttlAttribute = "ttl";
+
+/** The members that name a connection, in every item that is about one. */
+export const keyMembers = { tenant: v.string(), provider: v.picklist(providerNames), account: v.string() };
+
+export const keyItem = item(keyMembers);

@@ -10,6 +10,7 @@ import { convertItem, type Item, item, list, optional, secondsInstant, storedAs,
 import {
   confirmingShardPrefix,
   dueIndex,
+  keyMembers,
   parkedItemKey,
   parkedShardPrefix,
   subjectPartition,
@@ -18,9 +19,7 @@ import {
   waitingItemKey,
   waitingPrefix,
 } from "./item-keys.ts";
-import { keyMembers } from "./key-item.ts";
-import { queryAll } from "./query-items.ts";
-import { eraseItem, readAs, readItem, updateItemIf, writeItem } from "./requests.ts";
+import { eraseItem, queryAll, readAs, readItem, updateItemIf, writeItem } from "./requests.ts";
 import { DeleteCommand, onTable, type Table, toUnixSeconds } from "./table.ts";
 
 /** Days after the next due time. Each try puts the TTL off, because only the sweeper erases the credential of an expired grant. */

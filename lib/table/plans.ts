@@ -5,8 +5,7 @@ import type { PlanHeader, PlannedTarget, Plans, StoredPlan } from "../setup/plan
 import type { Clock } from "../system.ts";
 import { convertItem, type Item, item, list, optional, textInstant } from "./item.ts";
 import { planItemKey, planPartition, planTargetItemKey, planTargetPrefix, ttlAttribute } from "./item-keys.ts";
-import { queryAll } from "./query-items.ts";
-import { readItem, writeItem } from "./requests.ts";
+import { queryAll, readItem, writeItem } from "./requests.ts";
 import { type Table, toUnixSeconds } from "./table.ts";
 
 /** Writes at once. */

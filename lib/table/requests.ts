@@ -1,6 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Item } from "./item.ts";
 import type { ItemKey } from "./item-keys.ts";
-import { DeleteCommand, GetCommand, onTable, onTableIf, PutCommand, type Table, UpdateCommand, type UpdateCommandInput } from "./table.ts";
+import {
+  DeleteCommand,
+  GetCommand,
+  onTable,
+  onTableIf,
+  PutCommand,
+  QueryCommand,
+  type Table,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from "./table.ts";
 
 type Stored = Record<string, unknown>;
 
@@ -66,3 +77,88 @@ export const eraseItem = (table: Table, Key: ItemKey): Promise<void> =>
 export const eraseItemIf = async (table: Table, Key: ItemKey, condition: Condition): Promise<Stored | undefined> =>
   (await onTableIf(() => table.client.send(new DeleteCommand({ TableName: table.name, Key, ...condition, ReturnValues: "ALL_OLD" }))))
     ?.Attributes;
+
+/** Items whose sort key has a prefix, or stands between two others, both included. */
+type Range = { readonly prefix: string } | { readonly from: string; readonly end: string };
+
+type Options = {
+  /** Reads until there are so many. Default: all, for partitions that are always small. */
+  readonly limit?: number;
+  readonly isDescending?: boolean;
+  /** The key behind which the query begins. */
+  readonly after?: ItemKey | undefined;
+  /** Which of them the table sends. It reads them all. */
+  readonly only?: { readonly expression: string; readonly values: Readonly<Stored> };
+  /** Which of those that the table sends are returned. */
+  readonly counts?: (item: Stored) => boolean;
+};
+
+/** Reads the items of a partition as they are now, page by page. @returns `isWhole`: the table has no more of them. */
+export async function queryItems(
+  table: Table,
+  pk: string,
+  range: Range,
+  { limit = Number.POSITIVE_INFINITY, isDescending = false, after, only, counts = () => true }: Options = {},
+): Promise<{ readonly items: Stored[]; readonly isWhole: boolean }> {
+  const isPrefix = "prefix" in range;
+  const values = isPrefix ? { ":prefix": range.prefix } : { ":from": range.from, ":end": range.end };
+  const items: Stored[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined = after;
+  do {
+    const query = new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: `pk = :pk AND ${isPrefix ? "begins_with(sk, :prefix)" : "sk BETWEEN :from AND :end"}`,
+      ExpressionAttributeValues: { ":pk": pk, ...values, ...only?.values },
+      FilterExpression: only?.expression,
+      ConsistentRead: true,
+      ScanIndexForward: !isDescending,
+      Limit: Number.isFinite(limit) ? limit - items.length : undefined,
+      ExclusiveStartKey,
+    });
+    const page = await onTable(() => table.client.send(query));
+    items.push(...(page.Items ?? []).filter(counts));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined && items.length < limit);
+  return { items, isWhole: ExclusiveStartKey === undefined };
+}
+
+/** Reads every item whose sort key has the prefix. */
+export const queryAll = async (table: Table, pk: string, prefix: string, only?: Options["only"]): Promise<Stored[]> =>
+  (await queryItems(table, pk, { prefix }, only && { only })).items;
+
+/** Finds the attributes of `item` that changed. A removed attribute is `undefined`. */
+export function findChanges(item: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const changes: Record<string, unknown> = {};
+  for (const name of Object.keys({ ...before, ...item })) {
+    if (item[name] !== before[name] && !isDeepStrictEqual(item[name], before[name])) {
+      changes[name] = item[name];
+    }
+  }
+  return changes;
+}
+
+/** Builds an update that sets each attribute of `changes`, and removes those that are `undefined`. */
+export function buildUpdate(changes: Readonly<Record<string, unknown>>, condition: Condition) {
+  const names: Record<string, string> = { ...condition.ExpressionAttributeNames };
+  const values: Record<string, unknown> = { ...condition.ExpressionAttributeValues };
+  const [set, removed]: [string[], string[]] = [[], []];
+  for (const [name, value] of Object.entries(changes)) {
+    names[`#set_${name}`] = name;
+    if (value === undefined) {
+      removed.push(`#set_${name}`);
+    } else {
+      values[`:set_${name}`] = value;
+      set.push(`#set_${name} = :set_${name}`);
+    }
+  }
+  const clauses = [
+    ["SET", set],
+    ["REMOVE", removed],
+  ] as const;
+  return {
+    UpdateExpression: clauses.flatMap(([verb, parts]) => (parts.length === 0 ? [] : `${verb} ${parts.join(", ")}`)).join(" "),
+    ConditionExpression: condition.ConditionExpression,
+    ExpressionAttributeNames: names,
+    ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+  };
+}

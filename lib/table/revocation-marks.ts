@@ -1,8 +1,7 @@
 import type { RevocationMarks } from "../connections/stores.ts";
 import { item, textInstant } from "./item.ts";
 import { revocationMarkItemKey, revocationMarkPrefix, subjectPartition, ttlAttribute } from "./item-keys.ts";
-import { queryAll } from "./query-items.ts";
-import { eraseItem, writeItem } from "./requests.ts";
+import { eraseItem, queryAll, writeItem } from "./requests.ts";
 import { type Table, toUnixSeconds } from "./table.ts";
 
 /** Days after the mark's instant: longer than any callback can take. */

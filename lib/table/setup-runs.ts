@@ -4,8 +4,7 @@ import { type NewSetupRun, type SetupRun, type SetupStanding, setupRunDays, setu
 import type { SetupEnd, SetupRuns } from "../setup/setup-stores.ts";
 import type { Clock } from "../system.ts";
 import { item, list, optional, textInstant } from "./item.ts";
-import { newestRunItemKey, setupRunItemKey, ttlAttribute } from "./item-keys.ts";
-import { keyMembers } from "./key-item.ts";
+import { keyMembers, newestRunItemKey, setupRunItemKey, ttlAttribute } from "./item-keys.ts";
 import { ifNew, readItem, updateItemIf, writeItemIf } from "./requests.ts";
 import { type Table, toUnixSeconds } from "./table.ts";
 

@@ -1,10 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { EventFeed, FeedEvent, FeedHead } from "../feed/event-feed.ts";
-import { orderWaiting } from "../feed/order-waiting.ts";
-import { buildNumberedEvent, buildWaitingEvent, feedEventItem, feedHeadItem, parseWaitingEvent, type WaitingEvent } from "./feed-items.ts";
+import {
+  buildNumberedEvent,
+  buildWaitingEvent,
+  feedEventItem,
+  feedHeadItem,
+  orderWaiting,
+  parseWaitingEvent,
+  type WaitingEvent,
+} from "./feed-items.ts";
 import { feedEventItemKey, feedEventPrefix, feedHeadItemKey, feedPartition, ttlAttribute, waitingEventPrefix } from "./item-keys.ts";
-import { queryItems } from "./query-items.ts";
-import { eraseItem, ifEqual, ifNew, readAs, writeItemIf } from "./requests.ts";
+import { eraseItem, ifEqual, ifNew, queryItems, readAs, writeItemIf } from "./requests.ts";
 import { sendUnlessRefused, type Table, TransactWriteCommand, toUnixSeconds } from "./table.ts";
 
 /** Events that get their numbers in one transaction: three writes each and one for the head, of the 100 that DynamoDB takes. */

@@ -6,8 +6,7 @@ import type { Beginning, Change, ChangeKey, Ledger, RecordedOutcome } from "../s
 import type { System } from "../system.ts";
 import { homelessLedgerItemKey, type ItemKey, ledgerItemKey, ledgerPartition, ledgerPrefix, ledgerTargetPrefix } from "./item-keys.ts";
 import { buildBegun, buildEnd, entryItem } from "./ledger-item.ts";
-import { queryAll } from "./query-items.ts";
-import { eraseItem, ifAll, ifEqual, readItem, updateItemIf } from "./requests.ts";
+import { eraseItem, ifAll, ifEqual, queryAll, readItem, updateItemIf } from "./requests.ts";
 import { onTableIf, PutCommand, type Table } from "./table.ts";
 
 /** Deletes at once. */

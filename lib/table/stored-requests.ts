@@ -3,9 +3,8 @@ import type { Claim, ClaimedRequest, End, MarkedRequest, MarkedRequests, Subject
 import { takeClaim } from "./claim.ts";
 import { instant, item, optional } from "./item.ts";
 import { endsItemKey, idempotencyItemKey, ttlAttribute } from "./item-keys.ts";
-import { ifEqual, readItem, updateItem, updateItemIf } from "./requests.ts";
+import { buildUpdate, ifEqual, readItem, updateItem, updateItemIf } from "./requests.ts";
 import { type Table, toUnixSeconds, UpdateCommand } from "./table.ts";
-import { buildUpdate } from "./update.ts";
 
 /** `failed`: the next process may take the request. `answered` without an `answer`: the work was done, and its answer is not kept. */
 export const markedItem = item({

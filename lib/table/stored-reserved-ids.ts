@@ -5,8 +5,7 @@ import { Failure } from "../errors.ts";
 import { minutesAfter, type System } from "../system.ts";
 import { type Item, item, optional, secondsInstant, storedAs } from "./item.ts";
 import { organisationPartition, reservedIdItemKey, reservedIdPrefix, ttlAttribute } from "./item-keys.ts";
-import { queryAll } from "./query-items.ts";
-import { type Condition, readAs, writeItemIf } from "./requests.ts";
+import { type Condition, queryAll, readAs, writeItemIf } from "./requests.ts";
 import { type Table, toUnixSeconds } from "./table.ts";
 
 /** Days for which an id stays reserved after it was last asked for. */

@@ -3,10 +3,8 @@ import type { ConnectionKey } from "../connections/connection.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { PreparedTarget, PreparedTargets } from "../setup/setup-stores.ts";
 import { type Item, item, list, optional, storedAs, textInstant } from "./item.ts";
-import { type ItemKey, organisationPartition, targetItemKey, targetPrefix } from "./item-keys.ts";
-import { keyMembers } from "./key-item.ts";
-import { queryAll } from "./query-items.ts";
-import { eraseItem, updateItemIf, writeItem } from "./requests.ts";
+import { type ItemKey, keyMembers, organisationPartition, targetItemKey, targetPrefix } from "./item-keys.ts";
+import { eraseItem, queryAll, updateItemIf, writeItem } from "./requests.ts";
 import type { Table } from "./table.ts";
 
 /** Deletes in flight when the records of a connection are removed. */

@@ -15,10 +15,19 @@ import {
   webhookItemKey,
   webhookShardPrefix,
 } from "./item-keys.ts";
-import { queryItems } from "./query-items.ts";
-import { type Condition, eraseItem, ifAll, ifEqual, readAs, updateItem, updateItemIf, writeItem } from "./requests.ts";
+import {
+  buildUpdate,
+  type Condition,
+  eraseItem,
+  ifAll,
+  ifEqual,
+  queryItems,
+  readAs,
+  updateItem,
+  updateItemIf,
+  writeItem,
+} from "./requests.ts";
 import { type Table, toUnixSeconds, UpdateCommand } from "./table.ts";
-import { buildUpdate } from "./update.ts";
 
 /** The webhooks of all organisations. One that is enabled is in the due index at the instant of its next pass. */
 export function webhooksIn(table: Table): Webhooks {

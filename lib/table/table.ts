@@ -2,8 +2,7 @@ import type { DynamoDBDocumentClient, TransactWriteCommand as TransactWrite, Tra
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import type { AwsAnswer } from "../aws/call.ts";
-import type { LazyClient } from "../aws/lazy-client.ts";
-import { lazyCommand } from "../aws/lazy-command.ts";
+import { type LazyClient, lazyCommand } from "../aws/lazy-client.ts";
 import { type LightCommands, lightClient } from "../aws/light-client.ts";
 import { type Environment, readConfig, text } from "../config.ts";
 import { Failure } from "../errors.ts";

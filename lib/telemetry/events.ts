@@ -1,6 +1,5 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { type LazyClient, lazyClient } from "../aws/lazy-client.ts";
-import { lazyCommand } from "../aws/lazy-command.ts";
+import { type LazyClient, lazyClient, lazyCommand } from "../aws/lazy-client.ts";
 import { buildNotice, type Events, type Notice, type Outbox } from "../connections/domain-event.ts";
 import type { EventFeed } from "../feed/event-feed.ts";
 import type { Logger } from "../log.ts";

@@ -1,5 +1,4 @@
-import type { IssuerKey, KeySet } from "../../lib/issuer/key-set.ts";
-import { describeKeySet, issuerKeyRecords, refusedStep } from "../../lib/issuer/key-set-record.ts";
+import { describeKeySet, type IssuerKey, issuerKeyRecords, type KeySet, refusedStep } from "../../lib/issuer/key-set.ts";
 import { issuerKeysIn, type StoredKeySet } from "../../lib/table/stored-issuer-keys.ts";
 import { nothingChanged } from "../dry-run.ts";
 import { leaveRecord } from "../leave-record.ts";

@@ -2,7 +2,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynam
 import { DynamoDBDocumentClient, PutCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { announceBeside } from "../../lib/table/connection-only.ts";
-import { keyItem } from "../../lib/table/key-item.ts";
+import { keyItem } from "../../lib/table/item-keys.ts";
 import { type Item, isConnection } from "./item-owner.ts";
 
 const writesAtOnce = 16;

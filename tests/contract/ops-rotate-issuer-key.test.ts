@@ -2,8 +2,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cl
 import { KMSClient, SignCommand } from "@aws-sdk/client-kms";
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { findSigner, isShown } from "../../lib/issuer/key-set.ts";
-import { describeKeySet } from "../../lib/issuer/key-set-record.ts";
+import { describeKeySet, findSigner, isShown } from "../../lib/issuer/key-set.ts";
 import { issuerKeysItemKey } from "../../lib/table/item-keys.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
 import { endIssuerKey, rotateIssuerKey } from "../../ops/rotate/issuer-key.ts";

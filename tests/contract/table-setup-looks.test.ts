@@ -6,7 +6,7 @@ import type { SetupLook } from "../../lib/setup/setup.ts";
 import type { PreparedTargets, SetupRuns } from "../../lib/setup/setup-stores.ts";
 import { secondsAfter } from "../../lib/system.ts";
 import { setupLookItemKey } from "../../lib/table/item-keys.ts";
-import { queryAll } from "../../lib/table/query-items.ts";
+import { queryAll } from "../../lib/table/requests.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";

@@ -1,6 +1,5 @@
 import type { CredentialStore, StoredCredential } from "../../lib/connections/credential-store.ts";
-import { revealFields } from "../../lib/credentials/credential-fields.ts";
-import { credentialPath } from "../../lib/credentials/credential-path.ts";
+import { credentialPath, revealFields } from "../../lib/credentials/credential-fields.ts";
 import { Failure } from "../../lib/errors.ts";
 import { failNext } from "./fail-next.ts";
 

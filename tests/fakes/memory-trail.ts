@@ -7,7 +7,7 @@ import { type DigestSigner, nameKey, type PublicKeys } from "../../lib/audit/dig
 import { buildRecordsFiles, type RecordsFile } from "../../lib/audit/records-file.ts";
 import type { TrailStore } from "../../lib/audit/seal-hour.ts";
 import { openSpill } from "../../lib/audit/spill.ts";
-import type { HeadStore, TrailHead } from "../../lib/audit/trail-head.ts";
+import type { HeadStore, TrailHead } from "../../lib/audit/trail-names.ts";
 import type { TrailFiles } from "../../lib/audit/verify-trail.ts";
 import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";
 

@@ -1,6 +1,6 @@
+import { noCredentialStore } from "../../functions/aws/compose.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
 import { buildSetups } from "../../lib/connections/setup-starter.ts";
-import { noCredentialStore } from "../../lib/credentials/no-credential-store.ts";
 import type { HttpHandler } from "../../lib/http/http-handler.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";

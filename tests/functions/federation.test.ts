@@ -5,7 +5,7 @@ import { readFederatedKit } from "../../functions/federation/serve-kits.ts";
 import { Failure } from "../../lib/errors.ts";
 import { toJwk } from "../../lib/issuer/issuer-documents.ts";
 import type { IssuerKey, KeySet } from "../../lib/issuer/key-set.ts";
-import { tenantTrusts } from "../../lib/issuer/trusts-from-environment.ts";
+import { tenantTrusts } from "../../lib/issuer/tenant-issuer.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryReservedIds } from "../fakes/memory-reserved-ids.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";

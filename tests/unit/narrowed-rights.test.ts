@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findReach, type TokenLevel, tokenRights } from "../../lib/http/narrowed-rights.ts";
+import { findReachIn, reachesIn, type TokenLevel, tokenRights } from "../../lib/http/narrowed-rights.ts";
 import { parsePermissions } from "../../lib/http/permissions.ts";
 import { requirePermission } from "../../lib/http/principal.ts";
-import { reachesIn } from "../../lib/http/rights-family.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 
 const levels: readonly TokenLevel[] = ["read", "operate", "full"];
@@ -91,11 +90,11 @@ describe("S67: a narrowed right in a permissions claim", () => {
     const rights = parsePermissions(
       "tokens:read:aws:full:222222222222 tokens:read:aws:read:111111111111 tokens:read:aws:read:222222222222",
     );
-    expect([findReach(rights, "aws"), findReach(rights, "aws", "full"), findReach(rights, "gcp")]).toEqual([
-      ["111111111111", "222222222222"],
-      ["222222222222"],
-      [],
-    ]);
+    expect([
+      findReachIn(tokenRights, rights, "aws", "read"),
+      findReachIn(tokenRights, rights, "aws", "full"),
+      findReachIn(tokenRights, rights, "gcp", "read"),
+    ]).toEqual([["111111111111", "222222222222"], ["222222222222"], []]);
   });
 
   it("reaches nothing that none of its words reaches alone, whatever else the claim holds", () => {

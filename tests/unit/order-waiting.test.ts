@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { orderWaiting, type Waiting } from "../../lib/feed/order-waiting.ts";
+import { orderWaiting, type Waiting } from "../../lib/table/feed-items.ts";
 
 const event = (at: string, connectionId?: string, generation?: number, index = 0): Waiting => ({ at, connectionId, generation, index });
 

@@ -7,7 +7,7 @@ import type { Connection } from "../../lib/connections/connection.ts";
 import { toLiveKey } from "../../lib/connections/credential-key.ts";
 import { expiryDuty } from "../../lib/connections/first-duty.ts";
 import { buildTargets } from "../../lib/connections/targets.ts";
-import { credentialPath } from "../../lib/credentials/credential-path.ts";
+import { credentialPath } from "../../lib/credentials/credential-fields.ts";
 import { buildConnectionItem } from "../../lib/table/connection-item.ts";
 import { connectionItemKey } from "../../lib/table/item-keys.ts";
 

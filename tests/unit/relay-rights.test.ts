@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { reachesIn, relayRights } from "../../lib/http/narrowed-rights.ts";
 import { parsePermissions, permissionsOfRole } from "../../lib/http/permissions.ts";
 import { requirePermission } from "../../lib/http/principal.ts";
-import { relayRights } from "../../lib/http/relay-rights.ts";
-import { reachesIn } from "../../lib/http/rights-family.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 
 const everything = providerNames.flatMap((provider) =>

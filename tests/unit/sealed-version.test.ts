@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toNextVersion, toStoreVersion } from "../../lib/credentials/sealed-version.ts";
+import { toNextVersion, toStoreVersion } from "../../lib/credentials/seal-token-fields.ts";
 
 describe("the version of a credential whose access token is sealed apart", () => {
   it("counts the access tokens since the version of the store", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOfCommand } from "../../lib/issuer/judge-key-set.ts";
+import { isOfCommand } from "../../lib/issuer/watch-key-set.ts";
 import { issuerKeysItemKey, trailHeadItemKey } from "../../lib/table/item-keys.ts";
 import { createVariables, type Mapping } from "../../local/lambda/variables.ts";
 import { readYaml, root, statements, template } from "../fixtures/template.ts";

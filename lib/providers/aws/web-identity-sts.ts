@@ -1,5 +1,5 @@
 import type { STSClient } from "@aws-sdk/client-sts";
-import { lazyCommand } from "../../aws/lazy-command.ts";
+import { lazyCommand } from "../../aws/lazy-client.ts";
 import type { Session, SessionKeys } from "../../aws/session-keys.ts";
 import { Failure, type FailureCode } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";

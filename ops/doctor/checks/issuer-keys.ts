@@ -1,9 +1,9 @@
-import { recordedKeySetIn } from "../../../lib/audit/recorded-key-set.ts";
+import { recordedKeySetIn } from "../../../lib/audit/log-records.ts";
 import { probeTenant } from "../../../lib/issuer/identity-token-source.ts";
 import { keysPath } from "../../../lib/issuer/issuer-documents.ts";
-import { isOfCommand } from "../../../lib/issuer/judge-key-set.ts";
 import { isShown, type KeySet } from "../../../lib/issuer/key-set.ts";
 import { buildIssuer } from "../../../lib/issuer/tenant-issuer.ts";
+import { isOfCommand } from "../../../lib/issuer/watch-key-set.ts";
 import { isObject, parseJson } from "../../../lib/json.ts";
 import { issuerKeysIn } from "../../../lib/table/stored-issuer-keys.ts";
 import { openTables } from "../../../release/restore/table-items.ts";
