@@ -6,12 +6,12 @@ import { isOfPart } from "./list-teardown-targets.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";
 import { type ForgetDeps, forgetTargets, type SetupMachine } from "./start-setup.ts";
-import type { TeardownInput } from "./task-input.ts";
+import type { RunFacts } from "./task-input.ts";
 
 export type SetupTeardownDeps = ForgetDeps & {
   readonly ledger: Pick<Ledger, "list" | "erase">;
   readonly claims: Pick<SetupClaims, "read">;
-  readonly machine: SetupMachine<TeardownInput>;
+  readonly machine: SetupMachine<RunFacts>;
   readonly setup: Pick<Setup, "toCommand" | "onceSteps">;
 };
 

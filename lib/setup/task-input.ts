@@ -76,8 +76,6 @@ export const undoInput = v.pipe(
 /** `error`: what the state machine caught. */
 export const teardownEndInput = v.object({ ...runFacts, error: v.optional(v.object({ Error: v.string() })) });
 
-/** The input of an execution, and of its first task: ids, never a token. */
-export type TeardownInput = RunFacts;
 /** The input of the task that lists targets. */
 export type ListTeardownInput = v.InferOutput<typeof teardownInput>;
 export type UndoTaskInput = v.InferOutput<typeof undoInput>;

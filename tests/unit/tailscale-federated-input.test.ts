@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { asFailure } from "../../lib/errors.ts";
 import type { IdentityTokenSource } from "../../lib/issuer/identity-token-source.ts";
-import { parseFederatedInput, toAudience } from "../../lib/providers/tailscale/federated-tailnet-input.ts";
+import { parseFederatedInput } from "../../lib/providers/tailscale/client-input.ts";
+import { toAudience } from "../../lib/providers/tailscale/federated-tailnet-trust.ts";
 import { federatedMethod, tailscaleFederatedFromEnvironment } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
 
 const failureOf = (run: () => unknown) => {

@@ -6,6 +6,7 @@ import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { UnknownTrust } from "../allow-propagation.ts";
 import type { AwsSettings, RoleArn } from "./aws.ts";
+import { iamHomes } from "./read-trust-policy.ts";
 import { toStsFailure } from "./sts-failure.ts";
 import { type CallerIdentity, identifyWith, parseSession, toSessionArn, toSessionRequest } from "./sts-session.ts";
 
@@ -33,14 +34,6 @@ export type WebIdentitySts = {
 const load = () => import("../../aws/sts-sdk.chunk.ts");
 const AssumeRoleWithWebIdentityCommand = lazyCommand(load, "AssumeRoleWithWebIdentityCommand");
 
-/** A region of each partition, in which every account of it has STS. */
-const regions: Readonly<Record<string, string>> = {
-  aws: "us-east-1",
-  "aws-cn": "cn-north-1",
-  "aws-us-gov": "us-gov-west-1",
-  "aws-eusc": "eusc-de-east-1",
-};
-
 /** Milliseconds of one attempt. Before AWS answers, it may have to read our issuer's documents, from a function that has to start first. */
 const requestTimeoutMs = 6000;
 
@@ -57,7 +50,7 @@ export function buildWebIdentitySts({
   clock,
   open = async (keys, region) => (await load()).openStsClient(keys, { region, requestTimeoutMs }),
 }: WebIdentityStsDeps): WebIdentitySts {
-  const regionOf = ({ partition }: RoleArn) => (partition === accessRole.partition ? undefined : regions[partition]);
+  const regionOf = ({ partition }: RoleArn) => (partition === accessRole.partition ? undefined : iamHomes[partition]?.region);
   const unsigned = new Map<string, Promise<STSClient>>();
 
   const clientFor = (role: RoleArn): Promise<STSClient> => {

@@ -10,7 +10,7 @@ import { letsIn, toSubject } from "../trust-proof.ts";
 import { type CertificateInput, parseCertificateInput } from "./application-input.ts";
 import { applicationsPage, clouds, missingAzureScopes } from "./azure.ts";
 import { readCertificateDetails, toCertificateDetails } from "./azure-federated-details.ts";
-import { findExpiringCertificate, findSubscriptionGaps, isNear } from "./azure-findings.ts";
+import { findExpiringCertificate, findSubscriptionGaps } from "./azure-findings.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
 import { type CertificateDeps, findRegistered, mintWithCertificate, proveThumbprint, requestWith } from "./certificate-token.ts";
 import { certificateEnd, certificateName, certificateYears, connectionCertificate } from "./connection-certificate.ts";
@@ -18,7 +18,7 @@ import { findDirectoryId } from "./directory-id.ts";
 import { toRest } from "./revoke-principal.ts";
 import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { listSubscriptions } from "./subscriptions.ts";
-import { toNextLook } from "./watch-secret-expiry.ts";
+import { toNextLook, watchExpiry } from "./watch-secret-expiry.ts";
 
 /** What the API calls it. A caller connects it by `key: "kms"` in the body of a service principal. */
 export const certificateMethodName = "kms_certificate";
@@ -105,13 +105,7 @@ const watchCertificate =
         details: { ...call.details, ...toCertificateDetails({ ...own, year: next.year, thumbprint: next.thumbprint }) },
       };
     }
-    const expiresAt = certificateEnd(own.year);
-    return {
-      next: toNextLook(expiresAt, now),
-      ...(isNear(expiresAt, now) && expiresAt > now
-        ? { tell: { name: "secret_expiring", code: "credential_expired", expiresAt } as const }
-        : {}),
-    };
+    return watchExpiry(certificateEnd(own.year), now);
   };
 
 /**

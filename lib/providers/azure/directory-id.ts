@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
-import { parseJson } from "../../json.ts";
-import { askProvider } from "../provider-request.ts";
+import { askJson } from "../ask-json.ts";
 import { isDirectoryId } from "./application-input.ts";
 import type { Cloud } from "./azure.ts";
 import { toEntraFailure } from "./entra-failure.ts";
@@ -18,12 +17,11 @@ export async function findDirectoryId({ authorityUrl }: Pick<Cloud, "authorityUr
   if (isDirectoryId(tenant)) {
     return tenant;
   }
-  const answer = await askProvider(`${authorityUrl}/${tenant}/v2.0/.well-known/openid-configuration`, {}, signal);
-  const data = parseJson(answer.body.toString("utf8"));
+  const answer = await askJson(`${authorityUrl}/${tenant}/v2.0/.well-known/openid-configuration`, {}, signal);
   if (answer.status >= 300) {
-    throw toEntraFailure({ status: answer.status, retryAfter: answer.headers["retry-after"], data });
+    throw toEntraFailure(answer);
   }
-  const id = v.is(metadata, data) ? data.issuer.toLowerCase().split("/").find(isDirectoryId) : undefined;
+  const id = v.is(metadata, answer.data) ? answer.data.issuer.toLowerCase().split("/").find(isDirectoryId) : undefined;
   if (id === undefined) {
     throw new Failure("provider_answer_invalid", { detail: "azure: metadata: the issuer names no directory" });
   }

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Failure, type FailureCode } from "../../errors.ts";
 import { readRetryAfter } from "../../retry-after.ts";
 import { UnknownTrust } from "../allow-propagation.ts";
-import { toPassing } from "../ask-json.ts";
+import { type JsonAnswer, toPassing } from "../ask-json.ts";
 
 /**
  * The meaning of Entra ID's codes (AADSTS). Microsoft may change codes and texts, so OAuth's `error` decides about every other one.
@@ -71,8 +71,8 @@ const ofUnknownTrust: ReadonlySet<number> = new Set([70021, 70025, 700211, 70021
 
 const refusal = v.object({ error: v.string(), error_codes: v.fallback(v.array(v.number()), () => []) });
 
-/** An answer of Entra ID that is not a success. */
-export type EntraAnswer = { readonly status: number; readonly retryAfter: string | undefined; readonly data: unknown };
+/** An answer of the token endpoint, as far as it tells why it refuses. */
+export type EntraAnswer = Pick<JsonAnswer, "status" | "headers" | "data">;
 
 /** The refusal of an answer. Its `number` is 0 where there is none. */
 type Refused = { readonly error: string; readonly number: number };
@@ -106,7 +106,7 @@ const ofRefusedToken = ({ number, error }: Refused): FailureCode | undefined =>
 /** No certificate of the application has the thumbprint, or its key has not signed. */
 const unknownCertificate = 700027;
 
-function toFailure({ status, data, retryAfter }: EntraAnswer, toMeaning: (refused: Refused) => FailureCode | undefined): Failure {
+function toFailure({ status, data, headers }: EntraAnswer, toMeaning: (refused: Refused) => FailureCode | undefined): Failure {
   const found = v.is(refusal, data) ? v.parse(refusal, data) : undefined;
   const refused = found && { error: found.error, number: found.error_codes[0] ?? 0 };
   const where = refused?.number ? ` AADSTS${refused.number}` : "";
@@ -114,5 +114,5 @@ function toFailure({ status, data, retryAfter }: EntraAnswer, toMeaning: (refuse
   const detail = `azure: token: ${status}${where}`;
   return code === "trust_refused" && refused !== undefined && ofUnknownTrust.has(refused.number)
     ? new UnknownTrust({ detail })
-    : new Failure(code, { detail, ...readRetryAfter(retryAfter) });
+    : new Failure(code, { detail, ...readRetryAfter(headers["retry-after"]) });
 }

@@ -112,7 +112,7 @@ function entraTransport(
     const answer = await ask(request, origin, signal);
     const data = parseJson(answer.body.toString("utf8"));
     if (answer.status >= 300) {
-      throw toFailure({ status: answer.status, retryAfter: answer.headers["retry-after"], data });
+      throw toFailure({ ...answer, data });
     }
     seconds = isObject(data) ? readLifetime(data.expires_in) : undefined;
     return { request, status: answer.status, headers: buildHeaders(toHeaders(answer)), bodyAsText: answer.body.toString("utf8") };

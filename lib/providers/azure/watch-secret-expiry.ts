@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Access } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
-import type { Duty } from "../../connections/provider.ts";
+import type { Duty, DutyDone } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { type Clock, secondsAfter } from "../../system.ts";
 import type { Cloud, PrincipalDeps, ServicePrincipal } from "./azure.ts";
@@ -32,12 +32,9 @@ export const watchSecretExpiry =
     const expiresAt = expiries.filter((at) => at > now).sort((one, other) => one.getTime() - other.getTime())[0];
     const { secret_expires_at: _, read_secret_expires_at: __, ...details } = call.details;
     return {
-      next: toNextLook(expiresAt, now),
+      ...watchExpiry(expiresAt, now),
       ...(isSame(held, credential) ? {} : { credential }),
       details: { ...details, ...detailsOf(credential) },
-      ...(expiresAt !== undefined && isNear(expiresAt, now)
-        ? { tell: { name: "secret_expiring", code: "credential_expired", expiresAt } as const }
-        : {}),
     };
 
     async function lookUp(access: Access): Promise<CredentialFields> {
@@ -46,6 +43,14 @@ export const watchSecretExpiry =
       return stored === undefined || found === undefined ? {} : toFields({ ...stored, expiresAt: found }, access);
     }
   };
+
+/** When a duty looks again, and what it tells: the end of a secret or certificate, each time that it looks while the end is near. */
+export const watchExpiry = (expiresAt: Date | undefined, now: Date): Pick<DutyDone, "next" | "tell"> => ({
+  next: toNextLook(expiresAt, now),
+  ...(expiresAt !== undefined && isNear(expiresAt, now) && expiresAt > now
+    ? { tell: { name: "secret_expiring", code: "credential_expired", expiresAt } }
+    : {}),
+});
 
 const isSame = (before: CredentialFields, after: CredentialFields): boolean =>
   (["expires_at", "read_expires_at"] as const).every((name) => before[name]?.reveal() === after[name]?.reveal());

@@ -5,13 +5,13 @@ import { Failure, type FailureCode } from "../../errors.ts";
 import { isObject } from "../../json.ts";
 import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";
 import { readRefusal } from "../../oauth/token-failure.ts";
-import { Secret } from "../../secret.ts";
-import { type Clock, secondsAfter } from "../../system.ts";
+import type { Secret } from "../../secret.ts";
+import type { Clock } from "../../system.ts";
 import { UnknownTrust } from "../allow-propagation.ts";
 import { askJson, type JsonAnswer, parseAnswer } from "../ask-json.ts";
 import type { BearerToken } from "../minted-method.ts";
 import { type CloudFailure, toCloudFailure } from "./cloud-failure.ts";
-import { generatedToken } from "./generated-token.ts";
+import { generatedToken, toGeneratedToken } from "./generated-token.ts";
 import type { FederatedAccess } from "./google-federated-details.ts";
 import { scopeOfAccess } from "./google-scopes.ts";
 import { toExchangeAudience } from "./pool-provider.ts";
@@ -78,7 +78,7 @@ export async function requestFederatedToken(
   if (generated === undefined) {
     throw new Error("Google's library has sent no request");
   }
-  return { type: "bearer", issuedAt, scopes: [scope], ...toValue(generated, secondsAfter(issuedAt, lifetimeSeconds)) };
+  return toGeneratedToken(generated, { issuedAt, scopes: [scope], lifetimeSeconds });
 }
 
 async function exchange(url: string, body: URLSearchParams, signal: AbortSignal): Promise<Secret> {
@@ -97,12 +97,6 @@ async function generate(url: string, json: unknown, authorization: string, signa
   }
   return parseAnswer(generatedToken, answer.data, `google: ${label}`);
 }
-
-/** The two clocks may differ: a token lives as long as was asked for, at most. */
-const toValue = ({ accessToken, expireTime }: Answer, latest: Date) => ({
-  accessToken: new Secret(accessToken),
-  expiresAt: new Date(Math.min(expireTime.getTime(), latest.getTime())),
-});
 
 type Meaning = {
   readonly error: string;

@@ -1,25 +1,27 @@
 import type { Environment } from "../../config.ts";
 import type { GrantPart } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
+import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Finding } from "../../connections/finding.ts";
-import type { Call, Method, MintedMethod, SubmissionMethod, Token } from "../../connections/provider.ts";
+import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
 import { asFailure, type FailureCode, failures } from "../../errors.ts";
 import { type System, system } from "../../system.ts";
 import { mintedMethod, readClient, requireBearer } from "../minted-method.ts";
 import { deleteKey, type Key, readKey } from "./auth-keys.ts";
-import { type ClientInput, parseClientInput } from "./client-input.ts";
+import { type ClientInput, checkClient, parseClientInput } from "./client-input.ts";
 import { keepAuthKey, listOwnKeys, toDescription } from "./keep-auth-key.ts";
-import { surveyClient, unlessForbidden } from "./survey-client.ts";
+import { createSshKeyPair } from "./ssh-key-pair.ts";
+import { keyComment } from "./ssh-public-key.ts";
+import { nameTailnet, surveyClient, unlessForbidden } from "./survey-client.ts";
 import { ownTailnet } from "./tailnet.ts";
-import { adminPages } from "./tailscale.ts";
-import { carryOver, detailsOf } from "./tailscale-credential.ts";
+import { adminPages, type TailscaleSettings } from "./tailscale.ts";
+import { carryOver, detailsOf, toDetails, toFields } from "./tailscale-credential.ts";
 import { authKeyPending, findKeyFaults, toOwnerlessTags } from "./tailscale-findings.ts";
 import type { Caller } from "./tailscale-request.ts";
 import { includesScope, missingTailscaleScopes } from "./tailscale-scopes.ts";
 import { tailscaleSettingsFromEnvironment } from "./tailscale-settings.ts";
 import { requestAccessToken, type TailscaleToken } from "./tailscale-token.ts";
-import { type ClientDeps, verifyClient } from "./verify-client.ts";
 
 /**
  * Tailscale by an OAuth client that the customer creates in their admin console (client credentials grant).
@@ -157,3 +159,33 @@ export const tailscaleFromEnvironment = (
   env: Environment,
   { clock, random }: System = system,
 ): readonly Method[] => [build({ settings: tailscaleSettingsFromEnvironment(env), clock, random })];
+
+type ClientDeps = System & { readonly settings: TailscaleSettings };
+
+/**
+ * Proves a client at Tailscale, by reads alone: a token, its own record, the devices. The auth key is a duty that is due at once,
+ * so a preflight leaves nothing behind.
+ *
+ * @param call.details - Of the connection that stands in the same place, if there is one: its tailnet is recognised.
+ * @throws {Failure} `invalid_request`, `credential_rejected`, `client_scope_missing`, `account_not_found`; retryable ones as
+ *   `requestApi` says.
+ */
+async function verifyClient({ settings, clock, random }: ClientDeps, input: ClientInput, call: Call): Promise<Verified> {
+  checkClient(input);
+  const token = await requestAccessToken(settings, input, clock, call.signal);
+  const caller = { baseUrl: settings.baseUrl, token, signal: call.signal };
+  const { client, devices, findings } = await surveyClient(caller, input);
+  const identity = await nameTailnet(caller, { ...input, ...(devices && { devices }) }, call.details);
+  const now = clock();
+  const credential = toFields(input, await createSshKeyPair(random, keyComment));
+  const details = toDetails({}, credential, { tags: client?.tags ?? token.tags });
+  return {
+    identity,
+    credential,
+    scopes: token.scopes,
+    details: { ...details, client_id: input.clientId, tailnet: identity.id, ...(devices && { devices: String(devices.length) }) },
+    // The connection has no id yet. Its later probes are at a time of day of its own.
+    duties: { auth_key: now, probe: nextProbe(identity.id, now) },
+    findings,
+  };
+}

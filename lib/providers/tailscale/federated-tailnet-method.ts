@@ -9,7 +9,7 @@ import { readIdentityUrl } from "../../issuer/identity-tokens-from-environment.t
 import { type Clock, type System, secondsAfter, system } from "../../system.ts";
 import { requireBearer } from "../minted-method.ts";
 import { keylessMethod } from "../trust-proof.ts";
-import { type FederatedInput, parseFederatedInput } from "./federated-tailnet-input.ts";
+import { type FederatedInput, parseFederatedInput } from "./client-input.ts";
 import { type FederatedDeps, proveFederated, requestFederatedToken } from "./federated-tailnet-trust.ts";
 import { nameTailnet, surveyFederated } from "./survey-client.ts";
 import { ownTailnet } from "./tailnet.ts";

@@ -7,7 +7,6 @@ import type { Secret } from "../../secret.ts";
 import type { Clock, System } from "../../system.ts";
 import { askJson } from "../ask-json.ts";
 import { mintIdentity, proveTrust, toSubject } from "../trust-proof.ts";
-import { toAudience } from "./federated-tailnet-input.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
 import { sendToTailscale } from "./tailscale-request.ts";
 import { parseAccessToken, type TailscaleToken } from "./tailscale-token.ts";
@@ -58,6 +57,9 @@ async function believing<T>(deps: FederatedDeps, use: Use, attempt: () => Promis
   await checkIssuer(deps.documents, { issuer, token }, use.call.signal);
   return attempt();
 }
+
+/** The audience of every token for a credential, unless its customer chose another one. It never comes from a caller. */
+export const toAudience = (clientId: string): string => `api.tailscale.com/${clientId}`;
 
 const mintFor = (deps: FederatedDeps, { call, clientId, purpose }: Use) =>
   mintIdentity(deps, call, { audience: toAudience(clientId), purpose });

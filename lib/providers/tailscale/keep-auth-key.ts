@@ -1,14 +1,14 @@
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Call, Duty, DutyDone } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import { minutesAfter, secondsAfter } from "../../system.ts";
+import { type Clock, minutesAfter, secondsAfter } from "../../system.ts";
 import { readClient } from "../minted-method.ts";
 import { createAuthKey, deleteKey, type Key, listAuthKeys, longestKeySeconds, readKey } from "./auth-keys.ts";
+import type { TailscaleSettings } from "./tailscale.ts";
 import { toDetails, withAuthKey } from "./tailscale-credential.ts";
 import { findKeyFaults, keyMarginDays } from "./tailscale-findings.ts";
 import type { Caller } from "./tailscale-request.ts";
 import { requestAccessToken, type TailscaleToken } from "./tailscale-token.ts";
-import type { ClientDeps } from "./verify-client.ts";
 
 /** Minutes until the auth key is retried after a refusal that only the customer can repair. */
 const daySeconds = 86_400;
@@ -25,7 +25,7 @@ const retryMinutes = 15;
  * shows it, and the key is retried in 15 minutes.
  */
 export const keepAuthKey =
-  ({ settings, clock }: Pick<ClientDeps, "settings" | "clock">): Duty =>
+  ({ settings, clock }: { readonly settings: TailscaleSettings; readonly clock: Clock }): Duty =>
   async (held, call, now) => {
     const token = await requestAccessToken(settings, readClient(held), clock, call.signal);
     const caller = { baseUrl: settings.baseUrl, token, signal: call.signal };

@@ -17,15 +17,16 @@ export const toBox = (scope: string): string => boxes[scope] ?? scope;
 /** Finds the scopes and tags that a client lacks for a connection. */
 export function findClientGaps(client: { readonly scopes: readonly string[]; readonly tags: readonly string[] }): readonly Finding[] {
   const missing = missingTailscaleScopes(client.scopes);
-  return [...missing.map(toMissingScope), ...(client.tags.length === 0 ? [missingTag] : [])];
+  return [...missing.map((scope) => toMissingScope(scope, "client")), ...(client.tags.length === 0 ? [missingTag] : [])];
 }
 
-function toMissingScope(scope: string): Finding {
+function toMissingScope(scope: string, kind: "client" | "trust credential"): Finding {
+  const short = kind === "client" ? kind : "credential";
   return customerFinding("error", {
     code: "client_scope_missing",
     target: scope,
-    title: `The client lacks the scope ${scope}`,
-    action: `Open ${adminPages.clients}, edit the client, tick ${toBox(scope)}, save, and check again.`,
+    title: `The ${kind} lacks the scope ${scope}`,
+    action: `Open ${adminPages.clients}, edit the ${short}, tick ${toBox(scope)}, save, and check again.`,
   });
 }
 
@@ -133,11 +134,4 @@ export const missingFederatedScopes = (held: readonly string[]): readonly string
 
 /** Finds what a federated credential lacks for a connection. */
 export const findFederatedGaps = ({ scopes }: { readonly scopes: readonly string[] }): readonly Finding[] =>
-  missingFederatedScopes(scopes).map((scope) =>
-    customerFinding("error", {
-      code: "client_scope_missing",
-      target: scope,
-      title: `The trust credential lacks the scope ${scope}`,
-      action: `Open ${adminPages.clients}, edit the credential, tick ${toBox(scope)}, save, and check again.`,
-    }),
-  );
+  missingFederatedScopes(scopes).map((scope) => toMissingScope(scope, "trust credential"));

@@ -11,7 +11,7 @@ import { toChangeId } from "../../../lib/setup/ledger.ts";
 import { listTeardownTargets } from "../../../lib/setup/list-teardown-targets.ts";
 import type { Setup, SetupCall } from "../../../lib/setup/setup.ts";
 import { setupTeardown } from "../../../lib/setup/setup-teardown.ts";
-import type { TeardownInput } from "../../../lib/setup/task-input.ts";
+import type { RunFacts } from "../../../lib/setup/task-input.ts";
 import { undoPart } from "../../../lib/setup/undo-part.ts";
 import { memoryLedger } from "../../fakes/memory-ledger.ts";
 import { memoryPreparedTargets } from "../../fakes/memory-prepared-targets.ts";
@@ -56,9 +56,9 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
   const { cloud, standing, writes, customers } = memoryCloud(needs);
   const [ledger, claims, prepared] = [memoryLedger(clock), memorySetupClaims(clock), memoryPreparedTargets()];
   const looks = memorySetupLooks();
-  const executions = new Map<string, TeardownInput>();
+  const executions = new Map<string, RunFacts>();
   const machine = {
-    start: async (name: string, input: TeardownInput) => {
+    start: async (name: string, input: RunFacts) => {
       if (!executions.has(name)) {
         executions.set(name, input);
       }
@@ -120,7 +120,7 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
   const answer = async (start: Partial<DisconnectStart> = {}) => toDisconnectionView(await disconnect(start), deps.methods);
 
   /** The task of some targets, as the state machine runs it: a few tries, and what fails for good is left. */
-  const undo = (using: Deps, input: TeardownInput, targets: readonly string[], part: "each" | "once") =>
+  const undo = (using: Deps, input: RunFacts, targets: readonly string[], part: "each" | "once") =>
     inTries(() =>
       undoPart(
         {

@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import { toFailureCode } from "../../../errors.ts";
+import { unless } from "../../../expected-failure.ts";
 import { Secret } from "../../../secret.ts";
-import { findRefusal } from "../cloud-failure.ts";
+import { findRefusal, refusedAs } from "../cloud-failure.ts";
 import { cloudPlatform } from "../google-scopes.ts";
 import { at, type CloudSession, readPages } from "./cloud-session.ts";
-import { policySchema, toWritablePolicy } from "./policy-edit.ts";
+import { type Policy, policySchema, toWritablePolicy } from "./policy-edit.ts";
 import type { PolicyStore } from "./project-api.ts";
 
 const account = v.object({
@@ -17,11 +18,13 @@ export type CloudAccount = v.InferOutput<typeof account>;
 
 const nothing = v.object({});
 const api = "iam";
+const accountsPath = (project: string): string => at`/v1/projects/${project}/serviceAccounts`;
+const accountPath = (project: string, email: string): string => `${accountsPath(project)}/${encodeURIComponent(email)}`;
 
 /** Lists the service accounts of a project, through all pages. */
 export function listAccounts(google: CloudSession, project: string): Promise<CloudAccount[]> {
   const page = v.object({ accounts: v.optional(v.array(account), () => []), nextPageToken: v.optional(v.string(), "") });
-  const path = at`/v1/projects/${project}/serviceAccounts`;
+  const path = accountsPath(project);
   return readPages(google, page, { api, path, query: { pageSize: "100" }, label: "serviceAccounts.list" }, ({ accounts }) => accounts);
 }
 
@@ -35,7 +38,7 @@ export const findCloudAccount = (accounts: readonly CloudAccount[], accountId: s
  * @throws {CloudFailure} What {@link isUnseen} is true for does not say that there is none: only {@link listAccounts} does.
  */
 export const getAccount = (google: CloudSession, project: string, email: string): Promise<CloudAccount> =>
-  google(account, { api, path: at`/v1/projects/${project}/serviceAccounts/${email}`, label: "serviceAccounts.get" });
+  google(account, { api, path: accountPath(project, email), label: "serviceAccounts.get" });
 
 /**
  * Whether a refusal may mean that Google does not know an account: yet, or any more. It answers 404, or 403 as to a caller without the right
@@ -65,7 +68,7 @@ export type NewAccount = { readonly accountId: string; readonly displayName: str
 export const createAccount = (google: CloudSession, project: string, { accountId, ...serviceAccount }: NewAccount): Promise<CloudAccount> =>
   google(account, {
     api,
-    path: at`/v1/projects/${project}/serviceAccounts`,
+    path: accountsPath(project),
     method: "POST",
     body: { accountId, serviceAccount },
     label: "serviceAccounts.create",
@@ -73,22 +76,17 @@ export const createAccount = (google: CloudSession, project: string, { accountId
 
 /** Switches an account on, or off: its tokens stop working at once then. */
 export async function switchAccount(google: CloudSession, project: string, email: string, to: "enable" | "disable"): Promise<void> {
-  const path = `${at`/v1/projects/${project}/serviceAccounts/${email}`}:${to}`;
+  const path = `${accountPath(project, email)}:${to}`;
   await google(nothing, { api, path, method: "POST", body: {}, label: `serviceAccounts.${to}` });
 }
 
 export async function deleteAccount(google: CloudSession, project: string, email: string): Promise<void> {
-  await google(nothing, {
-    api,
-    path: at`/v1/projects/${project}/serviceAccounts/${email}`,
-    method: "DELETE",
-    label: "serviceAccounts.delete",
-  });
+  await google(nothing, { api, path: accountPath(project, email), method: "DELETE", label: "serviceAccounts.delete" });
 }
 
 /** The policy on an account says who may take its tokens. Unlike that of a project it is read by a query parameter. */
 export function accountPolicy(google: CloudSession, project: string, email: string): PolicyStore {
-  const path = at`/v1/projects/${project}/serviceAccounts/${email}`;
+  const path = accountPath(project, email);
   const method = { api, method: "POST" } as const;
   const query = { "options.requestedPolicyVersion": "3" };
   return {
@@ -103,6 +101,10 @@ export function accountPolicy(google: CloudSession, project: string, email: stri
       }),
   };
 }
+
+/** Reads who may take tokens of an account. An account that is gone has no users. */
+export const readUsers = async (google: CloudSession, project: string, email: string): Promise<Pick<Policy, "bindings">> =>
+  (await unless(refusedAs("missing"), accountPolicy(google, project, email).read())) ?? { bindings: [] };
 
 /**
  * Takes a short-lived token of an account, as the caller. Success proves only that the caller may do that, not that the account's roles work.

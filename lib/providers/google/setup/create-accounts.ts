@@ -9,7 +9,7 @@ import { type CloudAccount, createAccount, findCloudAccount, getAccount, isUnsee
 import { toConnectionMark } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { findKnown } from "./known-accounts.ts";
-import { buildOutcomes, type Outcomes, toFailed } from "./outcomes.ts";
+import { buildOutcomes, inProject, type Outcomes, toFailed } from "./outcomes.ts";
 import type { Waits } from "./waits.ts";
 
 /** Good reads in a row after which a new account counts as visible: each may be answered by another replica. */
@@ -25,18 +25,13 @@ const mostReads = 15;
  * @throws {Interrupted} Retryable: `access_pending`, a new account is not visible yet. Its outcome says that it was made.
  */
 export async function createAccounts(google: CloudSession, list: readonly Change[], call: SetupCall, waits: Waits): Promise<Outcomes> {
-  const [first] = list;
-  if (first === undefined) {
-    return new Map();
-  }
-  const standing = await listAccounts(google, first.target).catch((error) => toFailed(error));
-  if (!Array.isArray(standing)) {
-    return buildOutcomes(list, () => standing);
-  }
-  const ends = await mapBounded(list, 2, (change) =>
-    settle(ensureAccount(google, change, findCloudAccount(standing, change.name), { call, waits })),
-  );
-  return joinSettled(ends);
+  return inProject(list, async (project) => {
+    const standing = await listAccounts(google, project);
+    const ends = await mapBounded(list, 2, (change) =>
+      settle(ensureAccount(google, change, findCloudAccount(standing, change.name), { call, waits })),
+    );
+    return joinSettled(ends);
+  });
 }
 
 async function ensureAccount(

@@ -4,7 +4,7 @@ import type { SharedQuota } from "../../../setup/shared-quota.ts";
 import { findRefusal } from "../cloud-failure.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { type Operation, waitForOperation } from "./operation.ts";
-import { buildOutcomes, type Outcomes, toFailed, toRefusalCode } from "./outcomes.ts";
+import { buildOutcomes, inProject, type Outcomes, toRefusalCode } from "./outcomes.ts";
 import { batchEnable, enable, mostEnabled, readEnabled } from "./service-usage.ts";
 import type { Waits } from "./waits.ts";
 
@@ -25,19 +25,8 @@ export type EnableDeps = { readonly google: CloudSession; readonly waits: Waits;
  * @param list - Changes of kind `api` in one project.
  * @throws {Failure} Retryable: `access_pending`, it takes longer than the task may wait.
  */
-export async function enableApis(deps: EnableDeps, list: readonly Change[]): Promise<Outcomes> {
-  const [first] = list;
-  if (first === undefined) {
-    return new Map();
-  }
-  try {
-    return await enableMissing(deps, first.target, list);
-  } catch (error) {
-    // The enabled APIs could not be read.
-    const failed = toFailed(error);
-    return buildOutcomes(list, () => failed);
-  }
-}
+export const enableApis = (deps: EnableDeps, list: readonly Change[]): Promise<Outcomes> =>
+  inProject(list, (project) => enableMissing(deps, project, list));
 
 async function enableMissing(deps: EnableDeps, project: string, list: readonly Change[]): Promise<Outcomes> {
   const names = list.map(({ name }) => name);

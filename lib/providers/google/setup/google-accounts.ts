@@ -3,12 +3,12 @@ import type * as v from "valibot";
 import type { Environment } from "../../../config.ts";
 import type { Token } from "../../../connections/provider.ts";
 import { Failure, toFailureCode } from "../../../errors.ts";
-import { Secret } from "../../../secret.ts";
+import type { Secret } from "../../../secret.ts";
 import type { LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupAccount, SetupAccounts } from "../../../setup/setup-accounts.ts";
 import { type Clock, secondsAfter } from "../../../system.ts";
 import { findRefusal } from "../cloud-failure.ts";
-import { generatedToken, longestTokenSeconds } from "../generated-token.ts";
+import { generatedToken, longestTokenSeconds, toGeneratedToken } from "../generated-token.ts";
 import { cloudPlatform } from "../google-scopes.ts";
 import { ofKind, readName, toAccountId } from "./change-names.ts";
 import type { CloudDeps } from "./cloud-session.ts";
@@ -88,16 +88,8 @@ export async function requestAccountToken(
   if (sent === undefined) {
     throw new Error("Google's library has sent no request");
   }
-  const { accessToken, expireTime } = await sent.catch((error) => Promise.reject(toAccountFailure(error, account, deps.clock())));
-  const longest = secondsAfter(issuedAt, longestTokenSeconds);
-  return {
-    type: "bearer",
-    accessToken: new Secret(accessToken),
-    issuedAt,
-    // The two clocks may differ.
-    expiresAt: new Date(Math.min(expireTime.getTime(), longest.getTime())),
-    scopes: [cloudPlatform],
-  };
+  const generated = await sent.catch((error) => Promise.reject(toAccountFailure(error, account, deps.clock())));
+  return toGeneratedToken(generated, { issuedAt, scopes: [cloudPlatform], lifetimeSeconds: longestTokenSeconds });
 }
 
 /** Tells an account that the customer has changed from one whose access still spreads: Google's answers are the same. */

@@ -5,7 +5,7 @@ import { type LedgerEntry, toChangeId } from "../../../setup/ledger.ts";
 import type { SetupCall, SetupInspector } from "../../../setup/setup.ts";
 import { customerFinding } from "../../customer-finding.ts";
 import { findRefusal, refusedAs } from "../cloud-failure.ts";
-import { accountPolicy, type CloudAccount, findCloudAccount, listAccounts } from "./account-api.ts";
+import { type CloudAccount, findCloudAccount, listAccounts, readUsers } from "./account-api.ts";
 import { tokenCreatorRole } from "./account-roles.ts";
 import { type ChangeKind, datasetId, onceSteps, readName, toAccountMember } from "./change-names.ts";
 import { type CloudDeps, type CloudSession, openSession } from "./cloud-session.ts";
@@ -151,10 +151,6 @@ async function findLostUsers(
 }
 
 const none = { bindings: [] };
-
-/** An account that was deleted since it was listed has no users. */
-const readUsers = async (google: CloudSession, project: string, email: string): Promise<Pick<Policy, "bindings">> =>
-  (await unless(refusedAs("missing"), accountPolicy(google, project, email).read())) ?? none;
 
 async function findLostApis(google: CloudSession, project: string, entries: Entries): Promise<Entries> {
   if (entries.length === 0) {

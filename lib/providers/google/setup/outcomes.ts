@@ -57,6 +57,24 @@ export const toFailed = (error: unknown): ChangeOutcome => ({ state: "failed", c
 export const buildOutcomes = <T extends ChangeKey>(list: readonly T[], toOutcome: (change: T) => ChangeOutcome): Outcomes =>
   new Map(list.map((change) => [toChangeId(change), toOutcome(change)]));
 
+/**
+ * Does one piece of work for all changes of one project: what it is refused with is the outcome of each. Without a change nothing is done.
+ *
+ * @throws {Failure} What {@link toRefusalCode} throws.
+ */
+export async function inProject<T extends ChangeKey>(list: readonly T[], work: (project: string) => Promise<Outcomes>): Promise<Outcomes> {
+  const [first] = list;
+  if (first === undefined) {
+    return new Map();
+  }
+  try {
+    return await work(first.target);
+  } catch (error) {
+    const failed = toFailed(error);
+    return buildOutcomes(list, () => failed);
+  }
+}
+
 export const only = (change: ChangeKey, outcome: ChangeOutcome): Outcomes => buildOutcomes([change], () => outcome);
 
 /** What every step works with. @param location - Of the dataset for the billing export. */

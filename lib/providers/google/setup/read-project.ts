@@ -3,7 +3,7 @@ import { failedWith, unless } from "../../../expected-failure.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { refusedAs } from "../cloud-failure.ts";
 import { readBilling } from "../cloud-projects.ts";
-import { accountPolicy, findCloudAccount, listAccounts } from "./account-api.ts";
+import { findCloudAccount, listAccounts, readUsers } from "./account-api.ts";
 import { type AccountLevel, exchangeApi, readApis, toAccountLevels } from "./account-roles.ts";
 import { toAccountId } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
@@ -73,14 +73,13 @@ export async function readAccounts(
   const found = await Promise.all(
     toAccountLevels(access).map(async (level) => {
       const account = findCloudAccount(listed, toAccountId(level, connectionId));
-      return account === undefined ? [] : [[level, { ...account, policy: await readUsers(google, home, account.email) }] as const];
+      return account === undefined
+        ? []
+        : [[level, { ...account, policy: (await unlessForbidden(readUsers(google, home, account.email))) ?? none }] as const];
     }),
   );
   return Object.fromEntries(found.flat());
 }
-
-const readUsers = async (google: CloudSession, home: string, email: string): Promise<AccountReading["policy"]> =>
-  (await unless(refusedAs("missing"), unlessForbidden(accountPolicy(google, home, email).read()))) ?? none;
 
 /** @returns `undefined`: the person may not read it, or its API is not enabled. */
 const unlessClosed = <T>(reading: Promise<T>): Promise<T | undefined> => unless(refusedAs("api_disabled"), unlessForbidden(reading));

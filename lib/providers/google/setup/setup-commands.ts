@@ -47,45 +47,44 @@ export function toSetupCommands(targets: readonly PlannedTarget[], context: Cont
 
 const command = (name: string, ...values: readonly string[]): string => [name, ...values.map(quote)].join(" ");
 
-function toAddLine(change: Change, { home, exportLocation = "US" }: Context): string {
-  const { target, name } = change;
-  const lines: Record<ChangeKind, () => string> = {
-    service_account: () => command("create_account", target, name),
-    account_user: () => toUserLine("add_account_user", change),
+/** Lines that a script has to add what the other takes back. */
+function toLines(verb: "add" | "remove", change: Change, { home }: Context) {
+  const { target } = change;
+  const user = () => {
+    const { accountId, member } = readName.accountUser(change);
+    return command(`${verb}_account_user`, target, accountId, member, toUserRole(change));
+  };
+  const lines = {
+    account_user: user,
+    pool_user: user,
     role: () => {
       const { role, accountId } = readName.role(change);
-      return command("add_role", target, home, accountId, role);
+      return command(`${verb}_role`, target, home, accountId, role);
     },
+    dataset_reader: () => command(`${verb}_reader`, target, home, readName.datasetReader(change).accountId, datasetId),
+    label: () => command(`${verb}_label`, target, readName.label(change).key, readName.label(change).value),
+  };
+  return lines satisfies Partial<Record<ChangeKind, () => string>>;
+}
+
+function toAddLine(change: Change, context: Context): string {
+  const { target, name } = change;
+  const { exportLocation = "US" } = context;
+  const lines: Record<ChangeKind, () => string> = {
+    ...toLines("add", change, context),
+    service_account: () => command("create_account", target, name),
     api: () => command("enable_api", target, name),
     dataset: () => command("create_dataset", target, datasetId, exportLocation, `${datasetLabel.key}:${datasetLabel.value}`),
-    dataset_reader: () => command("add_reader", target, home, readName.datasetReader(change).accountId, datasetId),
-    label: () => command("add_label", target, readName.label(change).key, readName.label(change).value),
     identity_pool: () => toPoolLine("create_pool", change).join("\n"),
     identity_provider: () => toPoolLine("create_provider", change).join("\n"),
-    pool_user: () => toUserLine("add_account_user", change),
   };
   return withReason(change, lines[change.kind as ChangeKind]());
 }
 
-function toUserLine(name: string, change: Change): string {
-  const { accountId, member } = readName.accountUser(change);
-  return command(name, change.target, accountId, member, toUserRole(change));
-}
-
 /** Accounts have lines of their own. APIs and the dataset stay. */
-function toRemoveLine(change: Change, { home }: Context): readonly string[] {
-  const { target, kind } = change;
-  const lines: Partial<Record<ChangeKind, () => string>> = {
-    account_user: () => toUserLine("remove_account_user", change),
-    pool_user: () => toUserLine("remove_account_user", change),
-    role: () => {
-      const { role, accountId } = readName.role(change);
-      return command("remove_role", target, home, accountId, role);
-    },
-    dataset_reader: () => command("remove_reader", target, home, readName.datasetReader(change).accountId, datasetId),
-    label: () => command("remove_label", target, readName.label(change).key, readName.label(change).value),
-  };
-  const line = lines[kind as ChangeKind];
+function toRemoveLine(change: Change, context: Context): readonly string[] {
+  const lines: Partial<Record<ChangeKind, () => string>> = toLines("remove", change, context);
+  const line = lines[change.kind as ChangeKind];
   return line === undefined ? [] : [line()];
 }
 

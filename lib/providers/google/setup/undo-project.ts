@@ -16,7 +16,7 @@ import { type ChangeKind, readName, toUserRole } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { takeRoles } from "./edit-policy.ts";
 import { type Addresses, type FoundAccounts, findAddresses } from "./find-addresses.ts";
-import { buildOutcomes, inTurn, type Outcomes, only, toFailed, toRefusalCode } from "./outcomes.ts";
+import { buildOutcomes, inProject, inTurn, type Outcomes, only, toFailed, toRefusalCode } from "./outcomes.ts";
 import type { Membership } from "./policy-edit.ts";
 import { isDeleted, listProviders, poolWrites, readPool } from "./pool-api.ts";
 import { removeReader } from "./prepare-dataset.ts";
@@ -66,17 +66,15 @@ const keep = async (): Promise<ChangeOutcome> => ({ state: "kept" });
 const isOurAccount = ({ change, state, before }: LedgerEntry): boolean =>
   change.kind === ("service_account" satisfies ChangeKind) && (state === "changed" || (state === "begun" && before === undefined));
 
-async function takeProjectRoles(google: CloudSession, entries: readonly LedgerEntry[], find: Addresses, waits: Waits): Promise<Outcomes> {
-  const [first] = entries;
-  if (first === undefined) {
-    return new Map();
-  }
-  const wanted = new Map<ChangeKey, readonly Membership[]>(
-    entries.map(({ change }) => [change, find(change).members.map((member) => ({ role: readName.role(change).role, member }))]),
-  );
-  const take = await attemptAll(() => takeRoles(projectPolicy(google, first.change.target), [...wanted.values()].flat(), waits));
+function takeProjectRoles(google: CloudSession, entries: readonly LedgerEntry[], find: Addresses, waits: Waits): Promise<Outcomes> {
   const changes = entries.map(({ change }) => change);
-  return buildOutcomes(changes, (change) => unlessHidden(find(change), take(wanted.get(change) ?? [])));
+  const wanted = new Map<ChangeKey, readonly Membership[]>(
+    changes.map((change) => [change, find(change).members.map((member) => ({ role: readName.role(change).role, member }))]),
+  );
+  return inProject(changes, async (project) => {
+    const take = await attemptAll(() => takeRoles(projectPolicy(google, project), [...wanted.values()].flat(), waits));
+    return buildOutcomes(changes, (change) => unlessHidden(find(change), take(wanted.get(change) ?? [])));
+  });
 }
 
 /** What is hidden may stand: an account that cannot be looked up is not one that is gone. */
