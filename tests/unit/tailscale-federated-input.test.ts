@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { asFailure } from "../../lib/errors.ts";
 import type { IdentityTokenSource } from "../../lib/issuer/identity-token-source.ts";
 import { parseFederatedInput } from "../../lib/providers/tailscale/client-input.ts";
-import { toAudience } from "../../lib/providers/tailscale/federated-tailnet-trust.ts";
 import { federatedMethod, tailscaleFederatedFromEnvironment } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
+import { toAudience } from "../../lib/providers/tailscale/federated-tailnet-trust.ts";
 
 const failureOf = (run: () => unknown) => {
   try {
