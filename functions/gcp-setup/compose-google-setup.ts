@@ -1,7 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
-import { findCandidates } from "../../lib/providers/google/setup/find-candidates.ts";
+import { findCandidates } from "../../lib/providers/google/connected-projects.ts";
 import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-cloud-from-environment.ts";
 import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";

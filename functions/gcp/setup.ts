@@ -6,11 +6,11 @@ import { openSession } from "../../lib/providers/google/setup/cloud-session.ts";
 import { googleCloudFromEnvironment } from "../../lib/providers/google/setup/google-cloud-from-environment.ts";
 import { googleInspector } from "../../lib/providers/google/setup/google-inspector.ts";
 import { toRemovalCommand } from "../../lib/providers/google/setup/removal-command.ts";
-import { compareReach, type ListSeen } from "../../lib/setup/compare-reach.ts";
 import { setupDuty, setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { setupTeardown } from "../../lib/setup/setup-teardown.ts";
 import { forgetReplaced, type SetupMachine, setupStarter } from "../../lib/setup/start-setup.ts";
-import type { TeardownInput } from "../../lib/setup/task-input.ts";
+import { compareReach, type ListSeen } from "../../lib/setup/targets-in-use.ts";
+import type { RunFacts } from "../../lib/setup/task-input.ts";
 import { setupMachineAt } from "../../lib/step-functions/setup-machine.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import type { Table } from "../../lib/table/table.ts";
@@ -45,7 +45,7 @@ export const googleDuties: BuildDuties = (env, { table, logger, events, connecti
 };
 
 /** The teardown of Google's setup, which follows logins only: a key of a service account is set up by its customer. */
-export function buildGoogleTeardown(table: Table, machine: SetupMachine<TeardownInput>) {
+export function buildGoogleTeardown(table: Table, machine: SetupMachine<RunFacts>) {
   const setup = { toCommand: toRemovalCommand, onceSteps };
   return setupTeardown({ ...setupStoresIn(table), machine, setup }, ["login"]);
 }

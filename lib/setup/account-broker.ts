@@ -1,6 +1,7 @@
 import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import type { Connection, ConnectionKey, Provider } from "../connections/connection.ts";
 import { leaseReserveMs, toFailureUnder } from "../connections/lease/with-lease.ts";
+import type { Token } from "../connections/provider.ts";
 import { isAlive, toUsable } from "../connections/record/live-token.ts";
 import type { Connections } from "../connections/stores.ts";
 import { type Switches, unlessStopped } from "../connections/switches.ts";
@@ -10,10 +11,10 @@ import { buildMemory, hasLife, isEnough, rememberedSeconds } from "../connection
 import { type ServedToken, toServedToken } from "../connections/tokens/served-token.ts";
 import { toRefusal } from "../connections/tokens/to-refusal.ts";
 import { Failure, failures } from "../errors.ts";
+import type { Secret } from "../secret.ts";
 import { type Clock, minutesAfter, type Timers } from "../system.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { isMadeBy, type Ledger, type LedgerEntry, type SetupAccess } from "./ledger.ts";
-import type { SetupAccount, SetupAccounts } from "./setup-accounts.ts";
 import type { PreparedTargets, WithLiveToken } from "./setup-stores.ts";
 
 export type AccountBrokerDeps = FindAccountDeps & {
@@ -217,3 +218,38 @@ async function requireTarget(deps: Pick<FindAccountDeps, "prepared" | "settings"
     throw new Failure("target_disabled");
   }
 }
+
+/** An account that a setup made in a customer's cloud. */
+export type SetupAccount = {
+  /** Its name for people, such as an email address. */
+  readonly name: string;
+  /** The provider's own id of it. An account that was deleted and made again has another one. */
+  readonly id: string;
+  /** The target that holds it. */
+  readonly home: string;
+  /** Instant of the last change to the account, or to who may or does take its tokens. A provider spreads a change for some minutes. */
+  readonly changedAt: Date;
+};
+
+/** The tokens of the accounts that one provider's setup makes. */
+export type SetupAccounts = {
+  /** The word by which callers ask for such a token, in `as`. */
+  readonly as: string;
+  /** The method whose connections are set up. */
+  readonly method: string;
+
+  /**
+   * Finds the account of one level of access, and never that of another level. Pure.
+   *
+   * @returns `undefined`: no setup of the connection has made it.
+   */
+  find(ledger: readonly LedgerEntry[], connectionId: string, access: SetupAccess): SetupAccount | undefined;
+
+  /**
+   * Requests a token of an account as the person who connected.
+   *
+   * @throws {Failure} `access_pending`: the provider has not spread a change yet. `setup_access_lost`: the account is disabled, deleted or made
+   *   anew, or the person may not take its tokens any more. `access_token_rejected`: the person's token is refused. Passing failures of the provider.
+   */
+  requestToken(account: SetupAccount, personToken: Secret, signal: AbortSignal): Promise<Token>;
+};

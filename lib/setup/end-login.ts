@@ -1,7 +1,7 @@
 import { type ConnectionKey, toKey } from "../connections/connection.ts";
 import { asFailure, Failure } from "../errors.ts";
 import { readSetupConnection, requirePerson, withSetupCall } from "./build-setup-call.ts";
-import { toFinalResults } from "./decide-end.ts";
+import { toFinalResults } from "./finish-setup.ts";
 import { type RunStepDeps, readPlanHeader, runStep } from "./run-step.ts";
 import type { EndOfLogin } from "./setup.ts";
 import type { LoginEnd, SetupRun } from "./setup-run.ts";

@@ -1,9 +1,11 @@
 import type { AccountSettingsStore } from "../connections/account-settings.ts";
+import type { Reach } from "../connections/attempt.ts";
 import { type Connection, type ConnectionKey, toKey } from "../connections/connection.ts";
 import { updateTo, withLease } from "../connections/lease/with-lease.ts";
 import type { LeasePorts } from "../connections/ports.ts";
 import { unchanged } from "../connections/record/transitions.ts";
 import { buildTargets, type Targets } from "../connections/targets.ts";
+import type { Secret } from "../secret.ts";
 import { decideHome, isMadeBy, type Ledger } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
 import type { PreparedTargets } from "./setup-stores.ts";
@@ -48,3 +50,27 @@ export const noteTargetsBy =
       return updateTo(unchanged({ ...connection, targets, updatedAt: deps.clock() }), undefined);
     });
   };
+
+/** Lists the ids of the targets that an account sees, such as projects. @throws {Failure} What the provider answered. */
+export type ListSeen = (accessToken: Secret, signal: AbortSignal) => Promise<readonly string[]>;
+
+type CompareReachDeps = { readonly prepared: Pick<PreparedTargets, "list">; readonly listSeen: ListSeen };
+
+/** The targets that are named of those that the account does not see. */
+const mostMissing = 10;
+
+/** Compares the targets that are set up with those that another account sees. @returns `undefined`: nothing is set up. */
+export async function compareReach(
+  { prepared, listSeen }: CompareReachDeps,
+  connection: ConnectionKey,
+  accessToken: Secret,
+  signal: AbortSignal,
+): Promise<Reach | undefined> {
+  const ids = (await prepared.list(connection)).map(({ id }) => id);
+  if (ids.length === 0) {
+    return undefined;
+  }
+  const seen = new Set(await listSeen(accessToken, signal));
+  const missing = ids.filter((id) => !seen.has(id)).toSorted();
+  return { seen: ids.length - missing.length, of: ids.length, missing: missing.slice(0, mostMissing) };
+}

@@ -3,7 +3,7 @@ import { previewConfirmation } from "../../lib/connections/connect/preview-confi
 import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
-import { compareReach } from "../../lib/setup/compare-reach.ts";
+import { compareReach } from "../../lib/setup/targets-in-use.ts";
 import { memoryPreparedTargets } from "../fakes/memory-prepared-targets.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { candidate } from "../fakes/setup-fakes.ts";

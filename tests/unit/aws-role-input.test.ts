@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { failures } from "../../lib/errors.ts";
-import type { RoleArn } from "../../lib/providers/aws/aws.ts";
+import { parseRoleArn, type RoleArn } from "../../lib/providers/aws/aws.ts";
 import { awsSettingsFromEnvironment } from "../../lib/providers/aws/aws-settings.ts";
-import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
 import { isRegion, parseRoleInput } from "../../lib/providers/aws/role-input.ts";
 
 const own = parseRoleArn("arn:aws:iam::000000000000:role/aurora-oauth-dev-aws-access") as RoleArn;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { decideEnd, toFinalResults } from "../../lib/setup/decide-end.ts";
-import { decideTargets, sortCandidates } from "../../lib/setup/decide-targets.ts";
+import { decideTargets, sortCandidates } from "../../lib/setup/discover-targets.ts";
+import { decideEnd, toFinalResults } from "../../lib/setup/finish-setup.ts";
 import { decideHome, type LedgerEntry } from "../../lib/setup/ledger.ts";
 import { parseTargetCode } from "../../lib/setup/parse-failure-code.ts";
 import type { SetupRun, TargetResult } from "../../lib/setup/setup-run.ts";

@@ -3,8 +3,7 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import * as v from "valibot";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { CloudFailure } from "../../lib/providers/google/cloud-failure.ts";
-import { parseCloudError, type Refusal, toCloudRefusal } from "../../lib/providers/google/cloud-refusal.ts";
+import { CloudFailure, parseCloudError, type Refusal, toCloudRefusal } from "../../lib/providers/google/cloud-failure.ts";
 import { type CloudCall, cloudCaller } from "../../lib/providers/google/cloud-request.ts";
 import { Secret } from "../../lib/secret.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findProjectOfEmail, serviceAccountEmail } from "../../lib/providers/google/service-account-email.ts";
+import { findProjectOfEmail, serviceAccountEmail } from "../../lib/providers/google/key-file.ts";
 
 test.each([
   ["aurora@shop-production.iam.gserviceaccount.com", "shop-production"],

@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Change, ChangeState, LedgerEntry } from "../../lib/setup/ledger.ts";
 import { addUnfinished, buildStoredPlan, findUnfinished, hashPlan } from "../../lib/setup/make-plan.ts";
-import type { Obstacle, Plan, PlannedTarget } from "../../lib/setup/plan.ts";
-import { toPlanView } from "../../lib/setup/to-plan-view.ts";
+import { type Obstacle, type Plan, type PlannedTarget, toPlanView } from "../../lib/setup/plan.ts";
 import { newChange, newPlan } from "../fixtures/new-change.ts";
 
 const text = fc.string({ unit: fc.constantFrom(..."ab\"',[]#é "), maxLength: 4 });

@@ -1,6 +1,5 @@
 import { Failure } from "../../errors.ts";
-import { federatedAudience, rolesPage } from "../../providers/aws/aws.ts";
-import { toProviderName } from "../../providers/aws/role-arn.ts";
+import { federatedAudience, rolesPage, toProviderName } from "../../providers/aws/aws.ts";
 import { buildBash, fillIn, plainTrust } from "../fill-in.ts";
 import { type BuildFederatedKit, field, optionalField, withTerraform } from "../kit.ts";
 import library from "./aws.sh";

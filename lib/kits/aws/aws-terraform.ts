@@ -1,6 +1,5 @@
 import type { Trust } from "../../issuer/identity-token-source.ts";
-import { federatedAudience } from "../../providers/aws/aws.ts";
-import { toProviderName } from "../../providers/aws/role-arn.ts";
+import { federatedAudience, toProviderName } from "../../providers/aws/aws.ts";
 import { data, listed, output, quoted, requires, resource, terraform, variable } from "../terraform.ts";
 import type { CustomerSetup } from "./role-settings.ts";
 import { keylessRoleName, type RoleType, roleNames, rolePolicies, roleTypes } from "./role-types.ts";

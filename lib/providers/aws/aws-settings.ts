@@ -1,6 +1,5 @@
 import { type Environment, integer, readConfig, setting } from "../../config.ts";
-import { type AwsSettings, defaultRefreshesPerMinute } from "./aws.ts";
-import { parseRoleArn } from "./role-arn.ts";
+import { type AwsSettings, defaultRefreshesPerMinute, parseRoleArn } from "./aws.ts";
 
 /**
  * Reads the operator's settings for AWS: `ACCESS_ROLE_ARN` and `ROLE_SESSIONS_PER_MINUTE`. Region and endpoint are those of the function,

@@ -12,13 +12,22 @@ import { type Clock, type System, secondsAfter, system } from "../../system.ts";
 import { allowPropagation } from "../allow-propagation.ts";
 import { parseSubmission } from "../parse-submission.ts";
 import { keylessMethod } from "../trust-proof.ts";
-import { type AwsSettings, federatedAudience, neededScope, type RoleArn, rolesPage, sessionSeconds } from "./aws.ts";
+import {
+  type AwsSettings,
+  federatedAudience,
+  neededScope,
+  parseRoleArn,
+  type RoleArn,
+  rolesPage,
+  sessionSeconds,
+  toPolicyArns,
+  toProviderArn,
+} from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { awsSettingsFromEnvironment } from "./aws-settings.ts";
 import { assumeFederated, type FederatedSessionDeps, proveRoleTrust } from "./federated-session.ts";
 import { findOthersLetIn } from "./other-principals.ts";
 import { type ReadTrustPolicy, trustPolicyReader } from "./read-trust-policy.ts";
-import { parseRoleArn, toPolicyArns, toProviderArn } from "./role-arn.ts";
 import { readFederatedDetails, toFederatedDetails } from "./role-details.ts";
 import { isRegion, type RoleInput } from "./role-input.ts";
 import { toSessionName } from "./session-tags.ts";

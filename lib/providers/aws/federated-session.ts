@@ -6,7 +6,7 @@ import type { IdentityTokenSource, Purpose, Trust } from "../../issuer/identity-
 import { buildUuid } from "../../oauth/build-uuid.ts";
 import type { Secret } from "../../secret.ts";
 import { mintIdentity, proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";
-import { toProviderArn, toProviderName } from "./role-arn.ts";
+import { toProviderArn, toProviderName } from "./aws.ts";
 import type { FederatedDetails } from "./role-details.ts";
 import { buildTokenClaims, toSessionName } from "./session-tags.ts";
 import { SourceIdentityRefused, TagsRefused } from "./sts-failure.ts";

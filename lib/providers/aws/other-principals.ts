@@ -4,10 +4,9 @@ import type { Finding } from "../../connections/finding.ts";
 import type { Call } from "../../connections/provider.ts";
 import type { IdentityTokenSource, Trust } from "../../issuer/identity-token-source.ts";
 import { toSubject } from "../trust-proof.ts";
-import type { RoleArn } from "./aws.ts";
+import { type RoleArn, toProviderArn, toProviderName } from "./aws.ts";
 import { trustShared } from "./aws-findings.ts";
 import type { ReadTrustPolicy } from "./read-trust-policy.ts";
-import { toProviderArn, toProviderName } from "./role-arn.ts";
 import type { FederatedDetails } from "./role-details.ts";
 
 /** Who may assume a role: the principals of one kind, each on all of the conditions. */

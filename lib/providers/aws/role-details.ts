@@ -2,8 +2,7 @@ import type { Details } from "../../connections/connection.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { readProvedAt } from "../allow-propagation.ts";
-import type { RoleArn } from "./aws.ts";
-import { parseRoleArn } from "./role-arn.ts";
+import { parseRoleArn, type RoleArn } from "./aws.ts";
 
 /** What is needed to assume a customer's role. Not secret: it stands in the customer's own template. */
 export type RoleDetails = AssumedRole & { readonly externalId: string };

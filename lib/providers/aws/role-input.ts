@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { parseSubmission } from "../parse-submission.ts";
-import type { RoleArn } from "./aws.ts";
-import { parseRoleArn } from "./role-arn.ts";
+import { parseRoleArn, type RoleArn } from "./aws.ts";
 
 /** A customer's submission: the role that they made for us. The external ID is never part of it. */
 export type RoleInput = {

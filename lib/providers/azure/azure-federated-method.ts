@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { Environment } from "../../config.ts";
 import type { GrantPart } from "../../connections/connection.ts";
 import { nextProbe } from "../../connections/duties/next-probe.ts";
@@ -5,23 +6,24 @@ import type { Finding } from "../../connections/finding.ts";
 import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
-import { failedWith } from "../../expected-failure.ts";
+import { failedWith, unless } from "../../expected-failure.ts";
 import { findTrust } from "../../issuer/find-trust.ts";
 import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts";
 import type { Secret } from "../../secret.ts";
 import { type Clock, type System, system } from "../../system.ts";
 import { allowPropagation } from "../allow-propagation.ts";
+import { customerFinding } from "../customer-finding.ts";
 import { type AccessToken, requireBearer } from "../minted-method.ts";
 import { keylessMethod, mintIdentity, proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";
 import { type FederatedInput, parseFederatedInput } from "./application-input.ts";
-import { applicationsPage, audiences, clouds, missingAzureScopes, type PrincipalDeps } from "./azure.ts";
+import { audiences, type Cloud, type PrincipalDeps, toCommon } from "./azure.ts";
 import { type FederatedDetails, readFederatedDetails, toFederatedDetails } from "./azure-federated-details.ts";
 import { type ExactTrust, toCredentialName, toTrustCommand, toUntrustCommand } from "./azure-federated-trust.ts";
 import { findSubscriptionGaps } from "./azure-findings.ts";
+import { readApi } from "./azure-request.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
 import { findDirectoryId } from "./directory-id.ts";
 import { requestAccessToken } from "./entra-token.ts";
-import { findOtherCredentials } from "./other-credentials.ts";
 import { toRest } from "./revoke-principal.ts";
 import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { listSubscriptions } from "./subscriptions.ts";
@@ -34,11 +36,8 @@ import { listSubscriptions } from "./subscriptions.ts";
  */
 export const azureFederatedMethod = (deps: FederatedDeps): MintedMethod =>
   keylessMethod({
-    provider: "azure",
+    ...toCommon(deps.settings),
     access: ["full"],
-    refreshesPerMinute: deps.settings.refreshesPerMinute,
-    accountPage: applicationsPage(clouds.public),
-    missingScopes: missingAzureScopes,
     async mint(_held, _access, call) {
       const details = readFederatedDetails(call.details);
       const token = await mintIdentity(deps, call, { audience: audiences[details.application.cloud], purpose: "broker" });
@@ -193,3 +192,41 @@ const proveAzureFederated = (
   const proved = { ...toSubject(call), audience: audiences[details.application.cloud], purpose };
   return proveTrust(deps, proved, (token) => exchangeToken(deps, details, token, call), call.signal);
 };
+
+const credentialsSchema = v.object({
+  value: v.array(v.object({ name: v.string(), properties: v.object({ issuer: v.string(), subject: v.string() }) })),
+});
+
+/**
+ * Finds the other federated credentials of a managed identity: each lets other tokens act as the connection, which no token of ours shows. The credentials
+ * of an application are in Graph, which a connection has no right to read.
+ *
+ * @returns None, also where the identity may not read itself or Azure does not answer: the trust itself was proved.
+ * @see {@link https://learn.microsoft.com/rest/api/managedidentity/federated-identity-credentials/list Federated Identity Credentials, List}
+ */
+async function findOtherCredentials(
+  { managementUrl }: Pick<Cloud, "managementUrl">,
+  { identityId }: Pick<FederatedDetails, "identityId">,
+  { issuer, subject }: ExactTrust,
+  accessToken: Secret,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  if (identityId === undefined) {
+    return [];
+  }
+  const url = `${managementUrl}${identityId}/federatedIdentityCredentials?api-version=2023-01-31`;
+  const listing = readApi(credentialsSchema, { url, accessToken, label: "federatedIdentityCredentials.list" }, signal);
+  const { value } = (await unless(failedWith(), listing)) ?? { value: [] };
+  return value
+    .filter(({ properties }) => properties.issuer !== issuer || properties.subject !== subject)
+    .map(({ name }) => toFinding(name));
+}
+
+const toFinding = (name: string): Finding =>
+  customerFinding("warning", {
+    code: "identity_shared",
+    target: name,
+    title: `The managed identity has another federated credential, ${name}, which lets others act as this connection`,
+    action:
+      "In the Azure portal, open the managed identity, Federated credentials, and remove the other one, or connect again with an identity for this connection alone.",
+  });

@@ -75,8 +75,12 @@ export const subscriptionsPage = ({ portalUrl }: Cloud): string => `${portalUrl}
 const managementScopes = Object.values(clouds).map(({ managementScope }) => managementScope);
 
 /** A token is for one API. What it may do there is decided by the customer's roles, which a probe looks at. */
-export const missingAzureScopes = (granted: readonly string[]): readonly string[] =>
+const missingAzureScopes = (granted: readonly string[]): readonly string[] =>
   managementScopes.some((scope) => granted.includes(scope)) ? [] : [clouds.public.managementScope];
+
+/** What the methods of Azure have in common. */
+export const toCommon = ({ refreshesPerMinute }: Pick<AzureSettings, "refreshesPerMinute">) =>
+  ({ provider: "azure", refreshesPerMinute, accountPage: applicationsPage(clouds.public), missingScopes: missingAzureScopes }) as const;
 
 /**
  * What Entra ID compares with the audience of a token, in each cloud. No caller names it.

@@ -8,7 +8,7 @@ import { type Clock, type System, secondsAfter, system } from "../../system.ts";
 import { mintedMethod, requireBearer } from "../minted-method.ts";
 import { letsIn, toSubject } from "../trust-proof.ts";
 import { type CertificateInput, parseCertificateInput } from "./application-input.ts";
-import { applicationsPage, clouds, missingAzureScopes } from "./azure.ts";
+import { toCommon } from "./azure.ts";
 import { readCertificateDetails, toCertificateDetails } from "./azure-federated-details.ts";
 import { findExpiringCertificate, findSubscriptionGaps } from "./azure-findings.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
@@ -31,12 +31,9 @@ export const certificateMethodName = "kms_certificate";
  */
 export const certificateMethod = (deps: CertificateDeps): MintedMethod =>
   mintedMethod({
-    provider: "azure",
+    ...toCommon(deps.settings),
     name: certificateMethodName,
     access: ["full"],
-    refreshesPerMinute: deps.settings.refreshesPerMinute,
-    accountPage: applicationsPage(clouds.public),
-    missingScopes: missingAzureScopes,
     mint: async (_held, _access, call) => ({ type: "bearer", ...(await mintWithCertificate(deps, call)) }),
     probe: (token, call) => probeCertificate(deps, token, call),
     revoke: async (_held, call) => revokeCertificate(deps, call),

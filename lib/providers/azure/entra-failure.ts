@@ -71,7 +71,7 @@ const ofUnknownTrust: ReadonlySet<number> = new Set([70021, 70025, 700211, 70021
 
 const refusal = v.object({ error: v.string(), error_codes: v.fallback(v.array(v.number()), () => []) });
 
-/** An answer of the token endpoint, as far as it tells why it refuses. */
+/** An answer of Entra ID that is not a success. */
 export type EntraAnswer = Pick<JsonAnswer, "status" | "headers" | "data">;
 
 /** The refusal of an answer. Its `number` is 0 where there is none. */

@@ -6,15 +6,7 @@ import { Failure } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import { type Clock, type System, secondsAfter, system } from "../../system.ts";
 import { mintedMethod, requireBearer } from "../minted-method.ts";
-import {
-  type AzureSettings,
-  applicationsPage,
-  type Cloud,
-  clouds,
-  missingAzureScopes,
-  type PrincipalDeps,
-  type ServicePrincipal,
-} from "./azure.ts";
+import { type AzureSettings, type Cloud, type PrincipalDeps, type ServicePrincipal, toCommon } from "./azure.ts";
 import { carryOver, detailsOf, parseCloud, readPrincipal, type StoredPrincipal, toFields } from "./azure-credential.ts";
 import { findExpiry, findReadOnlyGaps, findSubscriptionGaps, isNear } from "./azure-findings.ts";
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
@@ -34,13 +26,10 @@ import { findSecretExpiry, watchSecretExpiry } from "./watch-secret-expiry.ts";
  */
 export const servicePrincipalMethod = (deps: PrincipalDeps): MintedMethod =>
   mintedMethod({
-    provider: "azure",
+    ...toCommon(deps.settings),
     name: "service_principal",
     access: ["full", "read"],
     separateAccess: ["read"],
-    refreshesPerMinute: deps.settings.refreshesPerMinute,
-    accountPage: applicationsPage(clouds.public),
-    missingScopes: missingAzureScopes,
     carryOver,
     detailsOf,
     async mint(held, access, { signal }) {

@@ -44,7 +44,7 @@ export const watchSecretExpiry =
     }
   };
 
-/** When a duty looks again, and what it tells: the end of a secret or certificate, each time that it looks while the end is near. */
+/** Decides when a duty looks again, and announces the end of a secret or certificate each time that it looks while the end is near. */
 export const watchExpiry = (expiresAt: Date | undefined, now: Date): Pick<DutyDone, "next" | "tell"> => ({
   next: toNextLook(expiresAt, now),
   ...(expiresAt !== undefined && isNear(expiresAt, now) && expiresAt > now

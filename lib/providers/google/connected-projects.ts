@@ -1,11 +1,12 @@
 import type { Connection } from "../../connections/connection.ts";
 import { failedWith, unless } from "../../expected-failure.ts";
 import { mapBounded } from "../../map-bounded.ts";
+import type { FindCandidates } from "../../setup/discover-targets.ts";
 import { type Billing, type FoundProject, readBilling, searchProjects } from "./cloud-projects.ts";
 import { findOwnProject, listKeyProjects } from "./key-projects.ts";
-import type { CloudSession } from "./setup/cloud-session.ts";
-import { isCustomers } from "./setup/find-candidates.ts";
+import { type CloudDeps, type CloudSession, openSession } from "./setup/cloud-session.ts";
 import { getProject, testPermissions } from "./setup/project-api.ts";
+import { obstacles } from "./setup/project-obstacles.ts";
 import { leastRights, rightsToGrant } from "./setup/required-rights.ts";
 
 /** What of a connection decides which projects it shows. */
@@ -77,3 +78,30 @@ async function findSeen(google: CloudSession, connection: ProjectFacts, id: stri
   const seen = await listConnectedProjects(google, connection);
   return seen.some(({ projectId }) => projectId === id) ? "active" : "rights_missing";
 }
+
+/**
+ * Finds the customer's active projects, reads their billing, and the rights that the person has there. A project whose billing cannot be read
+ * may have it, so that is no obstacle.
+ */
+export const findCandidates =
+  (deps: CloudDeps): FindCandidates =>
+  async (accessToken, signal, onChecking) => {
+    const google = openSession(deps, accessToken, signal);
+    const found = await searchProjects(google);
+    await onChecking();
+    return mapBounded(found.filter(isCustomers), readsAtOnce, async ({ projectId, projectNumber, name }) => {
+      const billing = await readBilling(google, projectId);
+      const held = await testPermissions(google, projectId, leastRights);
+      const reasons = [
+        ...(billing === "disabled" ? [obstacles.billingDisabled()] : []),
+        ...(leastRights.every((right) => held.has(right)) ? [] : [obstacles.missingRights([])]),
+      ];
+      return { id: projectId, name, obstacles: reasons.map(({ code }) => code), facts: { number: projectNumber, billing } };
+    });
+  };
+
+/**
+ * Google's search joins the terms of a query with OR, so the state is checked here. A Workspace user may own hundreds of
+ * `sys-…` projects, one for each Apps Script, which are never deployed to.
+ */
+const isCustomers = ({ projectId, state }: FoundProject): boolean => state === "ACTIVE" && !projectId.startsWith("sys-");

@@ -3,8 +3,8 @@ import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { isObject } from "../../json.ts";
 import { readProvedAt } from "../allow-propagation.ts";
+import { findProjectOfEmail, serviceAccountEmail } from "./key-file.ts";
 import { type PoolProvider, parsePoolProvider, toAudience } from "./pool-provider.ts";
-import { findProjectOfEmail, serviceAccountEmail } from "./service-account-email.ts";
 
 /** What of the customer's Google Cloud lets us in, and as whom. None of it is secret. */
 export type FederatedAccess = {

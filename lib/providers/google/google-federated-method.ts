@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { type Environment, integer, readConfig } from "../../config.ts";
 import type { Access, GrantPart } from "../../connections/connection.ts";
 import { nextProbe } from "../../connections/duties/next-probe.ts";
@@ -5,13 +6,14 @@ import type { Finding } from "../../connections/finding.ts";
 import type { Call, Method, MintedMethod, SubmissionMethod, Token, Verified } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
-import { failedWith } from "../../expected-failure.ts";
+import { failedWith, unless } from "../../expected-failure.ts";
 import { findTrust } from "../../issuer/find-trust.ts";
 import type { IdentityTokenSource, Trust } from "../../issuer/identity-token-source.ts";
 import { findMissingScopes } from "../../oauth/scopes.ts";
 import type { Secret } from "../../secret.ts";
 import { type Clock, type System, secondsAfter, system } from "../../system.ts";
 import { allowPropagation } from "../allow-propagation.ts";
+import { customerFinding } from "../customer-finding.ts";
 import type { BearerToken } from "../minted-method.ts";
 import { InsecureFederation, keylessMethod, mintIdentity, proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";
 import {
@@ -26,11 +28,10 @@ import { googleSettings } from "./google.ts";
 import { type FederatedAccess, parseFederatedInput, readFederatedDetails, toFederatedDetails } from "./google-federated-details.ts";
 import { type FederatedTokenDeps, requestFederatedToken } from "./google-federated-token.ts";
 import { cloudPlatform } from "./google-scopes.ts";
+import { findProjectOfEmail } from "./key-file.ts";
 import { listKeyProjects, probeKey } from "./key-projects.ts";
-import { findOtherProviders } from "./other-providers.ts";
-import { toAudience } from "./pool-provider.ts";
-import { findProjectOfEmail } from "./service-account-email.ts";
-import { type CloudDeps, openSession } from "./setup/cloud-session.ts";
+import { type PoolProvider, toAudience, toPoolName, toProviderName } from "./pool-provider.ts";
+import { type CloudDeps, type CloudSession, openSession } from "./setup/cloud-session.ts";
 import { googleCloudFromEnvironment } from "./setup/google-cloud-from-environment.ts";
 
 /** The page on which a customer removes what lets us in. */
@@ -191,3 +192,30 @@ const withRepair = (error: unknown, access: FederatedAccess, trust: Trust): unkn
   failedWith("trust_refused")(error)
     ? new Failure(error.code, { cause: error, detail: error.detail, command: repairCommand(access, trust) })
     : error;
+
+const providersSchema = v.object({
+  workloadIdentityPoolProviders: v.optional(v.array(v.object({ name: v.string(), disabled: v.optional(v.boolean(), false) })), () => []),
+});
+
+/**
+ * Finds the other providers of the connection's pool. They share its subjects, so each may let another issuer's tokens act as the connection, which no
+ * token of ours shows.
+ *
+ * @returns None, also where the service account may not list them or Google does not answer: the trust itself was proved.
+ * @see {@link https://cloud.google.com/iam/docs/best-practices-for-using-workload-identity-federation Best practices: one provider for each pool}
+ */
+async function findOtherProviders(google: CloudSession, at: PoolProvider): Promise<readonly Finding[]> {
+  const path = `/v1/${toPoolName(at)}/providers`;
+  const method = { api: "iam", path, query: { pageSize: "100" }, label: "workloadIdentityPools.providers.list" } as const;
+  const providers = (await unless(failedWith(), google(providersSchema, method)))?.workloadIdentityPoolProviders ?? [];
+  return providers.filter(({ name, disabled }) => !disabled && name !== toProviderName(at)).map(({ name }) => toFinding(name, at));
+}
+
+const toFinding = (name: string, { pool }: PoolProvider): Finding =>
+  customerFinding("warning", {
+    code: "pool_shared",
+    target: name,
+    title: `The pool ${pool} has another provider, which may let others act as this connection`,
+    action:
+      "Open https://console.cloud.google.com/iam-admin/workload-identity-pools, remove or disable the other provider, or connect again with a pool for this connection alone.",
+  });

@@ -4,7 +4,6 @@ import { isNestedTooDeep, isObject, parseJson } from "../../json.ts";
 import { Secret } from "../../secret.ts";
 import { readPemBlocks } from "../pem-blocks.ts";
 import { readRsaKey } from "../rsa-key.ts";
-import { serviceAccountEmail } from "./service-account-email.ts";
 
 /** A key of a customer's service account. The addresses in its file are not kept: only configuration says where requests go. */
 export type ServiceAccountKey = {
@@ -46,6 +45,9 @@ export function readKeyFile(text: unknown): ServiceAccountKey | KeyFileRefusal {
   const missing = required.find((name) => typeof file[name] !== "string" || file[name] === "");
   return missing === undefined ? readMembers(file) : { problem: "missing_field", field: missing };
 }
+
+/** How Google names service accounts. Narrow, because an address becomes part of a path, and of commands that the customer is shown. */
+export const serviceAccountEmail = /^[a-z0-9][a-z0-9.-]{0,128}@[a-z0-9.-]{1,190}\.gserviceaccount\.com$/;
 
 /**
  * The forms are narrow, because both names become part of a command that the customer is shown, and the project's part of a path.
@@ -103,3 +105,14 @@ export const toInvalidRequest = ({ problem, field }: KeyFileRefusal): Failure =>
     field: field === undefined ? "service_account_json" : `service_account_json.${field}`,
     detail: `key file: ${problem}`,
   });
+
+/**
+ * Reads the id of the project that a service account is in from its address: `name@project.iam.gserviceaccount.com`. A project of an old domain has
+ * an id such as `example.com:shop`.
+ *
+ * @returns `undefined`: the address does not say it, such as that of the default account of Compute Engine.
+ */
+export function findProjectOfEmail(email: string): string | undefined {
+  const [, project = "", domain] = /@([a-z][a-z0-9-]{4,28}[a-z0-9])(?:\.([a-z0-9.-]+))?\.iam\.gserviceaccount\.com$/.exec(email) ?? [];
+  return project === "" ? undefined : domain === undefined ? project : `${domain}:${project}`;
+}

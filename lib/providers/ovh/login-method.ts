@@ -6,7 +6,6 @@ import type { CodeFlowMethod, Method } from "../../connections/provider.ts";
 import type { OperatorSecrets } from "../../credentials/operator-secrets.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import { isConfidential } from "../../oauth/server-metadata.ts";
-import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { type CodeFlowSettings, codeFlowProvider } from "../code-flow.ts";
 import { requireBearer } from "../minted-method.ts";
@@ -14,7 +13,7 @@ import { type OAuthClient, type OAuthDeps, toOAuthClient } from "../oauth-transp
 import { type RevocationSettings, revokeToken } from "../revoke-token.ts";
 import { missingOvhScopes, type OvhHosts, type OvhRegion, type OvhSettings, toRegion } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
-import { type Caller, readApi } from "./ovh-request.ts";
+import { type Caller, callerRejectedAs, readApi } from "./ovh-request.ts";
 import { ovhSettingsFromEnvironment } from "./ovh-settings.ts";
 import { listProjects } from "./public-cloud-projects.ts";
 import type { ServiceAccountDeps } from "./service-account-method.ts";
@@ -103,12 +102,7 @@ function toMetadata({ authorize, token }: OvhHosts) {
   return { issuer: base, authorization_endpoint: authorize, token_endpoint: token, revocation_endpoint: `${base}/revoke` };
 }
 
-const toCaller = ({ api }: OvhHosts, accessToken: Secret, signal: AbortSignal): Caller => ({
-  api,
-  accessToken,
-  rejected: "grant_revoked",
-  signal,
-});
+const toCaller = callerRejectedAs("grant_revoked");
 
 const me = v.object({ nichandle: v.pipe(v.string(), v.nonEmpty(), v.maxLength(128)), email: v.fallback(v.string(), "") });
 

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import { askJson, type JsonAnswer, parseAnswer, toAnswerFailure, toPassing } from "../ask-json.ts";
+import type { OvhHosts } from "./ovh.ts";
 
 /** The caller of OVHcloud's API in one region. */
 export type Caller = {
@@ -12,6 +13,11 @@ export type Caller = {
   readonly rejected: "grant_revoked" | "access_token_rejected";
   readonly signal: AbortSignal;
 };
+
+/** What calls with one token are made of, by what it means for the connection that OVHcloud rejects the token. */
+export const callerRejectedAs =
+  (rejected: Caller["rejected"]) =>
+  ({ api }: Pick<OvhHosts, "api">, accessToken: Secret, signal: AbortSignal): Caller => ({ api, accessToken, rejected, signal });
 
 /**
  * Reads from OVHcloud's API, once.

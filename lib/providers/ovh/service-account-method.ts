@@ -19,11 +19,11 @@ import {
   requireBearer,
   toAccessToken,
 } from "../minted-method.ts";
-import { missingOvhScopes, type OvhHosts, type OvhSettings, toRegion } from "./ovh.ts";
+import { clientFields, parseSubmission, requireForm, submittedField } from "../parse-submission.ts";
+import { isOvhRegion, missingOvhScopes, type OvhHosts, type OvhRegion, type OvhSettings, toRegion } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
-import { type Caller, readApi } from "./ovh-request.ts";
+import { type Caller, callerRejectedAs, readApi } from "./ovh-request.ts";
 import { listProjects } from "./public-cloud-projects.ts";
-import { parseServiceAccountInput, type ServiceAccountInput } from "./service-account-input.ts";
 
 /**
  * OVHcloud by a service account that the customer creates: an OAuth client of the flow CLIENT_CREDENTIALS, with a policy that says what it
@@ -168,9 +168,24 @@ async function requestServiceAccountToken(
 }
 
 /** A token that OVHcloud refuses says nothing about the client: another one is requested. */
-const toAccountCaller = ({ api }: OvhHosts, accessToken: Secret, signal: AbortSignal): Caller => ({
-  api,
-  accessToken,
-  rejected: "access_token_rejected",
-  signal,
-});
+const toAccountCaller = callerRejectedAs("access_token_rejected");
+
+type ServiceAccountInput = CustomerClient & { readonly endpoint: OvhRegion };
+
+const schema = v.object({ ...clientFields, endpoint: submittedField });
+
+/**
+ * Reads `{endpoint, clientId, clientSecret}`, also as `client_id` and `client_secret`. Newer client ids begin with their region (`EU.`),
+ * older ones do not, so the region is never read from them.
+ *
+ * @throws {Failure} `invalid_request` with the field.
+ */
+export function parseServiceAccountInput(body: unknown): ServiceAccountInput {
+  const { endpoint = "", ...sent } = parseSubmission(schema, body);
+  if (!isOvhRegion(endpoint)) {
+    throw new Failure("invalid_request", { field: "endpoint" });
+  }
+  const clientId = requireForm(sent.clientId ?? sent.client_id, "clientId", /^[\w.-]{1,128}$/);
+  const clientSecret = requireForm(sent.clientSecret ?? sent.client_secret, "clientSecret", /^[\x21-\x7e]{1,256}$/);
+  return { endpoint, clientId, clientSecret: new Secret(clientSecret) };
+}

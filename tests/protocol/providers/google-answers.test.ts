@@ -6,10 +6,10 @@ import { findProject, readBilling, searchProjects } from "../../../lib/providers
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import * as accounts from "../../../lib/providers/google/setup/account-api.ts";
 import { type CloudSession, openSession } from "../../../lib/providers/google/setup/cloud-session.ts";
-import * as datasets from "../../../lib/providers/google/setup/dataset-api.ts";
 import { requestAccountToken } from "../../../lib/providers/google/setup/google-accounts.ts";
 import { waitForOperation } from "../../../lib/providers/google/setup/operation.ts";
 import * as pools from "../../../lib/providers/google/setup/pool-api.ts";
+import * as datasets from "../../../lib/providers/google/setup/prepare-dataset.ts";
 import * as projects from "../../../lib/providers/google/setup/project-api.ts";
 import * as services from "../../../lib/providers/google/setup/service-usage.ts";
 import { Secret } from "../../../lib/secret.ts";
@@ -100,17 +100,17 @@ const calls: Readonly<Record<string, Call>> = {
   "services.batchEnable": { ask: (google) => services.batchEnable(google, "p", ["a"]), partial: unended },
   "services.enable": { ask: (google) => services.enable(google, "p", "a"), partial: unended },
   "datasets.get": {
-    ask: (google) => datasets.getDataset(google, "p", "d"),
+    ask: (google) => datasets.getDataset(google, "p"),
     partial: [
       { location: "US", access: [] },
       { etag: "e", access: [] },
     ],
   },
   "datasets.insert": {
-    ask: (google) => datasets.insertDataset(google, "p", { id: "d", location: "US", labels: {} }),
+    ask: (google) => datasets.insertDataset(google, "p", "EU"),
     partial: [{ location: "US" }],
   },
-  "datasets.patch": { ask: (google) => datasets.patchAccess(google, "p", "d", [], "e"), partial: [{ location: "US", access: [] }] },
+  "datasets.patch": { ask: (google) => datasets.patchAccess(google, "p", [], "e"), partial: [{ location: "US", access: [] }] },
   "workloadIdentityPools.get": { ask: (google) => pools.readPool(google, pool), partial: [{ disabled: true }] },
   "workloadIdentityPools.create": writing(({ createPool }) => createPool()),
   "workloadIdentityPools.patch": writing(({ enablePool }) => enablePool()),
@@ -125,7 +125,7 @@ const calls: Readonly<Record<string, Call>> = {
   "workloadIdentityPools.providers.patch": writing(({ patchProvider }) => patchProvider(trust)),
   "workloadIdentityPools.providers.undelete": writing(({ undeleteProvider }) => undeleteProvider()),
   "workloadIdentityPools.providers.delete": writing(({ deleteProvider }) => deleteProvider()),
-  "tables.list": { ask: (google) => datasets.listTables(google, "p", "d"), partial: [{ tables: [] }] },
+  "tables.list": { ask: (google) => datasets.listTables(google, "p"), partial: [{ tables: [] }] },
 };
 
 const outcomeOf = async ({ ask }: Call, body: unknown) => {

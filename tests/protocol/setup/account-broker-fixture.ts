@@ -2,9 +2,8 @@ import type { Connection, LastFailure } from "../../../lib/connections/connectio
 import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
 import type { Failure } from "../../../lib/errors.ts";
 import { Secret } from "../../../lib/secret.ts";
-import { type AccountRequest, accountBroker } from "../../../lib/setup/account-broker.ts";
+import { type AccountRequest, accountBroker, type SetupAccounts } from "../../../lib/setup/account-broker.ts";
 import type { SetupAccess } from "../../../lib/setup/ledger.ts";
-import type { SetupAccounts } from "../../../lib/setup/setup-accounts.ts";
 import type { PreparedTarget } from "../../../lib/setup/setup-stores.ts";
 import { secondsAfter } from "../../../lib/system.ts";
 import { memoryLedger } from "../../fakes/memory-ledger.ts";

@@ -5,8 +5,7 @@ import { Secret } from "../../../secret.ts";
 import { findRefusal, refusedAs } from "../cloud-failure.ts";
 import { cloudPlatform } from "../google-scopes.ts";
 import { at, type CloudSession, readPages } from "./cloud-session.ts";
-import { type Policy, policySchema, toWritablePolicy } from "./policy-edit.ts";
-import type { PolicyStore } from "./project-api.ts";
+import { type Policy, type PolicyStore, policySchema, toWritablePolicy } from "./policy-edit.ts";
 
 const account = v.object({
   email: v.pipe(v.string(), v.includes("@")),

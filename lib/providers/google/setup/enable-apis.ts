@@ -26,25 +26,23 @@ export type EnableDeps = { readonly google: CloudSession; readonly waits: Waits;
  * @throws {Failure} Retryable: `access_pending`, it takes longer than the task may wait.
  */
 export const enableApis = (deps: EnableDeps, list: readonly Change[]): Promise<Outcomes> =>
-  inProject(list, (project) => enableMissing(deps, project, list));
-
-async function enableMissing(deps: EnableDeps, project: string, list: readonly Change[]): Promise<Outcomes> {
-  const names = list.map(({ name }) => name);
-  const before = await readEnabled(deps.google, project, names);
-  const missing = names.filter((name) => !before.has(name));
-  const rest = missing.length > mostSingle ? await enableTogether(deps, project, missing) : missing;
-  const refused = new Map<string, string>();
-  for (const name of rest) {
-    const code = await enableAlone(deps, project, name);
-    if (code !== undefined) {
-      refused.set(name, code);
+  inProject(list, async (project) => {
+    const names = list.map(({ name }) => name);
+    const before = await readEnabled(deps.google, project, names);
+    const missing = names.filter((name) => !before.has(name));
+    const rest = missing.length > mostSingle ? await enableTogether(deps, project, missing) : missing;
+    const refused = new Map<string, string>();
+    for (const name of rest) {
+      const code = await enableAlone(deps, project, name);
+      if (code !== undefined) {
+        refused.set(name, code);
+      }
     }
-  }
-  return buildOutcomes(list, ({ name }): ChangeOutcome => {
-    const code = refused.get(name);
-    return code === undefined ? { state: before.has(name) ? "unchanged" : "changed" } : { state: "failed", code };
+    return buildOutcomes(list, ({ name }): ChangeOutcome => {
+      const code = refused.get(name);
+      return code === undefined ? { state: before.has(name) ? "unchanged" : "changed" } : { state: "failed", code };
+    });
   });
-}
 
 /** Enables many APIs by few calls. Each call enables all of its APIs or none, so what is left is for single calls. @returns Those. */
 async function enableTogether(deps: EnableDeps, project: string, names: readonly string[]): Promise<readonly string[]> {

@@ -9,10 +9,9 @@ import { type CloudAccount, findCloudAccount, listAccounts, readUsers } from "./
 import { tokenCreatorRole } from "./account-roles.ts";
 import { type ChangeKind, datasetId, onceSteps, readName, toAccountMember } from "./change-names.ts";
 import { type CloudDeps, type CloudSession, openSession } from "./cloud-session.ts";
-import { listTables } from "./dataset-api.ts";
 import { findKnown } from "./known-accounts.ts";
 import { holds, type Policy } from "./policy-edit.ts";
-import { readDataset } from "./prepare-dataset.ts";
+import { listTables, readDataset } from "./prepare-dataset.ts";
 import { projectPolicy } from "./project-api.ts";
 import { readEnabled } from "./service-usage.ts";
 import { verifyProject } from "./verify-project.ts";
@@ -180,7 +179,7 @@ async function findExport(google: CloudSession, project: string): Promise<Billin
   if (dataset === undefined) {
     return "absent";
   }
-  const tables = await listTables(google, project, datasetId);
+  const tables = await listTables(google, project);
   if (tables.some((name) => tableName.test(name))) {
     return "on";
   }

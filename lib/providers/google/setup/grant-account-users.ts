@@ -1,12 +1,11 @@
 import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { accountPolicy } from "./account-api.ts";
-import { tokenCreatorRole } from "./account-roles.ts";
-import { readName } from "./change-names.ts";
+import { readName, toUserRole } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
-import { giveRoles } from "./edit-policy.ts";
 import { findEmails } from "./known-accounts.ts";
 import { inTurn, type Outcomes, oneByOne } from "./outcomes.ts";
+import { giveRoles } from "./policy-edit.ts";
 import type { Waits } from "./waits.ts";
 
 /**
@@ -26,21 +25,15 @@ export async function grantAccountUsers(
   const toAccount = (change: Change) => readName.accountUser(change).accountId;
   const unknown = list.map(toAccount).filter((accountId) => !made.has(accountId));
   const emails = new Map([...(await findEmails(google, call, unknown)), ...made]);
-  return inTurn(oneByOne(list, (change) => giveAccount(google, change, emails.get(toAccount(change)), tokenCreatorRole, waits)));
+  return inTurn(oneByOne(list, (change) => giveAccount(google, change, emails.get(toAccount(change)), waits)));
 }
 
 /** Gives a member a role on an account itself. @param email - Of the account. */
-export async function giveAccount(
-  google: CloudSession,
-  change: Change,
-  email: string | undefined,
-  role: string,
-  waits: Waits,
-): Promise<ChangeOutcome> {
+export async function giveAccount(google: CloudSession, change: Change, email: string | undefined, waits: Waits): Promise<ChangeOutcome> {
   if (email === undefined) {
     return { state: "failed", code: "service_account_missing" };
   }
   const { member } = readName.accountUser(change);
-  const given = await giveRoles(accountPolicy(google, change.target, email), [{ role, member }], waits);
+  const given = await giveRoles(accountPolicy(google, change.target, email), [{ role: toUserRole(change), member }], waits);
   return { state: given.size > 0 ? "changed" : "unchanged" };
 }

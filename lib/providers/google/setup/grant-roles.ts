@@ -2,10 +2,9 @@ import type { Change, ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { readName, toAccountMember } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
-import { giveRoles } from "./edit-policy.ts";
 import { findEmails } from "./known-accounts.ts";
 import { buildOutcomes, inProject, mergeOutcomes, type Outcomes } from "./outcomes.ts";
-import type { Membership } from "./policy-edit.ts";
+import { giveRoles, type Membership } from "./policy-edit.ts";
 import { projectPolicy } from "./project-api.ts";
 import type { Waits } from "./waits.ts";
 

@@ -2,8 +2,7 @@ import { Failure } from "../../../errors.ts";
 import { joinSettled, type Settled, settle } from "../../../setup/interrupted.ts";
 import { type Change, type ChangeKey, type ChangeOutcome, toChangeId } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
-import { CloudFailure, findRefusal } from "../cloud-failure.ts";
-import type { Refusal } from "../cloud-refusal.ts";
+import { CloudFailure, findRefusal, type Refusal } from "../cloud-failure.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import type { Waits } from "./waits.ts";
 

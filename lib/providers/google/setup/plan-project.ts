@@ -6,10 +6,9 @@ import { impersonationRole, toPrincipal } from "../pool-provider.ts";
 import type { CloudAccount } from "./account-api.ts";
 import { type AccountLevel, exchangeApi, toAccountLevels, tokenCreatorRole, toRequiredApis, toRoles } from "./account-roles.ts";
 import { changes, toAccountId, toAccountMember, toLabelKey, toPersonMember } from "./change-names.ts";
-import type { Dataset } from "./dataset-api.ts";
 import { holds, type Policy } from "./policy-edit.ts";
 import type { PoolReading } from "./pool-api.ts";
-import { hasReader } from "./prepare-dataset.ts";
+import { type Dataset, hasReader } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
 import { checkRights } from "./required-rights.ts";
 

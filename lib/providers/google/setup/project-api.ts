@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { at, type CloudSession } from "./cloud-session.ts";
 import { operationSchema } from "./operation.ts";
-import { type Policy, policySchema, toWritablePolicy } from "./policy-edit.ts";
+import { type PolicyStore, policySchema, toWritablePolicy } from "./policy-edit.ts";
 
 const project = v.object({
   /** With the number, not the id. */
@@ -27,15 +27,6 @@ export async function testPermissions(google: CloudSession, id: string, permissi
   const method = { method: "POST", body: { permissions }, label: "projects.testIamPermissions" } as const;
   return new Set((await google(answer, { api, path: at`/v3/projects/${id}:testIamPermissions`, ...method })).permissions);
 }
-
-/** Where a policy is read and written: a project, or an account. */
-export type PolicyStore = {
-  /** What it belongs to may have been made a moment ago, so that a refusal may pass. */
-  readonly isYoung: boolean;
-  read(): Promise<Policy>;
-  /** Replaces it, if it is still the one that was read. */
-  write(policy: Policy): Promise<Policy>;
-};
 
 export const projectPolicy = (google: CloudSession, id: string): PolicyStore => ({
   isYoung: false,

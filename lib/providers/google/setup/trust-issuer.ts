@@ -1,15 +1,11 @@
 import { unless } from "../../../expected-failure.ts";
-import type { Trust } from "../../../issuer/identity-token-source.ts";
 import type { ChangeOutcome } from "../../../setup/ledger.ts";
 import { refusedAs } from "../cloud-failure.ts";
-import { impersonationRole, type PoolProvider } from "../pool-provider.ts";
 import { readName } from "./change-names.ts";
-import type { CloudSession } from "./cloud-session.ts";
 import { giveAccount } from "./grant-account-users.ts";
 import { findEmails } from "./known-accounts.ts";
 import type { MakeChange } from "./outcomes.ts";
-import { type PoolReading, poolWrites, readPoolState } from "./pool-api.ts";
-import type { Waits } from "./waits.ts";
+import { poolWrites, readPoolState } from "./pool-api.ts";
 
 const shared: ChangeOutcome = { state: "failed", code: "identity_pool_shared" };
 const unreadable: ChangeOutcome = { state: "failed", code: "refused" };
@@ -49,15 +45,11 @@ export const ensureProvider: MakeChange = async (change, { google, waits }) => {
   if (named === undefined) {
     return unreadable;
   }
-  const { provider, isShared } = await readPoolState(google, named.at, named.trust);
-  return isShared ? shared : makeProvider(google, { ...named, provider }, waits);
-};
-
-async function makeProvider(
-  google: CloudSession,
-  { at, trust, provider }: { readonly at: PoolProvider; readonly trust: Trust; readonly provider: PoolReading["provider"] },
-  waits: Waits,
-): Promise<ChangeOutcome> {
+  const { at, trust } = named;
+  const { provider, isShared } = await readPoolState(google, at, trust);
+  if (isShared) {
+    return shared;
+  }
   const writes = poolWrites(google, at, waits);
   const after = `trusts ${trust.issuer} for ${trust.subject}`;
   switch (provider) {
@@ -75,11 +67,11 @@ async function makeProvider(
       await unless(refusedAs("exists"), writes.createProvider(trust));
       return { state: "changed", after };
   }
-}
+};
 
 /** Lets the connection act as the account that looks, once its pool and its provider stand. */
 export const bindAccount: MakeChange = async (change, { google, call, waits }) => {
   const { accountId } = readName.accountUser(change);
   const emails = await findEmails(google, call, [accountId]);
-  return giveAccount(google, change, emails.get(accountId), impersonationRole, waits);
+  return giveAccount(google, change, emails.get(accountId), waits);
 };

@@ -14,13 +14,12 @@ import {
 } from "./account-api.ts";
 import { type ChangeKind, readName, toUserRole } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
-import { takeRoles } from "./edit-policy.ts";
 import { type Addresses, type FoundAccounts, findAddresses } from "./find-addresses.ts";
 import { buildOutcomes, inProject, inTurn, type Outcomes, only, toFailed, toRefusalCode } from "./outcomes.ts";
-import type { Membership } from "./policy-edit.ts";
+import { type Membership, type PolicyStore, takeRoles } from "./policy-edit.ts";
 import { isDeleted, listProviders, poolWrites, readPool } from "./pool-api.ts";
 import { removeReader } from "./prepare-dataset.ts";
-import { type PolicyStore, projectPolicy } from "./project-api.ts";
+import { projectPolicy } from "./project-api.ts";
 import type { Waits } from "./waits.ts";
 import { removeLabel } from "./write-labels.ts";
 
@@ -72,8 +71,11 @@ function takeProjectRoles(google: CloudSession, entries: readonly LedgerEntry[],
     changes.map((change) => [change, find(change).members.map((member) => ({ role: readName.role(change).role, member }))]),
   );
   return inProject(changes, async (project) => {
-    const take = await attemptAll(() => takeRoles(projectPolicy(google, project), [...wanted.values()].flat(), waits));
-    return buildOutcomes(changes, (change) => unlessHidden(find(change), take(wanted.get(change) ?? [])));
+    const taken = await takeRoles(projectPolicy(google, project), [...wanted.values()].flat(), waits).catch(toFailed);
+    const isTaken = (membership: Membership) => "has" in taken && taken.has(membership);
+    const toOutcome = (change: ChangeKey): ChangeOutcome =>
+      "has" in taken ? { state: wanted.get(change)?.some(isTaken) ? "undone" : "gone" } : taken;
+    return buildOutcomes(changes, (change) => unlessHidden(find(change), toOutcome(change)));
   });
 }
 
@@ -133,16 +135,6 @@ async function attempt(remove: () => Promise<boolean>): Promise<ChangeOutcome> {
     return { state: (await remove()) ? "undone" : "gone" };
   } catch (error) {
     return findRefusal(error) === "missing" ? { state: "gone" } : toFailed(error);
-  }
-}
-
-async function attemptAll(take: () => Promise<ReadonlySet<Membership>>): Promise<(memberships: readonly Membership[]) => ChangeOutcome> {
-  try {
-    const taken = await take();
-    return (memberships) => ({ state: memberships.some((membership) => taken.has(membership)) ? "undone" : "gone" });
-  } catch (error) {
-    const failed = toFailed(error);
-    return () => failed;
   }
 }
 

@@ -1,8 +1,8 @@
 import { readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
-import { editFresh } from "./edit-policy.ts";
 import { toOperationFailure, waitForOperation } from "./operation.ts";
 import type { MakeChange } from "./outcomes.ts";
+import { editFresh } from "./policy-edit.ts";
 import { type CloudProject, getProject, patchLabels } from "./project-api.ts";
 import type { Waits } from "./waits.ts";
 

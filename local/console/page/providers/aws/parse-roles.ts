@@ -1,4 +1,4 @@
-import { parseRoleArn } from "../../../../../lib/providers/aws/role-arn.ts";
+import { parseRoleArn } from "../../../../../lib/providers/aws/aws.ts";
 
 /** As many as the API connects at once. */
 export const mostRoles = 50;

@@ -1,5 +1,5 @@
 import { type AwsSubmission, connectAwsRole } from "../../../../../client/generated/operations.ts";
-import { parseRoleArn } from "../../../../../lib/providers/aws/role-arn.ts";
+import { parseRoleArn } from "../../../../../lib/providers/aws/aws.ts";
 import { submissionMethod } from "../submission-method.ts";
 import { permissions } from "./role-types.ts";
 import { trustTest } from "./trust-test.ts";
