@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { secondsAfter } from "../../instants.ts";
 import { Secret } from "../../secret.ts";
+import { secondsAfter } from "../../system.ts";
 import type { BearerToken } from "../minted-method.ts";
 
 /** The answer of `generateAccessToken`, as far as it is read. */
