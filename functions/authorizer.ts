@@ -9,8 +9,7 @@ import { parseCallers } from "../lib/http/callers/parse-callers.lazy.ts";
 import type { TrustedIssuer } from "../lib/http/callers/trusted-issuer.ts";
 import { type AuthorizerContext, buildAuthorizerContext, buildRefusal } from "../lib/http/principal.ts";
 import { readHeaders } from "../lib/http/read-request.ts";
-import { lambda } from "../lib/lambda/lambda.ts";
-import { logFailure, reportFailure } from "../lib/lambda/report-failure.ts";
+import { lambda, logFailure, reportFailure } from "../lib/lambda/lambda.ts";
 import { logger } from "../lib/telemetry/logger.ts";
 
 type AuthorizerResult = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>;

@@ -1,8 +1,7 @@
 import { Failure } from "../lib/errors.ts";
 import { buildFailureReply } from "../lib/http/failure-answer.ts";
-import type { HttpHandler } from "../lib/http/http-handler.ts";
-import { answerIn, httpLambda } from "../lib/http/http-lambda.ts";
-import { HttpReply, toResult } from "../lib/http/reply.ts";
+import { type HttpHandler, HttpReply, toResult } from "../lib/http/reply.ts";
+import { answerIn, httpLambda } from "../lib/http/serve.ts";
 
 /**
  * The `$default` route: answers a request that fits no other route with a 404 in the form of Aurora's client. It is neither logged nor

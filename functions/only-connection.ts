@@ -2,7 +2,7 @@ import { type ConnectionKey, usualAccount } from "../lib/connections/connection.
 import type { Connections } from "../lib/connections/stores.ts";
 import { Failure } from "../lib/errors.ts";
 import { readConnectionKey } from "../lib/http/connection-key.ts";
-import type { EndpointRequest } from "../lib/http/http-handler.ts";
+import type { EndpointRequest } from "../lib/http/reply.ts";
 
 type Deps = { readonly connections: Pick<Connections, "listPage"> };
 type Request = Pick<EndpointRequest, "principal" | "query">;

@@ -1,8 +1,7 @@
 import document from "../docs/openapi.json" with { type: "json" };
 import { oneOf, readConfig } from "../lib/config.ts";
-import { httpLambda } from "../lib/http/http-lambda.ts";
 import { HttpReply } from "../lib/http/reply.ts";
-import { serve } from "../lib/http/serve.ts";
+import { httpLambda, serve } from "../lib/http/serve.ts";
 import * as routes from "./routes.ts";
 
 type Deps = { readonly auroraRoutes: "on" | "off" };

@@ -1,7 +1,7 @@
 import { type Connection, type ConnectionKey, type Provider, usualAccount } from "../lib/connections/connection.ts";
 import type { Connections } from "../lib/connections/stores.ts";
 import { endsConnection, Failure, type FailureCode } from "../lib/errors.ts";
-import type { EndpointRequest } from "../lib/http/http-handler.ts";
+import type { EndpointRequest } from "../lib/http/reply.ts";
 import { parseResourceId } from "../lib/http/resource-id.ts";
 
 /** The connection that a route of Aurora's works with, and how many the organisation has. */

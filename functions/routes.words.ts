@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { answer, ok, type WordsOf } from "../lib/openapi/describe.ts";
-import { failureCodeSchema } from "../lib/openapi/failure-schemas.ts";
+import { failureCodeSchema } from "../lib/openapi/failures.ts";
 import type * as routes from "./routes.ts";
 
 export const tag = { name: "About", description: "Whether the suite can serve, and what it serves." };

@@ -1,9 +1,8 @@
 import type { Environment } from "../lib/config.ts";
 import { answerOnce, type OnceDeps } from "../lib/http/answer-once.ts";
-import type { HttpHandler } from "../lib/http/http-handler.ts";
-import { httpLambda } from "../lib/http/http-lambda.ts";
+import type { HttpHandler } from "../lib/http/reply.ts";
 import { isWrite } from "../lib/http/route.ts";
-import { type CreateHandler, dispatch } from "../lib/http/serve.ts";
+import { type CreateHandler, dispatch, httpLambda } from "../lib/http/serve.ts";
 import type { Compose } from "../lib/lambda/lambda.ts";
 import { system } from "../lib/system.ts";
 import { limitsIn } from "../lib/table/limits.ts";

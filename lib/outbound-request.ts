@@ -3,8 +3,7 @@ import { Agent as HttpsAgent } from "node:https";
 import { promisify } from "node:util";
 import { currentRequest } from "./current-request.ts";
 import { connectionPool } from "./outbound/connection-pool.ts";
-import type { HttpRequest, Receiver, Send } from "./outbound/http-client.ts";
-import { toRawHeaders } from "./raw-headers.ts";
+import { type HttpRequest, type Receiver, type Send, toRawHeaders } from "./outbound/http-client.ts";
 
 /** Why an outbound call gave no answer. Adapters map each kind to a failure code of their own. */
 export type OutboundErrorKind = "timeout" | "network" | "too_large" | "redirect" | "page" | "insecure_url";

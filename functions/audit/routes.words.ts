@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { maybe, named, namedObject, ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
-import { timestamp } from "../../lib/openapi/parameters.ts";
+import { maybe, named, namedObject, ok, orNull, said, string, timestamp, type WordsOf } from "../../lib/openapi/describe.ts";
 import type * as routes from "./routes.ts";
 
 export const tag = { name: "Audit", description: "Who did what, and who got which token, with proofs." };

@@ -3,7 +3,7 @@ import { type SubmitConnectionDeps, submitConnection } from "../../lib/connectio
 import type { Finding } from "../../lib/connections/finding.ts";
 import { defined } from "../../lib/defined.ts";
 import { asFailure, type Failure, type FailureCode, failures } from "../../lib/errors.ts";
-import type { EndpointRequest } from "../../lib/http/http-handler.ts";
+import type { EndpointRequest } from "../../lib/http/reply.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { describeTrustFault, toCondition } from "../../lib/providers/aws/aws-findings.ts";

@@ -3,7 +3,7 @@ import { Failure, isStoreFailure } from "../../lib/errors.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { isObject } from "../../lib/json.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { reportFailure } from "../../lib/lambda/lambda.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleInput } from "../../lib/providers/aws/role-input.ts";
 import { writeLambda } from "../write-lambda.ts";

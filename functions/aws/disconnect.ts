@@ -4,7 +4,7 @@ import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { reportFailure } from "../../lib/lambda/lambda.ts";
 import { disconnectEach } from "../connections/disconnect-all.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeDisconnectRoles } from "./compose.ts";

@@ -1,6 +1,5 @@
 import { Failure } from "../../lib/errors.ts";
-import type { EndpointRequest } from "../../lib/http/http-handler.ts";
-import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
+import { type EndpointRequest, type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { buildWorkspace, type Workspace, type Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import type { System } from "../../lib/system.ts";
 import { isOwnId } from "../own-connection.ts";

@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../lib/errors.ts";
-import { answer, maybe, named, ok, orNull, type RouteWords, string, type WordsOf } from "../../lib/openapi/describe.ts";
-import { usingFailures } from "../../lib/openapi/failure-groups.ts";
-import { auroraError, failureCodeSchema } from "../../lib/openapi/failure-schemas.ts";
-import { timestamp } from "../../lib/openapi/parameters.ts";
+import { answer, maybe, named, ok, orNull, type RouteWords, string, timestamp, type WordsOf } from "../../lib/openapi/describe.ts";
+import { auroraError, failureCodeSchema, usingFailures } from "../../lib/openapi/failures.ts";
 import { finding, succeeded } from "../connections/answers.words.ts";
 import { awsRole, region, roleArn, submissionFailures } from "../submission/submission.words.ts";
 import { mostAccounts } from "./connect.ts";

@@ -1,5 +1,4 @@
-import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { serve } from "../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { composeWorkspaces } from "./compose.ts";
 import { defaultName, type OwnWorkspaceDeps, readOwnWorkspace, toWorkspaceView } from "./own-workspace.ts";
 import * as routes from "./routes.ts";

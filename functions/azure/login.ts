@@ -8,7 +8,7 @@ import { refuseParameters } from "../../lib/http/query.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { serve, together } from "../../lib/http/serve.ts";
 import { buildCertificateKit } from "../../lib/kits/azure/certificate-kit.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { reportFailure } from "../../lib/lambda/lambda.ts";
 import { certificateKeyFromEnvironment, certificateMethodName } from "../../lib/providers/azure/certificate-method.ts";
 import { certificateEnd, certificateYears, connectionCertificate } from "../../lib/providers/azure/connection-certificate.ts";
 import type { Clock } from "../../lib/system.ts";

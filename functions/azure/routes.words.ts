@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { ok, orNull, string, type WordsOf } from "../../lib/openapi/describe.ts";
-import { accountParameter } from "../../lib/openapi/parameters.ts";
+import { accountParameter, ok, orNull, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { finding } from "../connections/answers.words.ts";
 import { kitExample, kitSchema, reservingFailures } from "../federation/routes.words.ts";
 import { azureLogin, submissionFailures } from "../submission/submission.words.ts";

@@ -7,9 +7,8 @@ import {
 } from "../../lib/connections/connect/complete-authorization.ts";
 import { asFailure, Failure } from "../../lib/errors.ts";
 import { clearLoginCookie, readLoginCookie } from "../../lib/http/cookies.ts";
-import type { PublicRequest } from "../../lib/http/http-handler.ts";
-import { deadline } from "../../lib/lambda/deadline.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import type { PublicRequest } from "../../lib/http/reply.ts";
+import { deadline, reportFailure } from "../../lib/lambda/lambda.ts";
 import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
 import { countLogin } from "../../lib/telemetry/metrics.ts";
 import { untilAborted } from "../../lib/until-aborted.ts";

@@ -1,7 +1,19 @@
 import * as v from "valibot";
-import { answer, maybe, named, namedObject, ok, orNull, type RouteWords, said, saidObject, string } from "../../lib/openapi/describe.ts";
-import { auroraError, failureCodeSchema, owner } from "../../lib/openapi/failure-schemas.ts";
-import { providerName, timestamp } from "../../lib/openapi/parameters.ts";
+import {
+  answer,
+  maybe,
+  named,
+  namedObject,
+  ok,
+  orNull,
+  providerName,
+  type RouteWords,
+  said,
+  saidObject,
+  string,
+  timestamp,
+} from "../../lib/openapi/describe.ts";
+import { auroraError, failureCodeSchema, owner } from "../../lib/openapi/failures.ts";
 
 const undone = saidObject("Undone", "What was made at the provider and is gone. `count`: of what setup made.", {
   what: v.string(),

@@ -1,8 +1,7 @@
 import { type Preview, type PreviewDeps, previewConfirmation } from "../../lib/connections/connect/preview-confirmation.ts";
 import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
 import { isSameAccount } from "../../lib/connections/connection.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { serve } from "../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../lib/http/serve.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";

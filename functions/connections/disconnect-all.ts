@@ -4,9 +4,8 @@ import { disconnectWhole } from "../../lib/connections/disconnect/disconnect-who
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
-import type { EndpointRequest } from "../../lib/http/http-handler.ts";
-import { type HttpReply, reply } from "../../lib/http/reply.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { type EndpointRequest, type HttpReply, reply } from "../../lib/http/reply.ts";
+import { reportFailure } from "../../lib/lambda/lambda.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 
 type Asked = Pick<EndpointRequest, "principal" | "signal" | "endsAt" | "requestId" | "logger">;

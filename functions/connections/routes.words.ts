@@ -1,7 +1,17 @@
 import * as v from "valibot";
-import { answer, maybe, ok, orNull, said, type WordsOf } from "../../lib/openapi/describe.ts";
-import { endingFailures, providerFailures, storeFailures, usingFailures, waitingFailures } from "../../lib/openapi/failure-groups.ts";
-import { accountParameter, limitParameter, providerName, timestamp } from "../../lib/openapi/parameters.ts";
+import {
+  accountParameter,
+  answer,
+  limitParameter,
+  maybe,
+  ok,
+  orNull,
+  providerName,
+  said,
+  timestamp,
+  type WordsOf,
+} from "../../lib/openapi/describe.ts";
+import { endingFailures, providerFailures, storeFailures, usingFailures, waitingFailures } from "../../lib/openapi/failures.ts";
 import { submission } from "../submission/submission.words.ts";
 import * as view from "./answers.words.ts";
 import type * as routes from "./routes.ts";

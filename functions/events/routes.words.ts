@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { maybe, ok, orNull, said, saidObject, string, type WordsOf } from "../../lib/openapi/describe.ts";
-import { limitParameter, timestamp } from "../../lib/openapi/parameters.ts";
+import { limitParameter, maybe, ok, orNull, said, saidObject, string, timestamp, type WordsOf } from "../../lib/openapi/describe.ts";
 import type * as routes from "./routes.ts";
 
 export const tag = { name: "Events", description: "What has happened to the connections of the organisation." };

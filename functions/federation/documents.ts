@@ -1,16 +1,14 @@
 import { type KmsKey, kmsKeys } from "../../lib/aws/kms-key.ts";
 import { readConfig, text } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { reply } from "../../lib/http/reply.ts";
-import { serve } from "../../lib/http/serve.ts";
-import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
+import { httpLambda, serve } from "../../lib/http/serve.ts";
+import { buildIssuer, probeTenant, readIssuerSegment } from "../../lib/issuer/identity-token-source.ts";
 import { buildMetadata, keysPath } from "../../lib/issuer/issuer-documents.ts";
 import { isShown, maySign } from "../../lib/issuer/key-set.ts";
 import { knownKeySet, type ReadKeySet } from "../../lib/issuer/known-key-set.ts";
 import { publicKeys } from "../../lib/issuer/public-keys.ts";
 import { readPublishedUrl } from "../../lib/issuer/published-url.ts";
-import { buildIssuer, readIssuerSegment } from "../../lib/issuer/tenant-issuer.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { issuerKeysIn } from "../../lib/table/stored-issuer-keys.ts";
 import { type Issuers, issuersIn } from "../../lib/table/stored-issuers.ts";

@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import { scriptKinds } from "../../lib/kits/kit.ts";
-import { ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
-import { usingFailures } from "../../lib/openapi/failure-groups.ts";
-import { accountParameter } from "../../lib/openapi/parameters.ts";
+import { accountParameter, ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
+import { usingFailures } from "../../lib/openapi/failures.ts";
 import { connectionExample, connectionView, finding } from "../connections/answers.words.ts";
 import { trustSubmission } from "../submission/submission.words.ts";
 import type * as routes from "./routes.ts";

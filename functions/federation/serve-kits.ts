@@ -1,7 +1,6 @@
 import { findTrustedId } from "../../lib/connections/connect/find-trusted-id.ts";
 import { Failure } from "../../lib/errors.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { serve, together } from "../../lib/http/serve.ts";
+import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { readIdentitySource } from "../../lib/issuer/identity-source.ts";
 import type { Trusts } from "../../lib/issuer/identity-token-source.ts";
 import { trustsFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";

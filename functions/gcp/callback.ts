@@ -1,5 +1,5 @@
 import type { Environment } from "../../lib/config.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { httpLambda } from "../../lib/http/serve.ts";
 import { answerInRedirect, composeCallback, serveCallback } from "../code-flow/browser-routes.ts";
 import { flow, methods } from "./provider.ts";
 import * as routes from "./routes.ts";

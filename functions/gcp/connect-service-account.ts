@@ -3,10 +3,9 @@ import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-
 import { usualAccount } from "../../lib/connections/connection.ts";
 import { defined } from "../../lib/defined.ts";
 import { type Failure, type FailureCode, isStoreFailure } from "../../lib/errors.ts";
-import type { EndpointRequest } from "../../lib/http/http-handler.ts";
-import { type HttpReply, reply } from "../../lib/http/reply.ts";
+import { type EndpointRequest, type HttpReply, reply } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { reportFailure } from "../../lib/lambda/lambda.ts";
 import { type KeyFileRefusal, readKeyInput, toInvalidRequest } from "../../lib/providers/google/key-file.ts";
 import { composeConnect } from "../compose.ts";
 import { connectSubmitted } from "../submission/connect-submitted.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { ok, type RouteWords, type WordsOf } from "../../lib/openapi/describe.ts";
-import { brokenStores } from "../../lib/openapi/failure-groups.ts";
+import { brokenStores } from "../../lib/openapi/failures.ts";
 import { describeCallback, describePostedCallback, describeStart, takesOver } from "../code-flow/redirects.words.ts";
 import { disconnectAnswers, finding } from "../connections/answers.words.ts";
 import { googleKey, submissionFailures } from "../submission/submission.words.ts";

@@ -1,6 +1,5 @@
 import type { Connections } from "../../lib/connections/stores.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { serve } from "../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { onceSteps } from "../../lib/providers/google/setup/change-names.ts";
 import { toRemovalCommand } from "../../lib/providers/google/setup/removal-command.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";

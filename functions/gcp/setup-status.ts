@@ -1,7 +1,6 @@
 import { readConfig, text } from "../../lib/config.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
-import { serve } from "../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../lib/http/serve.ts";
 import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
 import type { SetupRuns } from "../../lib/setup/setup-stores.ts";
 import { type Clock, system } from "../../lib/system.ts";

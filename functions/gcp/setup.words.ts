@@ -1,8 +1,6 @@
 import * as v from "valibot";
-import { answer, maybe, named, namedObject, ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
-import { usingFailures } from "../../lib/openapi/failure-groups.ts";
-import { failureCodeSchema, owner, problem } from "../../lib/openapi/failure-schemas.ts";
-import { timestamp } from "../../lib/openapi/parameters.ts";
+import { answer, maybe, named, namedObject, ok, orNull, said, string, timestamp, type WordsOf } from "../../lib/openapi/describe.ts";
+import { failureCodeSchema, owner, problem, usingFailures } from "../../lib/openapi/failures.ts";
 import { finding } from "../connections/answers.words.ts";
 import type * as routes from "./routes.ts";
 

@@ -1,7 +1,6 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { serve } from "../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { isMadeBy, mustUndo, type SetupAccess } from "../../lib/setup/ledger.ts";
 import { type MakePlanDeps, makePlan } from "../../lib/setup/make-plan.ts";
 import { toPlanView } from "../../lib/setup/plan.ts";

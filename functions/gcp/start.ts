@@ -1,4 +1,4 @@
-import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { httpLambda } from "../../lib/http/serve.ts";
 import { answerInRedirect, composeStart, serveStart } from "../code-flow/browser-routes.ts";
 import { flow, logins } from "./provider.ts";
 import * as routes from "./routes.ts";

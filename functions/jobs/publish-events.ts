@@ -1,8 +1,7 @@
 import type { Context } from "aws-lambda";
 import type { Notice, Outbox } from "../../lib/connections/domain-event.ts";
 import { asFailure, type Failure, type FailureCode } from "../../lib/errors.ts";
-import { lambda } from "../../lib/lambda/lambda.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { lambda, reportFailure } from "../../lib/lambda/lambda.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { minutesAfter, system } from "../../lib/system.ts";
 import { tableFrom } from "../../lib/table/table.ts";

@@ -5,9 +5,7 @@ import { leaseReserveMs, refreshRoomMs } from "../../lib/connections/lease/with-
 import type { DueConnections } from "../../lib/connections/stores.ts";
 import { checkCredentialStore } from "../../lib/credentials/check-credential-store.ts";
 import { type FailureCode, toFailureCode } from "../../lib/errors.ts";
-import { deadline } from "../../lib/lambda/deadline.ts";
-import { lambda } from "../../lib/lambda/lambda.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { deadline, lambda, reportFailure } from "../../lib/lambda/lambda.ts";
 import { allowHotClient } from "../../lib/outbound/hot-client.ts";
 import { loadUndici } from "../../lib/outbound/load-undici.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";

@@ -1,8 +1,6 @@
 import type { Context } from "aws-lambda";
 import { type SweepGrantsDeps, sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
-import { deadline } from "../../lib/lambda/deadline.ts";
-import { lambda } from "../../lib/lambda/lambda.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { deadline, lambda, reportFailure } from "../../lib/lambda/lambda.ts";
 import { measureParkedLeft } from "../../lib/telemetry/metrics.ts";
 import { composeConnect, composeSealer } from "../compose.ts";
 import { everyMethod, everySetup } from "../providers.ts";

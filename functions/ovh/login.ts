@@ -1,10 +1,8 @@
 import * as v from "valibot";
 import { type Failure, type FailureCode, failures } from "../../lib/errors.ts";
-import type { HttpHandler } from "../../lib/http/http-handler.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { isJson, readHeaders } from "../../lib/http/read-request.ts";
-import { type HttpReply, reply } from "../../lib/http/reply.ts";
-import { serve } from "../../lib/http/serve.ts";
+import { type HttpHandler, type HttpReply, reply } from "../../lib/http/reply.ts";
+import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { type OvhRegion, toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";

@@ -1,10 +1,9 @@
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { toRefusal } from "../../lib/connections/tokens/to-refusal.ts";
 import { failures } from "../../lib/errors.ts";
-import type { EndpointRequest } from "../../lib/http/http-handler.ts";
-import { reply } from "../../lib/http/reply.ts";
+import { type EndpointRequest, reply } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { reportFailure } from "../../lib/lambda/lambda.ts";
 import { toRegion } from "../../lib/providers/ovh/ovh.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeRegions } from "./compose-regions.ts";

@@ -1,8 +1,8 @@
 import { type Connection, type ConnectionKey, isConnected, usualAccount } from "../../lib/connections/connection.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
-import type { EndpointRequest } from "../../lib/http/http-handler.ts";
 import type { Principal } from "../../lib/http/principal.ts";
+import type { EndpointRequest } from "../../lib/http/reply.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
 import { type OvhRegion, ovhRegions, toRegion } from "../../lib/providers/ovh/ovh.ts";
 import type { Clock } from "../../lib/system.ts";

@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../lib/errors.ts";
 import { answer, namedObject, ok, orNull, type RouteWords, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
-import { storeFailures, usingFailures } from "../../lib/openapi/failure-groups.ts";
-import { auroraError, failureCodeSchema } from "../../lib/openapi/failure-schemas.ts";
+import { auroraError, failureCodeSchema, storeFailures, usingFailures } from "../../lib/openapi/failures.ts";
 import { ovhRegions } from "../../lib/providers/ovh/ovh.ts";
 import { callbackParameters, describeCallback, describeStart, takesOver } from "../code-flow/redirects.words.ts";
 import { disconnectAnswers, finding, succeeded } from "../connections/answers.words.ts";

@@ -5,9 +5,8 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Verified } from "../../lib/connections/provider.ts";
 import { defined } from "../../lib/defined.ts";
 import { asFailure, type Failure, type FailureCode, failures } from "../../lib/errors.ts";
-import type { EndpointRequest } from "../../lib/http/http-handler.ts";
-import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { type EndpointRequest, type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
+import { reportFailure } from "../../lib/lambda/lambda.ts";
 import { countLogin } from "../../lib/telemetry/metrics.ts";
 import type { SubmissionBody } from "./submission-body.ts";
 

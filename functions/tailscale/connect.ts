@@ -3,9 +3,9 @@ import { type Connection, usualAccount } from "../../lib/connections/connection.
 import { runDueWork } from "../../lib/connections/duties/run-due-work.ts";
 import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { asFailure } from "../../lib/errors.ts";
-import type { EndpointRequest } from "../../lib/http/http-handler.ts";
+import type { EndpointRequest } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { reportFailure } from "../../lib/lambda/lambda.ts";
 import { composeConnect, composeSealer } from "../compose.ts";
 import { answerRefusedSubmission, connectSubmitted } from "../submission/connect-submitted.ts";
 import { writeLambda } from "../write-lambda.ts";

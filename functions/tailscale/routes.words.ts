@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import { type FailureCode, failures } from "../../lib/errors.ts";
-import { type RouteWords, string, type WordsOf } from "../../lib/openapi/describe.ts";
-import { usingFailures } from "../../lib/openapi/failure-groups.ts";
-import { timestamp } from "../../lib/openapi/parameters.ts";
+import { type RouteWords, string, timestamp, type WordsOf } from "../../lib/openapi/describe.ts";
+import { usingFailures } from "../../lib/openapi/failures.ts";
 import { disconnectAnswers, finding, succeeded } from "../connections/answers.words.ts";
 import { isOver } from "../own-connection.ts";
 import { refusedSubmission, tailscaleClient } from "../submission/submission.words.ts";

@@ -1,7 +1,7 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import type { Principal } from "../../lib/http/principal.ts";
-import { buildUuid } from "../../lib/oauth/build-uuid.ts";
+import { buildUuid } from "../../lib/oauth/opaque-value.ts";
 import type { System } from "../../lib/system.ts";
 import type { Audit } from "../../lib/telemetry/audit.ts";
 import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";

@@ -1,9 +1,8 @@
 import type { ReportRejected } from "../../lib/connections/tokens/report-rejected.ts";
 import type { UnnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { Failure } from "../../lib/errors.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { tokenRights } from "../../lib/http/narrowed-rights.ts";
-import { serve } from "../../lib/http/serve.ts";
+import { tokenRights } from "../../lib/http/permissions.ts";
+import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { readTarget } from "../../lib/http/token-target.ts";
 import { writeAudit } from "../../lib/telemetry/audit.ts";
 import { composeReports } from "./compose-reports.ts";

@@ -1,8 +1,6 @@
 import * as v from "valibot";
-import { answer, maybe, named, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
-import { usingFailures } from "../../lib/openapi/failure-groups.ts";
-import { failureCodeSchema, owner } from "../../lib/openapi/failure-schemas.ts";
-import { timestamp } from "../../lib/openapi/parameters.ts";
+import { answer, maybe, named, orNull, said, string, timestamp, type WordsOf } from "../../lib/openapi/describe.ts";
+import { failureCodeSchema, owner, usingFailures } from "../../lib/openapi/failures.ts";
 import { aboutExample, tokenPurpose } from "../connections/answers.words.ts";
 import type * as routes from "./routes.ts";
 

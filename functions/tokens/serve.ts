@@ -4,12 +4,11 @@ import { type TokenBroker, tokenBroker } from "../../lib/connections/tokens/serv
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { type FailureCode, failures } from "../../lib/errors.ts";
-import type { HttpResult } from "../../lib/http/http-handler.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { tokenRights } from "../../lib/http/narrowed-rights.ts";
+import { tokenRights } from "../../lib/http/permissions.ts";
 import type { HttpEvent } from "../../lib/http/read-request.ts";
+import type { HttpResult } from "../../lib/http/reply.ts";
 import type { Route } from "../../lib/http/route.ts";
-import { serve } from "../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { readTarget, type TokenTarget } from "../../lib/http/token-target.ts";
 import type { Invocation } from "../../lib/lambda/lambda.ts";
 import { isSelfCheck } from "../../lib/lambda/self-check.ts";

@@ -1,6 +1,5 @@
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readWholeNumber } from "../../lib/http/query.ts";
-import { serve } from "../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { webhooksIn } from "../../lib/table/stored-webhooks.ts";
 import { tableFrom } from "../../lib/table/table.ts";
 import { toDeliveryView } from "../../lib/webhooks/to-webhook-view.ts";

@@ -1,6 +1,5 @@
 import { Failure } from "../../lib/errors.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { serve } from "../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { webhooksIn } from "../../lib/table/stored-webhooks.ts";
 import { tableFrom } from "../../lib/table/table.ts";
 import { toWebhookView } from "../../lib/webhooks/to-webhook-view.ts";

@@ -1,7 +1,17 @@
 import * as v from "valibot";
-import { maybe, named, namedObject, ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
-import { storeFailures } from "../../lib/openapi/failure-groups.ts";
-import { limitParameter, timestamp } from "../../lib/openapi/parameters.ts";
+import {
+  limitParameter,
+  maybe,
+  named,
+  namedObject,
+  ok,
+  orNull,
+  said,
+  string,
+  timestamp,
+  type WordsOf,
+} from "../../lib/openapi/describe.ts";
+import { storeFailures } from "../../lib/openapi/failures.ts";
 import { eventKinds } from "../../lib/webhooks/event-kinds.ts";
 import type * as routes from "./routes.ts";
 

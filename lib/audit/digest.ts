@@ -116,3 +116,9 @@ export function readPublicKeys(texts: readonly string[]): PublicKeys {
 /** Whether the statement was signed with this key. */
 export const isSignedBy = (key: KeyObject, { line, signature }: Pick<Digest, "line" | "signature">): boolean =>
   verify("sha256", Buffer.from(line), key, Buffer.from(signature, "base64"));
+
+/** Writes a public key, which KMS gives in DER (SubjectPublicKeyInfo), in PEM: a verifier reads it from a file. */
+export const toPem = (der: Uint8Array): string =>
+  createPublicKey({ key: Buffer.from(der), format: "der", type: "spki" })
+    .export({ format: "pem", type: "spki" })
+    .toString();

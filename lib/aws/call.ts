@@ -1,6 +1,6 @@
 import type { Environment } from "../config.ts";
 import { isObject, parseJson } from "../json.ts";
-import { toRawHeaders } from "../raw-headers.ts";
+import { toRawHeaders } from "../outbound/http-client.ts";
 import { sendToAws } from "./agents.ts";
 import { type SigningCredentials, signRequest } from "./sign-request.ts";
 

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { promises as files } from "node:fs";
 import { signRequest } from "../aws/sign-request.ts";
-import { type Environment, oneOf, optionalSetting, readConfig, type Setting, text, url } from "../config.ts";
+import { type Environment, oneOf, optionalSetting, readConfig, type Setting, setting, text, url } from "../config.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { Secret } from "../secret.ts";
@@ -12,19 +12,9 @@ import type { VaultAuth, VaultLoginRequest } from "./vault-login.ts";
 const methods = ["aws", "jwt", "approle", "token"] as const;
 type Method = (typeof methods)[number];
 
-const mapped = <T>(plain: Setting<string>, parse: (value: string) => T | undefined): Setting<T> => ({
-  key: plain.key,
-  read: (raw) => {
-    const reading = plain.read(raw);
-    const value = "value" in reading ? parse(reading.value) : undefined;
-    return value === undefined ? { problem: "problem" in reading ? reading.problem : "malformed" } : { value };
-  },
-});
-
 /** A mount's path goes into URLs unencoded. */
-const path = (key: string, fallback: string) =>
-  mapped(text(key, fallback), (value) => (/^[\w-]+(\/[\w-]+)*$/.test(value) ? value : undefined));
-const secret = (key: string) => mapped(text(key), (value) => new Secret(value));
+const path = (key: string, fallback: string) => setting(key, fallback, (raw) => (/^[\w-]+(\/[\w-]+)*$/.test(raw) ? raw : undefined));
+const secret = (key: string) => setting(key, undefined, (raw) => new Secret(raw));
 
 /**
  * `VAULT_BASE`: the prefix of every credential's name in this deployment, in either store. One segment.
@@ -32,11 +22,9 @@ const secret = (key: string) => mapped(text(key), (value) => new Secret(value));
  * It has no fallback: two stages with the same base would share their credentials. Characters that policies read as wildcards or
  * that names encode (`*`, `/`, `.`) are refused, because policies and names would no longer match.
  */
-export const baseSetting: Setting<string> = {
-  key: "VAULT_BASE",
-  read: (raw) =>
-    raw === undefined ? { problem: "missing" } : /^[A-Za-z0-9_-]{1,64}$/.test(raw) ? { value: raw } : { problem: "malformed" },
-};
+export const baseSetting: Setting<string> = setting("VAULT_BASE", undefined, (raw) =>
+  /^[A-Za-z0-9_-]{1,64}$/.test(raw) ? raw : undefined,
+);
 
 const common = {
   address: url("VAULT_ADDR"),

@@ -4,20 +4,19 @@ import { decryptText, encryptText } from "../aes-gcm.ts";
 import type { Provider } from "../connections/connection.ts";
 import type { StopTarget, SwitchState } from "../connections/switches.ts";
 import { asFailure, Failure } from "../errors.ts";
-import { reportFailure } from "../lambda/report-failure.ts";
+import { reportFailure } from "../lambda/lambda.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
 import { isProviderName } from "../provider-names.ts";
 import type { System } from "../system.ts";
 import { writeAudit } from "../telemetry/audit.ts";
 import { logger } from "../telemetry/logger.ts";
 import { buildFailureReply, type Dialect } from "./failure-answer.ts";
-import type { HttpHandler, HttpResult } from "./http-handler.ts";
 import type { Claim, ClaimedRequest, MarkedRequest, MarkedRequests, Subject } from "./idempotency.ts";
 import type { Limits } from "./limit.ts";
 import { type Principal, parsePrincipal } from "./principal.ts";
 import type { HttpEvent } from "./read-request.ts";
 import { recordOfRequest } from "./record-of-request.ts";
-import { toResult } from "./reply.ts";
+import { type HttpHandler, type HttpResult, toResult } from "./reply.ts";
 import { type Route, toDialect } from "./route.ts";
 
 /** What answering once needs. It is made with the first request that has a key. */

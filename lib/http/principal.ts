@@ -1,6 +1,5 @@
 import { Failure, type FailureCode, failures } from "../errors.ts";
-import { isOfFamily, relayRights, tokenRights } from "./narrowed-rights.ts";
-import { type Permission, parsePermissions, type WholePermission } from "./permissions.ts";
+import { isOfFamily, type Permission, parsePermissions, relayRights, tokenRights, type WholePermission } from "./permissions.ts";
 
 /** The caller, as the authorizer has verified it. The only source of a tenant. */
 export type Principal = { readonly id: string; readonly tenant: string; readonly permissions: ReadonlySet<Permission> };

@@ -2,11 +2,10 @@ import { Failure } from "../errors.ts";
 import type { Invocation } from "../lambda/lambda.ts";
 import { answerSelfCheck, isSelfCheck } from "../lambda/self-check.ts";
 import { buildFailureReply } from "./failure-answer.ts";
-import type { HttpResult } from "./http-handler.ts";
-import type { HttpLambda } from "./http-lambda.ts";
 import type { HttpEvent } from "./read-request.ts";
-import { toResult } from "./reply.ts";
+import { type HttpResult, toResult } from "./reply.ts";
 import { findRoute } from "./route.ts";
+import type { HttpLambda } from "./serve.ts";
 
 /**
  * Makes the `handler` of a set of rights: one function for the routes whose rows name the set and no function of their own. The gateway has matched the

@@ -1,19 +1,27 @@
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
+import type { Environment } from "../config.ts";
 import { asFailure, Failure } from "../errors.ts";
-import { reportFailure } from "../lambda/report-failure.ts";
+import { type Composable, type Compose, lambda, readRequestId, reportFailure } from "../lambda/lambda.ts";
 import type { Logger } from "../log.ts";
 import { writeAudit } from "../telemetry/audit.ts";
 import { logger } from "../telemetry/logger.ts";
-import { buildFailureReply } from "./failure-answer.ts";
+import { buildFailureReply, type Dialect } from "./failure-answer.ts";
 import type { FairShare } from "./fair-share.ts";
-import type { EndpointRequest, HttpHandler, HttpResult, PublicRequest } from "./http-handler.ts";
 import { type Limits, parseRate, requireWithinLimit } from "./limit.ts";
 import { type Principal, parsePrincipal, requirePermission } from "./principal.ts";
 import { refuseChoices, refuseParameters } from "./query.ts";
 import { type HttpEvent, isForm, parseJsonBody, readBody, readFacts } from "./read-request.ts";
 import { recordOfRequest } from "./record-of-request.ts";
-import { type HttpReply, type Reply, toResult } from "./reply.ts";
+import {
+  type EndpointRequest,
+  type HttpHandler,
+  type HttpReply,
+  type HttpResult,
+  type PublicRequest,
+  type Reply,
+  toResult,
+} from "./reply.ts";
 import { findRoute, isAudited, type Route, toDialect } from "./route.ts";
 
 type Row = () => Route;
@@ -171,3 +179,34 @@ function logFor(event: HttpEvent): Logger {
     typeof authorized === "object" && authorized !== null && "principal_id" in authorized ? authorized.principal_id : undefined;
   return logger.with({ request_id: event.requestContext.requestId, route: event.routeKey, principal_id: principalId });
 }
+
+/** The `handler` of routes. */
+export type HttpLambda = Composable<HttpEvent, HttpResult> & { readonly routes: readonly Route[] };
+
+type Answer = (failure: Failure, event: HttpEvent, env: Environment) => HttpResult | undefined;
+
+/**
+ * Makes the `handler` of routes: a `lambda` that answers a failure outside its routes, such as a function that could not be composed, instead of
+ * throwing it. Thrown, it would reach the caller as API Gateway's bare 500.
+ *
+ * @param createHandler - Made by `serve`.
+ * @param answerFailure - Default: in the form of the route.
+ */
+export const httpLambda = <Deps>(
+  createHandler: ((deps: Deps) => HttpHandler) & { readonly routes?: readonly Route[] },
+  compose: Compose<Deps>,
+  answerFailure: Answer = answerFor(createHandler.routes),
+): HttpLambda => Object.assign(lambda(createHandler, compose, answerFailure), { routes: createHandler.routes ?? [] });
+
+const answerFor =
+  (routes: readonly Route[] = []): Answer =>
+  (failure, event) =>
+    answerIn(toDialect(findRoute(routes, event?.routeKey)))(failure, event);
+
+/** Answers an HTTP event in the words of its route; an event that is none is not answered. */
+export const answerIn =
+  (dialect: Dialect) =>
+  (failure: Failure, event: unknown): HttpResult | undefined => {
+    const requestId = readRequestId(event);
+    return requestId === undefined ? undefined : toResult(buildFailureReply(failure, dialect, requestId));
+  };

@@ -1,6 +1,7 @@
 import { Failure } from "../errors.ts";
 import type { IdentityRoles, RoleOwner } from "../table/stored-identity-roles.ts";
 import {
+  buildSubject,
   type IdentityTokenRequest,
   type IdentityTokenSource,
   probeTenant,
@@ -8,7 +9,6 @@ import {
   type WrongRequests,
 } from "./identity-token-source.ts";
 import type { IssuedToken, RoleSessions } from "./role-sessions.ts";
-import { buildSubject } from "./tenant-issuer.ts";
 import { tokenSeconds } from "./token-text.ts";
 
 export type AwsTrustsDeps = {

@@ -6,11 +6,10 @@ import { issuerKeysIn } from "../table/stored-issuer-keys.ts";
 import { openTable, type Table } from "../table/table.ts";
 import { awsSts, awsTrusts } from "./aws-sts.ts";
 import { readIdentitySource } from "./identity-source.ts";
-import type { IdentityTokenSource, Trusts } from "./identity-token-source.ts";
+import { type IdentityTokenSource, type Trusts, tenantTrusts } from "./identity-token-source.ts";
 import { issuerSigner } from "./issuer-signer.ts";
 import { kmsIssuer } from "./kms-issuer.ts";
 import { openRoleSessions } from "./role-sessions.ts";
-import { tenantTrusts } from "./tenant-issuer.ts";
 
 /** Reads `IDENTITY_URL`, which clouds read by https alone. `undefined`: the operator has none, and nothing is connected without a secret. */
 export const readIdentityUrl = (env: Environment): string | undefined =>

@@ -2,9 +2,14 @@ import { Failure } from "../errors.ts";
 import { Secret } from "../secret.ts";
 import type { System } from "../system.ts";
 import { untilAborted } from "../until-aborted.ts";
-import { type IdentityTokenRequest, type IdentityTokenSource, probeTenant, type WrongRequests } from "./identity-token-source.ts";
+import {
+  type IdentityTokenRequest,
+  type IdentityTokenSource,
+  probeTenant,
+  tenantTrusts,
+  type WrongRequests,
+} from "./identity-token-source.ts";
 import type { WithSigner } from "./issuer-signer.ts";
-import { tenantTrusts } from "./tenant-issuer.ts";
 import { buildUnsigned } from "./token-text.ts";
 
 export type KmsIssuerDeps = Pick<System, "clock" | "random"> & {

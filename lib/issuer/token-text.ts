@@ -1,9 +1,7 @@
 import { Failure } from "../errors.ts";
-import { buildUuid } from "../oauth/build-uuid.ts";
-import type { RandomBytes } from "../oauth/opaque-value.ts";
+import { buildUuid, type RandomBytes } from "../oauth/opaque-value.ts";
 import { secondsAfter } from "../system.ts";
-import { type IdentityTokenRequest, probeTenant } from "./identity-token-source.ts";
-import { buildIssuer, buildSubject } from "./tenant-issuer.ts";
+import { buildIssuer, buildSubject, type IdentityTokenRequest, probeTenant } from "./identity-token-source.ts";
 
 /** Seconds that a token lives. A cloud may take one of any life: the bound is ours. */
 export const tokenSeconds = 300;

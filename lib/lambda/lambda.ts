@@ -1,9 +1,11 @@
 import type { Context } from "aws-lambda";
 import type { Environment } from "../config.ts";
 import { withinRequest } from "../current-request.ts";
-import { asFailure, Failure } from "../errors.ts";
+import { asFailure, Failure, failures } from "../errors.ts";
+import type { Logger } from "../log.ts";
+import type { Timers } from "../system.ts";
 import { logger } from "../telemetry/logger.ts";
-import { reportFailure } from "./report-failure.ts";
+import { countFailure } from "../telemetry/metrics.ts";
 import { answerSelfCheck, isSelfCheck } from "./self-check.ts";
 
 export type Invocation<Event, Result> = (event: Event, context: Context) => Promise<Result>;
@@ -76,3 +78,26 @@ export function readRequestId(event: unknown): string | undefined {
   const id = typeof context === "object" && context !== null && "http" in context && "requestId" in context ? context.requestId : undefined;
   return typeof id === "string" ? id : undefined;
 }
+
+/** Logs and counts a failure. Called once, at the end of the request, job or task. */
+export function reportFailure(failure: Failure, logger: Logger): void {
+  logFailure(failure, logger);
+  countFailure(failure.code);
+}
+
+/** Logs a failure: a caller's or customer's as a warning; an operator's, a provider's or a bug as an error with its causes. */
+export function logFailure(failure: Failure, logger: Logger): void {
+  const { code, detail, field } = failure;
+  const { owner } = failures[code];
+  if (owner === "caller" || owner === "customer") {
+    logger.warn("failure", { code, owner, detail, field });
+  } else {
+    logger.error("failure", { code, owner, detail, error: failure });
+  }
+}
+
+/** Makes signals that fire a number of milliseconds before the invocation's end. */
+export const deadline =
+  (timers: Pick<Timers, "abortAfter">, context: Pick<Context, "getRemainingTimeInMillis">) =>
+  (reserveMs: number): AbortSignal =>
+    timers.abortAfter(Math.max(context.getRemainingTimeInMillis() - reserveMs, 0));

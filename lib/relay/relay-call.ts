@@ -5,13 +5,13 @@ import { toFingerprint } from "../connections/record/live-token.ts";
 import type { Connections } from "../connections/stores.ts";
 import type { ReportRejected } from "../connections/tokens/report-rejected.ts";
 import type { TokenBroker } from "../connections/tokens/serve-token.ts";
-import type { ServedToken } from "../connections/tokens/served-token.ts";
+import type { ConnectionFacts, ServedToken } from "../connections/tokens/served-token.ts";
 import { Failure, type FailureCode, toFailureCode } from "../errors.ts";
 import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../outbound-request.ts";
 import type { Clock } from "../system.ts";
-import { requireHost } from "./judge-call.ts";
 import type { RelayedCall } from "./parse-call.ts";
-import type { RelayHost, RelayRules } from "./relay-rules.ts";
+import type { RelayHost, RelayLevel, RelayRules } from "./relay-rules.ts";
+import type { Relay } from "./relays.ts";
 
 export type RelayDeps = {
   readonly connections: Pick<Connections, "read">;
@@ -168,4 +168,87 @@ function authorize(call: RelayedCall, { url, signing }: RelayHost, token: Token,
     return signRequest({ ...signing, path: call.path, headers, body: call.body ?? "", credentials, at });
   }
   throw new Failure("configuration_invalid", { detail: "relay: the token does not fit the host" });
+}
+
+/**
+ * Finds the level that a call needs. Pure.
+ *
+ * @throws {Failure} `relay_forbidden`: neither the provider's list nor the operator allows the call.
+ */
+export function requireLevel(relay: Relay, call: RelayedCall): RelayLevel {
+  const level = relay.levelOf(call);
+  if (level === undefined) {
+    throw new Failure("relay_forbidden", { field: "path", detail: "a call that is not on the list" });
+  }
+  return level;
+}
+
+/**
+ * Finds where the call of a connection goes. Pure.
+ *
+ * @throws {Failure} `relay_forbidden` with the field: `host`, not one of the connection's; `path`, something that is not connected.
+ */
+function requireHost(rules: RelayRules, call: RelayedCall, facts: ConnectionFacts): RelayHost {
+  const host = rules.findHost(call.host, facts);
+  if (host === undefined) {
+    throw new Failure("relay_forbidden", { field: "host", detail: "no host of this connection's calls" });
+  }
+  if (rules.isOwn?.(call, facts) === false) {
+    throw new Failure("relay_forbidden", { field: "path", detail: "something that is not connected" });
+  }
+  return host;
+}
+
+/** What a caller gets of a provider's answer. */
+type RelayAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly encoding: "text" | "base64";
+};
+
+/**
+ * Headers that are passed on: what describes the body, when to ask again, and the provider's own id of the call. Never a cookie, a challenge, or an address
+ * to go on with.
+ */
+const passedHeaders = [
+  "content-type",
+  "etag",
+  "last-modified",
+  "retry-after",
+  "x-pagination-cursor-next",
+  "x-ovh-queryid",
+  "x-ms-request-id",
+  "x-amzn-requestid",
+] as const;
+
+/** Bytes that the answer of a function may have in JSON, with room for what is around it (AWS: 6 MB). */
+const maxResultBytes = 6 * 1024 * 1024 - 64 * 1024;
+
+/** Each byte of a body becomes seven at most when it is written as JSON twice. */
+const surelyFits = maxResultBytes / 8;
+
+/**
+ * Builds the answer to the caller.
+ *
+ * @throws {Failure} `relay_answer_too_large`; `provider_answer_invalid`: a body in an encoding that was not asked for.
+ */
+export function buildAnswer({ status, headers, body }: OutboundAnswer): RelayAnswer {
+  if (!["", "gzip", "identity"].includes(headers["content-encoding"] ?? "")) {
+    throw new Failure("provider_answer_invalid", { detail: "relay: an encoding that was not asked for" });
+  }
+  const passed = passedHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]] as const]));
+  const answer = { status, headers: Object.fromEntries(passed), ...toText(body) };
+  if (body.length > surelyFits && Buffer.byteLength(JSON.stringify(JSON.stringify(answer))) > maxResultBytes) {
+    throw new Failure("relay_answer_too_large", { detail: `${body.length} bytes` });
+  }
+  return answer;
+}
+
+function toText(body: Buffer): Pick<RelayAnswer, "body" | "encoding"> {
+  try {
+    return { body: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body), encoding: "text" };
+  } catch {
+    return { body: body.toString("base64"), encoding: "base64" };
+  }
 }

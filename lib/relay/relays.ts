@@ -1,8 +1,7 @@
 import { type Environment, readConfig, setting } from "../config.ts";
 import type { Provider } from "../connections/connection.ts";
-import { nameByPath, toExpression } from "./call-pattern.ts";
 import type { RelayedCall } from "./parse-call.ts";
-import type { RelayLevel, RelayRules } from "./relay-rules.ts";
+import { nameByPath, type RelayLevel, type RelayRules, toExpression } from "./relay-rules.ts";
 
 /** A provider's rules, with the calls that the operator has added. */
 export type Relay = RelayRules & {

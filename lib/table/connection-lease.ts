@@ -2,11 +2,10 @@ import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import type { Connections, Lease, Leased, Unleased } from "../connections/stores.ts";
 import { defined } from "../defined.ts";
-import { readConflictingItem, takeClaim } from "./claim.ts";
 import { parseConnection } from "./connection-item.ts";
 import { item, optional } from "./item.ts";
 import { connectionItemKey } from "./item-keys.ts";
-import { ifAll, ifEqual } from "./requests.ts";
+import { ifAll, ifEqual, readConflictingItem, takeClaim } from "./requests.ts";
 import { onTable, type Table, UpdateCommand, type UpdateCommandInput } from "./table.ts";
 
 const leaseItem = item({ generation: optional(v.number()), leaseOwner: optional(v.string()), leaseUntil: optional(v.number()) });

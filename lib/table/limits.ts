@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { TakePart } from "../http/fair-share.ts";
 import type { Limits } from "../http/limit.ts";
-import { takeClaim } from "./claim.ts";
 import { limitItemKey, ttlAttribute } from "./item-keys.ts";
+import { takeClaim } from "./requests.ts";
 import { type Table, toUnixSeconds, UpdateCommand } from "./table.ts";
 
 type Window = { readonly of: string; readonly use: string; readonly start: number; readonly seconds: number };

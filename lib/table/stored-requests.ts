@@ -1,9 +1,8 @@
 import * as v from "valibot";
 import type { Claim, ClaimedRequest, End, MarkedRequest, MarkedRequests, Subject } from "../http/idempotency.ts";
-import { takeClaim } from "./claim.ts";
 import { instant, item, optional } from "./item.ts";
 import { endsItemKey, idempotencyItemKey, ttlAttribute } from "./item-keys.ts";
-import { buildUpdate, ifEqual, readItem, updateItem, updateItemIf } from "./requests.ts";
+import { buildUpdate, ifEqual, readItem, takeClaim, updateItem, updateItemIf } from "./requests.ts";
 import { type Table, toUnixSeconds, UpdateCommand } from "./table.ts";
 
 /** `failed`: the next process may take the request. `answered` without an `answer`: the work was done, and its answer is not kept. */

@@ -1,10 +1,9 @@
 import * as v from "valibot";
 import type { SetupClaims } from "../setup/setup-claims.ts";
 import type { Clock } from "../system.ts";
-import { takeClaim } from "./claim.ts";
 import { item, textInstant } from "./item.ts";
 import { type ItemKey, setupClaimItemKey, stoppedSetupItemKey, ttlAttribute } from "./item-keys.ts";
-import { eraseItemIf, ifEqual, readAs, writeItem } from "./requests.ts";
+import { eraseItemIf, ifEqual, readAs, takeClaim, writeItem } from "./requests.ts";
 import { PutCommand, type Table, toUnixSeconds } from "./table.ts";
 
 /** Stores the claims of runs on their connections, each in one conditional write. */

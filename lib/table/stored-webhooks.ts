@@ -2,7 +2,6 @@ import * as v from "valibot";
 import type { DomainEvent } from "../connections/domain-event.ts";
 import { feedDays } from "../feed/event-feed.ts";
 import type { Delivery, DeliveryRunOutcome, Webhook, Webhooks } from "../webhooks/webhook.ts";
-import { takeClaim } from "./claim.ts";
 import { readDue } from "./due.ts";
 import { convertItem, type Item, instant, item, list, optional, storedAs } from "./item.ts";
 import {
@@ -23,6 +22,7 @@ import {
   ifEqual,
   queryItems,
   readAs,
+  takeClaim,
   updateItem,
   updateItemIf,
   writeItem,

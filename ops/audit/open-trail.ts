@@ -1,8 +1,8 @@
 import { GetPublicKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
+import { toPem } from "../../lib/audit/digest.ts";
 import { s3Trail } from "../../lib/audit/s3-trail.ts";
 import type { TrailStore } from "../../lib/audit/seal-hour.ts";
-import { toPem } from "../../lib/audit/to-pem.ts";
 import { readFoundation } from "../read-foundation.ts";
 import type { Target } from "../target.ts";
 

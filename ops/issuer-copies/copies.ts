@@ -1,6 +1,5 @@
-import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
+import { buildIssuer, probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { buildMetadata, type Jwk, keysPath } from "../../lib/issuer/issuer-documents.ts";
-import { buildIssuer } from "../../lib/issuer/tenant-issuer.ts";
 
 /** A document as a file: its path is that of its address, without the slash before it. */
 export type Copy = { readonly path: string; readonly text: string };

@@ -1,6 +1,5 @@
-import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
+import { buildIssuer, probeTenant } from "../../lib/issuer/identity-token-source.ts";
 import { keysPath } from "../../lib/issuer/issuer-documents.ts";
-import { buildIssuer } from "../../lib/issuer/tenant-issuer.ts";
 import { isObject, parseJson } from "../../lib/json.ts";
 import { fetchPage } from "../doctor/fetch-page.ts";
 

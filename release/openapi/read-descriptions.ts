@@ -3,8 +3,7 @@ import { join } from "node:path";
 import type { Permission } from "../../lib/http/permissions.ts";
 import type { Requirement } from "../../lib/http/principal.ts";
 import { isWrite, type Route, toDialect } from "../../lib/http/route.ts";
-import type { ApiDescription, RouteDescription, RouteWords, WordsOf } from "../../lib/openapi/describe.ts";
-import { queryParameters } from "../../lib/openapi/parameters.ts";
+import { type ApiDescription, queryParameters, type RouteDescription, type RouteWords, type WordsOf } from "../../lib/openapi/describe.ts";
 
 const root = join(import.meta.dirname, "../..");
 type Rows = Readonly<Record<string, () => Route>>;

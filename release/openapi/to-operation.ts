@@ -1,7 +1,6 @@
 import { type GenericSchema, safeParse } from "valibot";
 import { noFields } from "../../lib/http/read-request.ts";
-import type { RouteDescription } from "../../lib/openapi/describe.ts";
-import { pathParameters } from "../../lib/openapi/parameters.ts";
+import { pathParameters, type RouteDescription } from "../../lib/openapi/describe.ts";
 import { toExamples, toResponses } from "./to-responses.ts";
 import { toSchema } from "./to-schema.ts";
 

@@ -1,7 +1,6 @@
 import { type FailureCode, failures } from "../../lib/errors.ts";
 import type { RouteAnswer, RouteDescription } from "../../lib/openapi/describe.ts";
-import { failuresOfRight } from "../../lib/openapi/failure-groups.ts";
-import { auroraError, gatewayMessage, problem } from "../../lib/openapi/failure-schemas.ts";
+import { auroraError, failuresOfRight, gatewayMessage, problem } from "../../lib/openapi/failures.ts";
 import { toSchema } from "./to-schema.ts";
 
 type Content = Record<string, { schema: object; examples?: object }>;

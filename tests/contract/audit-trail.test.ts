@@ -2,11 +2,10 @@ import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } fro
 import { GetPublicKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { handler } from "../../functions/audit/seal.ts";
-import { readPublicKeys } from "../../lib/audit/digest.ts";
+import { readPublicKeys, toPem } from "../../lib/audit/digest.ts";
 import { logRecordsIn } from "../../lib/audit/log-records.ts";
 import { s3Trail } from "../../lib/audit/s3-trail.ts";
 import { trailHeadIn } from "../../lib/audit/stored-trail-head.ts";
-import { toPem } from "../../lib/audit/to-pem.ts";
 import { hourAfter, recordsName, toHour } from "../../lib/audit/trail-names.ts";
 import { verifyTrail } from "../../lib/audit/verify-trail.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";

@@ -1,6 +1,6 @@
 import { buildMethods } from "../../lib/connections/methods.ts";
 import { buildSetups } from "../../lib/connections/setup-starter.ts";
-import type { HttpHandler } from "../../lib/http/http-handler.ts";
+import type { HttpHandler } from "../../lib/http/reply.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
 import { openPrincipalMethod } from "../protocol/providers/azure-connection.ts";

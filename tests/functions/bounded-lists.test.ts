@@ -3,7 +3,7 @@ import { createHandler as chooseSubscriptions } from "../../functions/aurora/azu
 import { chooseProjects } from "../../functions/aurora/ovh/choose-projects.ts";
 import { chooseTailnets } from "../../functions/aurora/tailscale/choose-tailnets.ts";
 import { createConnectAccounts as connectAccounts } from "../../functions/aws/connect.ts";
-import type { HttpHandler } from "../../lib/http/http-handler.ts";
+import type { HttpHandler } from "../../lib/http/reply.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { cpuOf } from "../fixtures/cpu-of.ts";
 import { type AwsWorld, openAwsWorld } from "./aws-world.ts";

@@ -1,5 +1,5 @@
 import { createHandler } from "../../functions/gcp/callback.ts";
-import type { HttpResult } from "../../lib/http/http-handler.ts";
+import type { HttpResult } from "../../lib/http/reply.ts";
 import type { openWorld } from "../fixtures/connect-fixture.ts";
 import { callHandler } from "../fixtures/described-answers.ts";
 import { buildEvent } from "../fixtures/http-event.ts";

@@ -4,7 +4,7 @@ import { createHandler as createForce, handler as forceHandler } from "../../fun
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
-import type { HttpHandler } from "../../lib/http/http-handler.ts";
+import type { HttpHandler } from "../../lib/http/reply.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { callHandler } from "../fixtures/described-answers.ts";
 import { acme, firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";

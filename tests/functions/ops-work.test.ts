@@ -2,7 +2,7 @@ import type { InvokeCommand } from "@aws-sdk/client-lambda";
 import { describe, expect, it } from "vitest";
 import { createHandler as createCheck } from "../../functions/connections/check.ts";
 import { createHandler as createRefresh } from "../../functions/connections/refresh.ts";
-import type { HttpHandler } from "../../lib/http/http-handler.ts";
+import type { HttpHandler } from "../../lib/http/reply.ts";
 import { askFunction } from "../../ops/work/ask-function.ts";
 import { workOnMany } from "../../ops/work/work-on-many.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";

@@ -1,5 +1,5 @@
 import { buildMethods } from "../../lib/connections/methods.ts";
-import type { HttpHandler } from "../../lib/http/http-handler.ts";
+import type { HttpHandler } from "../../lib/http/reply.ts";
 import { Secret } from "../../lib/secret.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";

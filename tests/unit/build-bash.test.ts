@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildBash } from "../../lib/kits/fill-in.ts";
+import { buildBash } from "../../lib/kits/kit.ts";
 
 const library = `low() {
   true

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildFrontEndUrl, parseReturnPaths } from "../../lib/http/front-end.ts";
-import { parseReturnPath } from "../../lib/http/return-path.ts";
+import { buildFrontEndUrl, parseReturnPath, parseReturnPaths } from "../../lib/http/front-end.ts";
 
 const frontEnd = { url: "https://app.example", returnPaths: ["/chat", "/console"] };
 

@@ -1,7 +1,7 @@
 import { errors, exportJWK, generateKeyPair, type JSONWebKeySet } from "jose";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { issuerKeys } from "../../lib/http/issuer-keys.ts";
+import { issuerKeys } from "../../lib/http/verify-token.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 
 let keySets: Record<"first" | "second", JSONWebKeySet>;

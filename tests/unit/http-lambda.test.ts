@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readConfig, text } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
-import { answerIn, httpLambda } from "../../lib/http/http-lambda.ts";
+import { answerIn, httpLambda } from "../../lib/http/serve.ts";
 import { endpoint } from "../fixtures/endpoint.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 

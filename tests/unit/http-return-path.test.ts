@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseReturnPath } from "../../lib/http/return-path.ts";
+import { parseReturnPath } from "../../lib/http/front-end.ts";
 
 const allowed = ["/chat", "/gcp/auth", "/"];
 

@@ -1,12 +1,10 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import type { HttpHandler } from "../../lib/http/http-handler.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
-import { replyText } from "../../lib/http/reply.ts";
+import { type HttpHandler, replyText } from "../../lib/http/reply.ts";
 import { isWrite, type Route } from "../../lib/http/route.ts";
-import { serve, together } from "../../lib/http/serve.ts";
+import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 
 const list = { on: "GET /things", permission: "connectors:read", query: ["account"] } satisfies Route;

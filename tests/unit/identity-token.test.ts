@@ -1,10 +1,9 @@
 import { createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { expect, test } from "vitest";
-import { probeTenant } from "../../lib/issuer/identity-token-source.ts";
+import { buildIssuer, probeTenant, readIssuerSegment } from "../../lib/issuer/identity-token-source.ts";
 import { toJwk } from "../../lib/issuer/issuer-documents.ts";
 import { kmsIssuer } from "../../lib/issuer/kms-issuer.ts";
-import { buildIssuer, readIssuerSegment } from "../../lib/issuer/tenant-issuer.ts";
 import { tokenSeconds } from "../../lib/issuer/token-text.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 

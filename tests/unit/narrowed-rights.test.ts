@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findReachIn, reachesIn, type TokenLevel, tokenRights } from "../../lib/http/narrowed-rights.ts";
-import { parsePermissions } from "../../lib/http/permissions.ts";
+import { findReachIn, parsePermissions, reachesIn, type TokenLevel, tokenRights } from "../../lib/http/permissions.ts";
 import { requirePermission } from "../../lib/http/principal.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 

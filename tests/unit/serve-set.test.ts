@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
 import type { Route } from "../../lib/http/route.ts";
-import { serve } from "../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { serveSet } from "../../lib/http/serve-set.ts";
 import { addSelfCheck, selfCheckEvent } from "../../lib/lambda/self-check.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";

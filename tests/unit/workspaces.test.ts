@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { buildUuid } from "../../lib/oauth/build-uuid.ts";
+import { buildUuid } from "../../lib/oauth/opaque-value.ts";
 import { buildWorkspace } from "../../lib/providers/aws/workspaces.ts";
 import { system } from "../../lib/system.ts";
 

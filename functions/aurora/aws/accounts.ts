@@ -1,8 +1,7 @@
 import type { Connection, Tombstone } from "../../../lib/connections/connection.ts";
 import { readUntil } from "../../../lib/connections/read-until.ts";
 import { defined } from "../../../lib/defined.ts";
-import { httpLambda } from "../../../lib/http/http-lambda.ts";
-import { serve, together } from "../../../lib/http/serve.ts";
+import { httpLambda, serve, together } from "../../../lib/http/serve.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "../../../lib/kits/aws/role-settings.ts";
 import { composeWorkspaces } from "../../aws/compose.ts";
 import { withWorkspace } from "../../aws/own-workspace.ts";

@@ -1,7 +1,6 @@
 import { Failure } from "../../../lib/errors.ts";
-import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { replyText } from "../../../lib/http/reply.ts";
-import { serve, together } from "../../../lib/http/serve.ts";
+import { httpLambda, serve, together } from "../../../lib/http/serve.ts";
 import { buildQuickCreateUrl, buildStackSetsCommand, readRegion } from "../../../lib/kits/aws/quick-create.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "../../../lib/kits/aws/role-settings.ts";
 import { buildCustomerTemplate, buildParameters, namePolicies } from "../../../lib/kits/aws/role-template.ts";

@@ -1,5 +1,4 @@
-import { httpLambda } from "../../../lib/http/http-lambda.ts";
-import { serve } from "../../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../../lib/http/serve.ts";
 import type { AwsSettings } from "../../../lib/providers/aws/aws.ts";
 import { awsSettingsFromEnvironment } from "../../../lib/providers/aws/aws-settings.ts";
 import * as routes from "./routes.ts";

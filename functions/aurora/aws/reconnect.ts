@@ -1,7 +1,7 @@
 import { reply } from "../../../lib/http/reply.ts";
 import { parseResourceId } from "../../../lib/http/resource-id.ts";
 import { serve } from "../../../lib/http/serve.ts";
-import { reportFailure } from "../../../lib/lambda/report-failure.ts";
+import { reportFailure } from "../../../lib/lambda/lambda.ts";
 import { parseRoleArn, type RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { composeConnectRoles } from "../../aws/compose.ts";
 import { type ConnectRolesDeps, connectRoles, describeRoleFailure, isOfTrust } from "../../aws/connect-roles.ts";

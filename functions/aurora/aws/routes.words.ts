@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import { roleTypes } from "../../../lib/kits/aws/role-types.ts";
-import { answer, maybe, ok, orNull, type RouteWords, said, type WordsOf } from "../../../lib/openapi/describe.ts";
-import { auroraError, failureCodeSchema } from "../../../lib/openapi/failure-schemas.ts";
-import { timestamp } from "../../../lib/openapi/parameters.ts";
+import { answer, maybe, ok, orNull, type RouteWords, said, timestamp, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { auroraError, failureCodeSchema } from "../../../lib/openapi/failures.ts";
 import { acct, checks, example, externalId, ofRole, ownAccount, wid } from "../../aws/routes.words.ts";
 import { connectionStatus, succeeded } from "../../connections/answers.words.ts";
 import type * as routes from "./routes.ts";

@@ -1,6 +1,5 @@
 import { type FailureCode, failures } from "../../../lib/errors.ts";
-import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
-import { type HttpReply, reply } from "../../../lib/http/reply.ts";
+import { type EndpointRequest, type HttpReply, reply } from "../../../lib/http/reply.ts";
 
 /** Answers a caller whose organisation has no working connection. */
 export const azureRequired = ({ requestId }: Pick<EndpointRequest, "requestId">, code: FailureCode): HttpReply =>

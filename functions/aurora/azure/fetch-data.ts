@@ -1,7 +1,6 @@
 import { isConnected } from "../../../lib/connections/connection.ts";
 import { buildSwitches, type Switches, unlessStopped } from "../../../lib/connections/switches.ts";
-import { httpLambda } from "../../../lib/http/http-lambda.ts";
-import { serve } from "../../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../../lib/http/serve.ts";
 import { switchReadsIn } from "../../../lib/table/stored-switches.ts";
 import { logger } from "../../../lib/telemetry/logger.ts";
 import { toSubscription } from "../../azure/to-subscription.ts";

@@ -1,8 +1,6 @@
 import * as v from "valibot";
-import { answer, ok, type RouteWords, type WordsOf } from "../../../lib/openapi/describe.ts";
-import { usingFailures } from "../../../lib/openapi/failure-groups.ts";
-import { auroraError } from "../../../lib/openapi/failure-schemas.ts";
-import { connectionCount } from "../../../lib/openapi/parameters.ts";
+import { answer, connectionCount, ok, type RouteWords, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { auroraError, usingFailures } from "../../../lib/openapi/failures.ts";
 import { isOver } from "../../own-connection.ts";
 import type * as routes from "./routes.ts";
 

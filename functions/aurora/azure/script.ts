@@ -1,7 +1,6 @@
-import { httpLambda } from "../../../lib/http/http-lambda.ts";
 import { replyText } from "../../../lib/http/reply.ts";
 import type { Route } from "../../../lib/http/route.ts";
-import { serve, together } from "../../../lib/http/serve.ts";
+import { httpLambda, serve, together } from "../../../lib/http/serve.ts";
 import { secretScripts } from "../../../lib/kits/azure/secret-kit.ts";
 import * as routes from "./routes.ts";
 

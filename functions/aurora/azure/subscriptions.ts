@@ -1,8 +1,7 @@
 import type { RefreshPorts } from "../../../lib/connections/ports.ts";
 import { withLiveToken } from "../../../lib/connections/tokens/with-live-token.ts";
 import { toFailureCode } from "../../../lib/errors.ts";
-import { httpLambda } from "../../../lib/http/http-lambda.ts";
-import { serve } from "../../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../../lib/http/serve.ts";
 import type { AzureSettings } from "../../../lib/providers/azure/azure.ts";
 import { parseCloud } from "../../../lib/providers/azure/azure-credential.ts";
 import { azureSettingsFromEnvironment } from "../../../lib/providers/azure/azure-settings.ts";

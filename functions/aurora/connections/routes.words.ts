@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { maybe, ok, type WordsOf } from "../../../lib/openapi/describe.ts";
-import { providerName } from "../../../lib/openapi/parameters.ts";
+import { maybe, ok, providerName, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { providerNames } from "../../../lib/provider-names.ts";
 import { connectionStatus, disconnectAnswers } from "../../connections/answers.words.ts";
 import type * as routes from "./routes.ts";

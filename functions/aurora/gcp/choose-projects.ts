@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { ConnectionKey } from "../../../lib/connections/connection.ts";
 import { Failure, failures, toFailureCode } from "../../../lib/errors.ts";
-import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
-import { reply } from "../../../lib/http/reply.ts";
+import { type EndpointRequest, reply } from "../../../lib/http/reply.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
-import { reportFailure } from "../../../lib/lambda/report-failure.ts";
+import { reportFailure } from "../../../lib/lambda/lambda.ts";
 import { checkRootProject, isLogin, type RootCheck } from "../../../lib/providers/google/connected-projects.ts";
 import { type CloudDeps, openSession } from "../../../lib/providers/google/setup/cloud-session.ts";
 import { useTargets } from "../../../lib/setup/chosen-targets.ts";

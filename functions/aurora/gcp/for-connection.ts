@@ -1,9 +1,8 @@
 import type { Connection, ConnectionKey } from "../../../lib/connections/connection.ts";
 import type { Connections } from "../../../lib/connections/stores.ts";
 import { Failure, type FailureCode, isStoreFailure } from "../../../lib/errors.ts";
-import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
-import { type HttpReply, type Reply, reply } from "../../../lib/http/reply.ts";
-import { reportFailure } from "../../../lib/lambda/report-failure.ts";
+import { type EndpointRequest, type HttpReply, type Reply, reply } from "../../../lib/http/reply.ts";
+import { reportFailure } from "../../../lib/lambda/lambda.ts";
 import { isOver, readOwnConnection } from "../../own-connection.ts";
 
 type Request = Pick<EndpointRequest, "principal" | "query" | "requestId" | "logger">;

@@ -1,5 +1,4 @@
-import { httpLambda } from "../../../lib/http/http-lambda.ts";
-import { serve, together } from "../../../lib/http/serve.ts";
+import { httpLambda, serve, together } from "../../../lib/http/serve.ts";
 import { mapBounded } from "../../../lib/map-bounded.ts";
 import type { Billing, FoundProject } from "../../../lib/providers/google/cloud-projects.ts";
 import { isLogin, listConnectedProjects, listGrantable, readConnectedBilling } from "../../../lib/providers/google/connected-projects.ts";

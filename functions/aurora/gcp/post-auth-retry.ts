@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Failure, isStoreFailure } from "../../../lib/errors.ts";
-import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
-import { reply } from "../../../lib/http/reply.ts";
+import { type EndpointRequest, reply } from "../../../lib/http/reply.ts";
 import { serve } from "../../../lib/http/serve.ts";
-import { reportFailure } from "../../../lib/lambda/report-failure.ts";
+import { reportFailure } from "../../../lib/lambda/lambda.ts";
 import { useTargets } from "../../../lib/setup/chosen-targets.ts";
 import { requireNoApproval } from "../../../lib/setup/setup-policy.ts";
 import { type StartSetupDeps, startSetup } from "../../../lib/setup/start-setup.ts";

@@ -1,5 +1,4 @@
-import { httpLambda } from "../../../lib/http/http-lambda.ts";
-import { serve } from "../../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../../lib/http/serve.ts";
 import { isLogin } from "../../../lib/providers/google/connected-projects.ts";
 import { findSetupAccounts } from "../../../lib/providers/google/setup/known-accounts.ts";
 import type { Ledger } from "../../../lib/setup/ledger.ts";

@@ -1,8 +1,14 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/errors.ts";
 import { answer, named, ok, orNull, type RouteWords, said, string, type WordsOf } from "../../../lib/openapi/describe.ts";
-import { brokenStores, endingFailures, providerFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
-import { auroraError, failureCodeSchema } from "../../../lib/openapi/failure-schemas.ts";
+import {
+  auroraError,
+  brokenStores,
+  endingFailures,
+  failureCodeSchema,
+  providerFailures,
+  waitingFailures,
+} from "../../../lib/openapi/failures.ts";
 import { projectIdPattern } from "../../gcp/project-id.ts";
 import { runId } from "../../gcp/setup.words.ts";
 import { mostSelected } from "./post-auth-retry.ts";

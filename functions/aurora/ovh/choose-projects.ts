@@ -1,6 +1,5 @@
 import { toFailureCode } from "../../../lib/errors.ts";
-import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
-import { reply } from "../../../lib/http/reply.ts";
+import { type EndpointRequest, reply } from "../../../lib/http/reply.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { chooseTargets } from "../../../lib/setup/chosen-targets.ts";
 import { toSettingsKey } from "../../ovh/regions.ts";

@@ -2,10 +2,9 @@ import type { AccountSettings } from "../../../lib/connections/account-settings.
 import { type Connection, isConnected } from "../../../lib/connections/connection.ts";
 import { keepTargets } from "../../../lib/connections/tokens/keep-targets.ts";
 import { asFailure, type Failure } from "../../../lib/errors.ts";
-import type { EndpointRequest } from "../../../lib/http/http-handler.ts";
-import { httpLambda } from "../../../lib/http/http-lambda.ts";
-import { serve, together } from "../../../lib/http/serve.ts";
-import { reportFailure } from "../../../lib/lambda/report-failure.ts";
+import type { EndpointRequest } from "../../../lib/http/reply.ts";
+import { httpLambda, serve, together } from "../../../lib/http/serve.ts";
+import { reportFailure } from "../../../lib/lambda/lambda.ts";
 import { mapBounded } from "../../../lib/map-bounded.ts";
 import { toRegion } from "../../../lib/providers/ovh/ovh.ts";
 import { type Caller, ForbiddenCall } from "../../../lib/providers/ovh/ovh-request.ts";

@@ -1,5 +1,4 @@
-import { httpLambda } from "../../../lib/http/http-lambda.ts";
-import { serve } from "../../../lib/http/serve.ts";
+import { httpLambda, serve } from "../../../lib/http/serve.ts";
 import { toSettingsKey } from "../../ovh/regions.ts";
 import { composeSettings, type Records } from "../compose-records.ts";
 import * as routes from "./routes.ts";

@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../../lib/errors.ts";
-import { ok, orNull, said, type WordsOf } from "../../../lib/openapi/describe.ts";
-import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../../lib/openapi/failure-groups.ts";
-import { failureCodeSchema } from "../../../lib/openapi/failure-schemas.ts";
-import { connectionCount } from "../../../lib/openapi/parameters.ts";
+import { connectionCount, ok, orNull, said, type WordsOf } from "../../../lib/openapi/describe.ts";
+import { endingFailures, failureCodeSchema, providerFailures, storeFailures, waitingFailures } from "../../../lib/openapi/failures.ts";
 import { ovhRegions } from "../../../lib/providers/ovh/ovh.ts";
 import { succeeded } from "../../connections/answers.words.ts";
 import * as routes from "./routes.ts";

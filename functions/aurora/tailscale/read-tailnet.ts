@@ -1,7 +1,6 @@
 import { isConnected } from "../../../lib/connections/connection.ts";
 import { Failure } from "../../../lib/errors.ts";
-import { httpLambda } from "../../../lib/http/http-lambda.ts";
-import { serve, together } from "../../../lib/http/serve.ts";
+import { httpLambda, serve, together } from "../../../lib/http/serve.ts";
 import { toPublicKey } from "../../../lib/providers/tailscale/ssh-public-key.ts";
 import { readOwnConnection } from "../../own-connection.ts";
 import { toRootTailnet, toTailnet } from "../../tailscale/to-tailnet.ts";

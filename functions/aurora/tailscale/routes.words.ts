@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { maybe, named, ok, orNull, said, string, type WordsOf } from "../../../lib/openapi/describe.ts";
-import { connectionCount, timestamp } from "../../../lib/openapi/parameters.ts";
+import { connectionCount, maybe, named, ok, orNull, said, string, timestamp, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { succeeded } from "../../connections/answers.words.ts";
 import { ofRecord, ofTailnet } from "../../tailscale/routes.words.ts";
 import type * as routes from "./routes.ts";

@@ -1,7 +1,6 @@
 import { Failure } from "../../errors.ts";
 import { federatedAudience, rolesPage, toProviderName } from "../../providers/aws/aws.ts";
-import { buildBash, fillIn, plainTrust } from "../fill-in.ts";
-import { type BuildFederatedKit, field, optionalField, withTerraform } from "../kit.ts";
+import { type BuildFederatedKit, buildBash, field, fillIn, optionalField, plainTrust, withTerraform } from "../kit.ts";
 import library from "./aws.sh";
 import { buildFederatedTerraform } from "./aws-terraform.ts";
 import removeTrust from "./remove-trust.sh";

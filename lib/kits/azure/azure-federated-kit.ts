@@ -1,7 +1,6 @@
 import { audiences, clouds } from "../../providers/azure/azure.ts";
 import { toCredentialName } from "../../providers/azure/azure-federated-trust.ts";
-import { namedTrust, plain, plainTrust } from "../fill-in.ts";
-import { type BuildFederatedKit, destroy, optionalField, withTerraform } from "../kit.ts";
+import { type BuildFederatedKit, destroy, namedTrust, optionalField, plain, plainTrust, withTerraform } from "../kit.ts";
 import { azureCli, cloud, links, printed, subscriptionId, tenantId } from "./azure-kit.ts";
 import { buildApplicationTerraform, buildIdentityTerraform } from "./azure-terraform.ts";
 import setUpApplication from "./trust-application.sh";

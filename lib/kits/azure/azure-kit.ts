@@ -1,6 +1,5 @@
 import { applicationsPage, clouds, subscriptionsPage } from "../../providers/azure/azure.ts";
-import { buildBash } from "../fill-in.ts";
-import { field, type KitField, type Link, optionalField, type Script } from "../kit.ts";
+import { buildBash, field, type KitField, type Link, optionalField, type Script } from "../kit.ts";
 import library from "./azure.sh";
 
 /** A script for the Azure CLI. */

@@ -1,7 +1,6 @@
 import { defined } from "../../defined.ts";
 import { impersonationRole, neededServices, ourPool, ourProvider } from "../../providers/google/pool-provider.ts";
-import { namedTrust, plainTrust } from "../fill-in.ts";
-import { type BuildFederatedKit, destroy, field, withTerraform } from "../kit.ts";
+import { type BuildFederatedKit, destroy, field, namedTrust, plainTrust, withTerraform } from "../kit.ts";
 import { accountsPage, googleCli } from "./google-kit.ts";
 import { buildFederatedTerraform } from "./google-terraform.ts";
 import setUp from "./trust-pool.sh";

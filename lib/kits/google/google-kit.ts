@@ -1,5 +1,4 @@
-import { buildBash } from "../fill-in.ts";
-import type { Script } from "../kit.ts";
+import { buildBash, type Script } from "../kit.ts";
 import library from "./google.sh";
 
 /** A script for the Google Cloud CLI. */

@@ -1,7 +1,6 @@
 import { defined } from "../../defined.ts";
 import { adminPages } from "../../providers/tailscale/tailscale.ts";
-import { namedTrust, plainTrust } from "../fill-in.ts";
-import { type BuildFederatedKit, field, optionalField, withTerraform } from "../kit.ts";
+import { type BuildFederatedKit, field, namedTrust, optionalField, plainTrust, withTerraform } from "../kit.ts";
 import remove from "./remove-trust.sh";
 import { policyPage, tokensPage, withCurl } from "./tailscale-kit.ts";
 import { buildFederatedTerraform } from "./tailscale-terraform.ts";

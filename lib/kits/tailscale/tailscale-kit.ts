@@ -1,6 +1,5 @@
 import { adminPages } from "../../providers/tailscale/tailscale.ts";
-import { buildBash } from "../fill-in.ts";
-import type { Link, Script } from "../kit.ts";
+import { buildBash, type Link, type Script } from "../kit.ts";
 import library from "./tailscale.sh";
 
 /** A script that calls Tailscale with an API access token of the customer's. */

@@ -3,7 +3,7 @@ import type { Call } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { failedWith } from "../../expected-failure.ts";
 import type { IdentityTokenSource, Purpose, Trust } from "../../issuer/identity-token-source.ts";
-import { buildUuid } from "../../oauth/build-uuid.ts";
+import { buildUuid } from "../../oauth/opaque-value.ts";
 import type { Secret } from "../../secret.ts";
 import { mintIdentity, proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";
 import { toProviderArn, toProviderName } from "./aws.ts";

@@ -1,6 +1,5 @@
 import { Failure } from "../../errors.ts";
-import { buildUuid } from "../../oauth/build-uuid.ts";
-import type { RandomBytes } from "../../oauth/opaque-value.ts";
+import { buildUuid, type RandomBytes } from "../../oauth/opaque-value.ts";
 import { letsIn } from "../trust-proof.ts";
 import type { RoleArn } from "./aws.ts";
 import type { Sts } from "./sts.ts";

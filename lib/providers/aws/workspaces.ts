@@ -1,4 +1,4 @@
-import { buildUuid } from "../../oauth/build-uuid.ts";
+import { buildUuid } from "../../oauth/opaque-value.ts";
 import type { System } from "../../system.ts";
 
 /**

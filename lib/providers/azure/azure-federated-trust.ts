@@ -1,5 +1,4 @@
-import type { Trust } from "../../issuer/identity-token-source.ts";
-import { toConnectionName } from "../../issuer/tenant-issuer.ts";
+import { type Trust, toConnectionName } from "../../issuer/identity-token-source.ts";
 import { clouds } from "./azure.ts";
 import type { FederatedDetails } from "./azure-federated-details.ts";
 

@@ -3,7 +3,7 @@ import type { KmsKey } from "../../aws/kms-key.ts";
 import type { Call } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { failedWith, unless } from "../../expected-failure.ts";
-import { buildUuid } from "../../oauth/build-uuid.ts";
+import { buildUuid } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 import type { System } from "../../system.ts";
 import { untilAborted } from "../../until-aborted.ts";

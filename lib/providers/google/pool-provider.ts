@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
-import type { Trust } from "../../issuer/identity-token-source.ts";
-import { toConnectionName } from "../../issuer/tenant-issuer.ts";
+import { type Trust, toConnectionName } from "../../issuer/identity-token-source.ts";
 
 /** A provider of a customer's workload identity pool: what of it trusts our issuer. */
 export type PoolProvider = { readonly projectNumber: string; readonly pool: string; readonly provider: string };

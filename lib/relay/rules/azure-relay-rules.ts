@@ -2,8 +2,7 @@ import type { Environment } from "../../config.ts";
 import { clouds } from "../../providers/azure/azure.ts";
 import { parseCloud } from "../../providers/azure/azure-credential.ts";
 import { azureSettingsFromEnvironment } from "../../providers/azure/azure-settings.ts";
-import { formWith } from "../call-pattern.ts";
-import type { RelayRules } from "../relay-rules.ts";
+import { formWith, type RelayRules } from "../relay-rules.ts";
 
 /**
  * What is read of Resource Manager: by subscription, so that one pattern shows all resources of a type. Left out is Resource Graph: a caller's query answers

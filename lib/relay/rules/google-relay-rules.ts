@@ -1,6 +1,5 @@
 import { type Environment, readConfig, url } from "../../config.ts";
-import { formWith, nameByPath } from "../call-pattern.ts";
-import type { RelayRules } from "../relay-rules.ts";
+import { formWith, nameByPath, type RelayRules } from "../relay-rules.ts";
 
 /**
  * What is read of Google's APIs. Left out although people look at them: clusters, whose answer holds the private key of an old one; Cloud SQL instances and

@@ -1,8 +1,7 @@
 import type { Environment } from "../../config.ts";
 import { ovhHosts, toRegion } from "../../providers/ovh/ovh.ts";
 import { ovhSettingsFromEnvironment } from "../../providers/ovh/ovh-settings.ts";
-import { formWith } from "../call-pattern.ts";
-import type { RelayRules } from "../relay-rules.ts";
+import { formWith, type RelayRules } from "../relay-rules.ts";
 
 /** What is read of OVHcloud's API. `1.0` is its version; `v1` is another name of it, and `v2` another API. */
 const reads = [

@@ -2,8 +2,7 @@ import type { Environment } from "../../config.ts";
 import { ownTailnet } from "../../providers/tailscale/tailnet.ts";
 import { tailscaleUrl } from "../../providers/tailscale/tailscale.ts";
 import { tailscaleSettingsFromEnvironment } from "../../providers/tailscale/tailscale-settings.ts";
-import { formWith } from "../call-pattern.ts";
-import type { RelayRules } from "../relay-rules.ts";
+import { formWith, type RelayRules } from "../relay-rules.ts";
 
 /** What is read of Tailscale's API. */
 const reads = [

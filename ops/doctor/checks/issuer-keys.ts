@@ -1,8 +1,7 @@
 import { recordedKeySetIn } from "../../../lib/audit/log-records.ts";
-import { probeTenant } from "../../../lib/issuer/identity-token-source.ts";
+import { buildIssuer, probeTenant } from "../../../lib/issuer/identity-token-source.ts";
 import { keysPath } from "../../../lib/issuer/issuer-documents.ts";
 import { isShown, type KeySet } from "../../../lib/issuer/key-set.ts";
-import { buildIssuer } from "../../../lib/issuer/tenant-issuer.ts";
 import { isOfCommand } from "../../../lib/issuer/watch-key-set.ts";
 import { isObject, parseJson } from "../../../lib/json.ts";
 import { issuerKeysIn } from "../../../lib/table/stored-issuer-keys.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { buildIssuer, buildSubject } from "../../../lib/issuer/tenant-issuer.ts";
+import { buildIssuer, buildSubject } from "../../../lib/issuer/identity-token-source.ts";
 import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { federatedSubmission } from "../../../lib/providers/google/google-federated-method.ts";
 import { callOf } from "../../fakes/call-of.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { buildIssuer, buildSubject } from "../../../lib/issuer/tenant-issuer.ts";
+import { buildIssuer, buildSubject } from "../../../lib/issuer/identity-token-source.ts";
 import { ourPool } from "../../../lib/providers/google/pool-provider.ts";
 import { changes, toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
 import { toRemovalCommand } from "../../../lib/providers/google/setup/removal-command.ts";
