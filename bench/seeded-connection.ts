@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Connection, ConnectionKey } from "../lib/connections/connection.ts";
-import { toLiveKey } from "../lib/connections/credential-key.ts";
+import { toLiveKey } from "../lib/connections/credential-store.ts";
 import { nextDueAt } from "../lib/connections/record/next-due-at.ts";
 import { credentialPath } from "../lib/credentials/credential-fields.ts";
 import { providerNames } from "../lib/provider-names.ts";

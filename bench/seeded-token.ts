@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Connection } from "../lib/connections/connection.ts";
-import { toLiveKey } from "../lib/connections/credential-key.ts";
+import { toLiveKey } from "../lib/connections/credential-store.ts";
 import { sealTokenFields } from "../lib/credentials/seal-token-fields.ts";
 import { aesSealer } from "../lib/credentials/sealer.ts";
 import { Secret } from "../lib/secret.ts";

@@ -21,15 +21,17 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal, toF
 }
 
 /**
- * Runs one step unless the signal has fired, and waits for it only until the signal fires: a call to the table takes no signal,
- * and may hang for seconds. An abandoned step may still take effect.
+ * Bounds steps by one deadline. Each is run unless the signal has fired, and waited for only until the signal fires: a call to the table takes no
+ * signal, and may hang for seconds. An abandoned step may still take effect.
  *
- * @throws {Failure} `deadline_exceeded`: the signal fired first. Otherwise the step's own error.
+ * @returns Runs a step. It throws `deadline_exceeded` if the signal fires first, otherwise the step's own error.
  */
-export async function inTime<T>(step: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  const isLate = () => new Failure("deadline_exceeded", { detail: "aborted at the deadline" });
-  if (signal.aborted) {
-    throw isLate();
-  }
-  return untilAborted(step(), signal, isLate);
-}
+export const withDeadline =
+  (signal: AbortSignal) =>
+  async <T>(step: () => Promise<T>): Promise<T> => {
+    const isLate = () => new Failure("deadline_exceeded", { detail: "aborted at the deadline" });
+    if (signal.aborted) {
+      throw isLate();
+    }
+    return untilAborted(step(), signal, isLate);
+  };

@@ -1,7 +1,7 @@
 import type { KmsKey } from "../../lib/aws/kms-key.ts";
-import { findTrustedId } from "../../lib/connections/connect/find-trusted-id.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { usualAccount } from "../../lib/connections/connection.ts";
+import { findTrustedId } from "../../lib/connections/reserved-ids.ts";
 import { defined } from "../../lib/defined.ts";
 import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import { refuseParameters } from "../../lib/http/query.ts";

@@ -1,6 +1,6 @@
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { preflight } from "../../lib/connections/connect/preflight.ts";
-import { toReplacedView } from "../../lib/connections/connect/to-replaced-view.ts";
+import { toReplacedView } from "../../lib/connections/connect/to-preview-view.ts";
 import type { Methods } from "../../lib/connections/methods.ts";
 import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
 import type { Connections } from "../../lib/connections/stores.ts";

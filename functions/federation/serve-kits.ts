@@ -1,4 +1,4 @@
-import { findTrustedId } from "../../lib/connections/connect/find-trusted-id.ts";
+import { findTrustedId } from "../../lib/connections/reserved-ids.ts";
 import { Failure } from "../../lib/errors.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { readIdentitySource } from "../../lib/issuer/identity-source.ts";

@@ -1,6 +1,6 @@
 import type { Environment } from "../../lib/config.ts";
 import { toKey } from "../../lib/connections/connection.ts";
-import { endTeardown } from "../../lib/connections/disconnect/end-teardown.ts";
+import { endTeardown } from "../../lib/connections/disconnect/disconnect-whole.ts";
 import type { DisconnectPorts } from "../../lib/connections/ports.ts";
 import { Failure } from "../../lib/errors.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";

@@ -62,52 +62,45 @@ export type Reach = { readonly seen: number; readonly of: number; readonly missi
  * `parked`: waits for the person who started it. `confirming`: is being made live; the sweeper continues it when the process dies.
  * `rejected`: is being revoked. `ended`: its outcome at the provider is known and reported, and its record and credential are being erased.
  */
-export type ParkedGrant = ConnectionKey & {
-  readonly method: string;
-  /**
-   * The key of the parked grant: the id of its login attempt, which is the hash of its confirmation's secret. A grant that belonged to a
-   * connection is parked under another id: that of its disconnect, or `<attempt>-replaced` when another account takes its place.
-   */
-  readonly attemptId: string;
-  readonly phase: "parked" | "confirming" | "rejected" | "ended";
-  readonly principalId: string;
-  readonly confirmationHash: string;
-  /** Whether a person has to confirm it. If not, the callback or the submission makes it live. */
-  readonly needsConfirmation: boolean;
-  /** Instant of the first confirmation, or of a callback or submission that needs none. A later disconnect cancels it. */
-  readonly confirmedAt?: Date;
-  /**
-   * The code of a callback that is under way, sealed. The record is `rejected` and holds it from before the code is sent until the grant's
-   * credential and record are stored. The sweeper that finds it without a credential sends the code again.
-   */
-  readonly sealedCode?: string;
-  /** The account that granted it, or {@link unknownIdentity}. */
-  readonly identity: Identity;
-  readonly details?: Details;
-  readonly duties?: DutyTimes;
-  /** What the verification of a submission found. */
-  readonly checked?: CheckSummary;
-  /** Of the connection that was disconnected, or whose account was replaced: what it made at the provider is known by it. */
-  readonly connectionId?: string;
-  /** What its connection is called by in the provider's trust, and must have as its id. */
-  readonly reservedId?: string;
-  /** Its method stores nothing: no credential belongs to this record. */
-  readonly storesNothing?: boolean;
-  readonly scopesRequested: readonly string[];
-  readonly scopesGranted: readonly string[];
-  readonly hasRefreshToken: boolean;
-  readonly tokenExpiresAt?: Date;
-  readonly replaceAccount: boolean;
-  /** The id of the connection that it takes over: see {@link findsOwn}. Absent: none. */
-  readonly takesOver?: string;
-  /** What its account sees of what the account before has set up. Absent: not compared. */
-  readonly reach?: Reach;
-  /**
-   * The id of the grant of the login that setup ends with it: it replaces no other grant, and what setup made stays. Its state machine tries again
-   * after a failure, so the sweeper never makes it live. Absent: it ends no login for setup.
-   */
-  readonly endsLogin?: string;
-  /** What its connection is called once it is live. Absent: it keeps the name that it has. */
-  readonly label?: string;
-  readonly expiresAt: Date;
-};
+export type ParkedGrant = ConnectionKey &
+  Pick<Ticket, "method" | "principalId" | "replaceAccount" | "takesOver" | "label" | "expiresAt"> & {
+    /**
+     * The key of the parked grant: the id of its login attempt, which is the hash of its confirmation's secret. A grant that belonged to a
+     * connection is parked under another id: that of its disconnect, or `<attempt>-replaced` when another account takes its place.
+     */
+    readonly attemptId: string;
+    readonly phase: "parked" | "confirming" | "rejected" | "ended";
+    readonly confirmationHash: string;
+    /** Whether a person has to confirm it. If not, the callback or the submission makes it live. */
+    readonly needsConfirmation: boolean;
+    /** Instant of the first confirmation, or of a callback or submission that needs none. A later disconnect cancels it. */
+    readonly confirmedAt?: Date;
+    /**
+     * The code of a callback that is under way, sealed. The record is `rejected` and holds it from before the code is sent until the grant's
+     * credential and record are stored. The sweeper that finds it without a credential sends the code again.
+     */
+    readonly sealedCode?: string;
+    /** The account that granted it, or {@link unknownIdentity}. */
+    readonly identity: Identity;
+    readonly details?: Details;
+    readonly duties?: DutyTimes;
+    /** What the verification of a submission found. */
+    readonly checked?: CheckSummary;
+    /** Of the connection that was disconnected, or whose account was replaced: what it made at the provider is known by it. */
+    readonly connectionId?: string;
+    /** What its connection is called by in the provider's trust, and must have as its id. */
+    readonly reservedId?: string;
+    /** Its method stores nothing: no credential belongs to this record. */
+    readonly storesNothing?: boolean;
+    readonly scopesRequested: readonly string[];
+    readonly scopesGranted: readonly string[];
+    readonly hasRefreshToken: boolean;
+    readonly tokenExpiresAt?: Date;
+    /** What its account sees of what the account before has set up. Absent: not compared. */
+    readonly reach?: Reach;
+    /**
+     * The id of the grant of the login that setup ends with it: it replaces no other grant, and what setup made stays. Its state machine tries again
+     * after a failure, so the sweeper never makes it live. Absent: it ends no login for setup.
+     */
+    readonly endsLogin?: string;
+  };

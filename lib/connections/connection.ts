@@ -153,6 +153,9 @@ export type Details = Readonly<Record<string, string>>;
 
 export type DutyTimes = Readonly<Record<string, Date>>;
 
+/** Names the one notice that a connection of refreshed tokens expires, because its login gave no refresh token. */
+export const expiryDuty = "expiry_notice";
+
 export type Connection = ConnectionKey & {
   /** Stays the same when the same account is connected again. */
   readonly id: string;

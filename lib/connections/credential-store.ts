@@ -1,5 +1,6 @@
 import type { Secret } from "../secret.ts";
-import type { ConnectionKey } from "./connection.ts";
+import type { ParkedGrant } from "./attempt.ts";
+import { type ConnectionKey, toKey } from "./connection.ts";
 
 /** Names one credential: a live one, or a grant that waits for its confirmation (its `account` is the attempt's id). */
 export type CredentialKey = ConnectionKey & { readonly area: "connections" | "parked" };
@@ -64,3 +65,14 @@ export type CredentialStore<Key = CredentialKey> = {
   /** The reference that a record keeps: a location, never a credential. */
   locate(key: Key): string;
 };
+
+/** Builds the key of a connection's credential. A whole record has the type of a key: its other fields are left out. */
+export const toLiveKey = (key: ConnectionKey): CredentialKey => ({ area: "connections", ...toKey(key) });
+
+/** Builds the key of a parked grant's credential: in an area of its own, under the id of its record. */
+export const toParkedKey = ({ tenant, provider, attemptId }: Pick<ParkedGrant, "tenant" | "provider" | "attemptId">): CredentialKey => ({
+  area: "parked",
+  tenant,
+  provider,
+  account: attemptId,
+});

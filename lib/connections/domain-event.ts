@@ -92,8 +92,7 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     ...defined({ replaced_connected_by: replacedConnectedBy }),
     ...("runId" in event ? { run_id: event.runId } : {}),
     ...("target" in event ? { target: event.target } : {}),
-    ...("drift" in event ? { count: `${event.drift.count}` } : {}),
-    ...("drift" in event ? { differs: event.drift.differs.join(", ") } : {}),
+    ...("drift" in event ? { count: `${event.drift.count}`, differs: event.drift.differs.join(", ") } : {}),
     ...(code === undefined ? {} : { code, action: failures[code].action }),
     ...defined({ expires_at: expiresAt?.toISOString(), grant: grant?.state, left }),
   };

@@ -66,6 +66,15 @@ export function requireAccess(method: Method | undefined, access: Access): void 
   }
 }
 
+/** @throws {Failure} `configuration_invalid`: this function does not serve the method. */
+export function requireMethod(methods: Methods, of: Pick<Connection, "provider" | "method">): Method {
+  const method = methods.find(of);
+  if (method === undefined) {
+    throw noMethod(of);
+  }
+  return method;
+}
+
 /** @throws {Failure} `configuration_invalid`: this function does not serve the method, or it is no code flow. */
 export function findCodeFlow(methods: Methods, of: Pick<Connection, "provider" | "method">): CodeFlowMethod {
   const method = methods.find(of);

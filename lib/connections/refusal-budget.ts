@@ -1,6 +1,7 @@
-import type { FailureCode } from "../errors.ts";
+import { endsConnection, Failure, type FailureCode } from "../errors.ts";
 import { type Clock, minutesAfter } from "../system.ts";
-import type { Provider } from "./connection.ts";
+import type { Connection, Provider } from "./connection.ts";
+import type { Methods } from "./methods.ts";
 
 /** What a fault of ours would hit together: the connections of one method at one peer. */
 export type EndingGroup = { readonly provider: Provider; readonly method: string; readonly peer: string };
@@ -68,3 +69,42 @@ function afterRest({ count, since }: Spent, now: Date): Spent {
   const earned = Math.floor((now.getTime() - since.getTime()) / (earnMinutes * 60_000));
   return { count: Math.max(0, count - earned), since: minutesAfter(since, earned * earnMinutes) };
 }
+
+type DoubtPorts = { readonly endings: Endings; readonly methods: Pick<Methods, "peerOf"> };
+
+/** Names the connections that a fault of ours would hit together with this one. */
+const toEndingGroup = ({ methods }: DoubtPorts, connection: Connection): EndingGroup => ({
+  provider: connection.provider,
+  method: connection.method,
+  peer: methods.peerOf(connection),
+});
+
+/**
+ * Returns the failure to record for a connection: the failure itself, or `mass_refusal` in its place if it would end the connection while
+ * its provider refuses many others in the same way. Asked before the record is written.
+ *
+ * @returns The same failure if it ends nothing: a passing one, or one of a connection that has ended already or is being disconnected.
+ */
+export async function guardMassRefusal(deps: DoubtPorts, connection: Connection, failure: Failure): Promise<Failure> {
+  const hasEnded = connection.status === "reauth_required" || connection.status === "disconnecting";
+  if (hasEnded || !endsConnection(failure.code) || (await deps.endings.mayEnd(toEndingGroup(deps, connection), failure.code))) {
+    return failure;
+  }
+  return new Failure("mass_refusal", { cause: failure, detail: `not ended: ${failure.code}` });
+}
+
+/**
+ * Decides whether a connection whose token works goes on although its grant lacks these scopes. A change of the requested scopes would
+ * otherwise end every connection at its next refresh. No missing scope: the provider has accepted the connection.
+ */
+export async function decideMissingScopes(deps: DoubtPorts, connection: Connection, missing: readonly string[]): Promise<boolean> {
+  if (missing.length === 0) {
+    noteAccepted(deps, connection);
+    return true;
+  }
+  const { code } = await guardMassRefusal(deps, connection, new Failure("consent_withdrawn"));
+  return code !== "consent_withdrawn";
+}
+
+/** Notes that the provider has accepted a connection. */
+export const noteAccepted = (deps: DoubtPorts, connection: Connection): void => deps.endings.accepted(toEndingGroup(deps, connection));

@@ -1,8 +1,7 @@
 import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../errors.ts";
-import type { Connection, CredentialReference, Details, Due, DueReason } from "./connection.ts";
+import { type Connection, type CredentialReference, type Details, type Due, type DueReason, expiryDuty } from "./connection.ts";
 import type { CheckSummary } from "./finding.ts";
-import { expiryDuty } from "./first-duty.ts";
 import { toLeftPart } from "./to-left-part.ts";
 
 /**

@@ -5,9 +5,15 @@ import type { Token } from "../connections/provider.ts";
 import { isAlive, toUsable } from "../connections/record/live-token.ts";
 import type { Connections } from "../connections/stores.ts";
 import { type Switches, unlessStopped } from "../connections/switches.ts";
-import { buildCooldowns, shortRestSeconds } from "../connections/tokens/cooldowns.ts";
 import type { Served } from "../connections/tokens/note-use.ts";
-import { buildMemory, hasLife, isEnough, rememberedSeconds } from "../connections/tokens/remembered-tokens.ts";
+import {
+  buildCooldowns,
+  buildMemory,
+  hasLife,
+  isEnough,
+  rememberedSeconds,
+  shortRestSeconds,
+} from "../connections/tokens/remembered-tokens.ts";
 import { type ServedToken, toServedToken } from "../connections/tokens/served-token.ts";
 import { toRefusal } from "../connections/tokens/to-refusal.ts";
 import { Failure, failures } from "../errors.ts";

@@ -5,7 +5,7 @@ import { scheduleDuty } from "../connections/duties/run-duty.ts";
 import type { LeasePorts } from "../connections/ports.ts";
 import type { Duty, DutyDone } from "../connections/provider.ts";
 import { isAlive, readInstant } from "../connections/record/live-token.ts";
-import { dueSettings, isIdle } from "../connections/record/next-due-at.ts";
+import { isIdle } from "../connections/record/next-due-at.ts";
 import type { Connections } from "../connections/stores.ts";
 import { asFailure, endsConnection, type FailureCode, failures } from "../errors.ts";
 import type { Logger } from "../log.ts";
@@ -47,7 +47,7 @@ export const setupDuty =
     const daily = nextProbe(connection.id, now);
     const expiresAt = readInstant(expires_at);
     if (accessToken === undefined || !isAlive(expiresAt === undefined ? {} : { expiresAt }, now)) {
-      return { next: isIdle(connection, now, dueSettings) ? daily : minutesAfter(now, retryMinutes) };
+      return { next: isIdle(connection, now) ? daily : minutesAfter(now, retryMinutes) };
     }
     try {
       const done = toDone(await checkDrift(deps, connection, { accessToken, signal, now }), daily, now);

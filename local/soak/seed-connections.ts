@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { toLiveKey } from "../../lib/connections/credential-key.ts";
+import { toLiveKey } from "../../lib/connections/credential-store.ts";
 import { nextProbe } from "../../lib/connections/duties/next-probe.ts";
 import { nextDueAt } from "../../lib/connections/record/next-due-at.ts";
 import { credentialPath } from "../../lib/credentials/credential-fields.ts";

@@ -1,6 +1,6 @@
 import type { Connection } from "../../lib/connections/connection.ts";
 import { holdsReplacedToken } from "../../lib/connections/credential/rotation.ts";
-import { toLiveKey } from "../../lib/connections/credential-key.ts";
+import { toLiveKey } from "../../lib/connections/credential-store.ts";
 import { credentialPath } from "../../lib/credentials/credential-fields.ts";
 import { toStoreVersion } from "../../lib/credentials/seal-token-fields.ts";
 import type { CredentialAt } from "./stored-credentials.ts";

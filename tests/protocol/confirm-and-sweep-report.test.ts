@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { MetFailure } from "../../lib/connections/jobs/failure-tally.ts";
 import { type SweepGrantsDeps, sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
+import type { MetFailure } from "../../lib/connections/jobs/tick-tally.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";

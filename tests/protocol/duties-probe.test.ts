@@ -23,6 +23,13 @@ describe("the probe of a connection whose tokens are minted", () => {
     }
   });
 
+  it("comes before a duty of the method's own that has the same name", async () => {
+    const { engine, provider, method, tick } = await openDuties({ probe: 0 });
+    const own = () => Promise.reject(new Failure("provider_timeout"));
+    const methods = buildMethods(provider, { ...method, duties: { ...method.duties, probe: own } });
+    expect(await tick({}, { ...engine, methods })).toEqual({ "tailscale duty probe done": 1 });
+  });
+
   it("notices an unused dead secret, and restores the connection once it is repaired", async () => {
     const world = await openDuties({ probe: 0, auth_key: 10 * day });
     const { tick, readClient, untilDue, events } = world;

@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { readCredential } from "../../lib/connections/credential/own-credential.ts";
 import { runDueWork } from "../../lib/connections/duties/run-due-work.ts";
-import { type EngineDuty, runDuty } from "../../lib/connections/duties/run-duty.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
-import { updateTo, withLease } from "../../lib/connections/lease/with-lease.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
-import { startTurn } from "../../lib/connections/turn/turn.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, hour, signal } from "../fixtures/engine-fixture.ts";
 import { client, type Duties, openDuties } from "./duties-fixture.ts";
@@ -83,43 +79,6 @@ describe("the order of the schedule's work for one connection", () => {
     expect(method.begun).toEqual([]);
     expect(await readClient()).toMatchObject({ status: "active", due: { at: at(600), reason: "duty" } });
     expect(await readClient()).not.toHaveProperty("failure");
-  });
-});
-
-describe("a duty of the engine's own", () => {
-  const run = ({ engine }: Duties, trust: EngineDuty) =>
-    withLease(engine, client, {}, (held) =>
-      runDuty(startTurn(engine, held, { cause: { kind: "schedule" }, signal }, readCredential(engine, client, signal)), "trust", {
-        ofEngine: { trust },
-      }),
-    );
-
-  it("comes before the method's of the same name, and decides the whole outcome", async () => {
-    const world = await openDuties({ trust: 0 });
-    const { method, readClient, clock } = world;
-    const worked = await run(world, async ({ connection, first }, { provider, name }) => {
-      const next = { ...connection, duties: { [`${provider}_${name}`]: clock() }, updatedAt: clock() };
-      expect(await first).toMatchObject({ stored: { version: 1 } });
-      return updateTo({ connection: next, events: [] }, { kind: "refreshed", reason: "probe", connection: next });
-    });
-    expect(worked).toMatchObject({ kind: "worked", isWritten: true, result: { kind: "duty", name: "trust" } });
-    expect((await readClient()).duties).toEqual({ tailscale_client: clock() });
-    expect(method.begun).toEqual([]);
-  });
-
-  it("reports its failure", async () => {
-    const world = await openDuties({ trust: 0 });
-    const failure = new Failure("provider_timeout");
-    const before = await world.readClient();
-    const worked = await run(world, async ({ connection }) => ({ result: { kind: "failed", failure, connection } }));
-    expect(worked).toMatchObject({ kind: "worked", result: { kind: "duty", name: "trust", failure } });
-    expect(await world.readClient(), "without an update the record stays").toEqual(before);
-  });
-
-  it("that throws is tried again after 15 minutes, like any other", async () => {
-    const world = await openDuties({ trust: 0 });
-    await run(world, () => Promise.reject(new Error("a bug")));
-    expect((await world.readClient()).duties).toEqual({ trust: world.at(900) });
   });
 });
 

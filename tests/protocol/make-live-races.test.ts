@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toLiveKey, toParkedKey } from "../../lib/connections/credential-key.ts";
+import { toLiveKey, toParkedKey } from "../../lib/connections/credential-store.ts";
 import { disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, attemptOf, openWorld, owner, signal } from "../fixtures/connect-fixture.ts";

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
-import { toCredentialFields } from "../../lib/connections/to-credential-fields.ts";
+import { toCredentialFields } from "../../lib/connections/credential/rotation.ts";
 import { type Failure, failures } from "../../lib/errors.ts";
 import { discovery } from "../../lib/providers/cached-document.ts";
 import { buildExemption } from "../../lib/providers/google/google.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { completeAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
 import type { DisconnectProgress } from "../../lib/connections/connection.ts";
 import { disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
-import { toParkedGrant } from "../../lib/connections/parked/to-parked-grant.ts";
+import { toParkedGrant } from "../../lib/connections/parked/end-grant.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, openWorld, parkedKey, signal, signals } from "../fixtures/connect-fixture.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ParkedGrant, unknownIdentity } from "../../lib/connections/attempt.ts";
 import { type Connection, type RevocationResult, type Tombstone, toReplacedId } from "../../lib/connections/connection.ts";
-import { resolveMissingCredential } from "../../lib/connections/parked/resolve-missing-credential.ts";
+import { resolveMissingCredential } from "../../lib/connections/parked/discard-parked-grant.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { newConnection, now } from "../fixtures/new-connection.ts";
 import { newParked } from "../fixtures/new-parked.ts";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import { toCredentialFields } from "../../lib/connections/credential/rotation.ts";
 import type { CredentialKey, CredentialStore } from "../../lib/connections/credential-store.ts";
 import type { CodeFlowMethod, Grant } from "../../lib/connections/provider.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { toCredentialFields } from "../../lib/connections/to-credential-fields.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { type SwitchChanges, switchChangesIn } from "../../lib/table/stored-switches.ts";

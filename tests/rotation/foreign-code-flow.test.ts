@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { toCredentialFields } from "../../lib/connections/credential/rotation.ts";
 import type { CodeFlowMethod, Grant } from "../../lib/connections/provider.ts";
-import { toCredentialFields } from "../../lib/connections/to-credential-fields.ts";
 import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { buildPkce } from "../../lib/oauth/pkce.ts";
 import { system } from "../../lib/system.ts";

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { toCredentialFields, toUnprovenFields } from "../../lib/connections/to-credential-fields.ts";
+import { toCredentialFields } from "../../lib/connections/credential/rotation.ts";
+import { toUnprovenFields } from "../../lib/connections/parked/discard-issued-grant.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { fieldsOf } from "../fixtures/fields-of.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { toLiveKey } from "../../lib/connections/credential-key.ts";
+import { toLiveKey } from "../../lib/connections/credential-store.ts";
 import { credentialPath } from "../../lib/credentials/credential-fields.ts";
 import { Secret } from "../../lib/secret.ts";
 import { buildConnectionItem } from "../../lib/table/connection-item.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toParkedGrant } from "../../lib/connections/parked/to-parked-grant.ts";
+import { toParkedGrant } from "../../lib/connections/parked/end-grant.ts";
 import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { newConnection, now } from "../fixtures/new-connection.ts";
 

@@ -42,7 +42,7 @@ const names = ({ events }: { readonly events: readonly { readonly name: string }
 describe("the record after a refresh", () => {
   it("is active, has the new times and version, and no failure and no sealed rotation", () => {
     const before = { ...active, ...lastFailure("provider_timeout"), sealedRotation: "sealed" };
-    expect(afterRefresh(before, token, 4, [], context)).toEqual({
+    expect(afterRefresh(before, { token: token, version: 4, missing: [] }, context)).toEqual({
       connection: {
         ...active,
         credential: { ref: "memory:acme", version: 4 },
@@ -57,52 +57,67 @@ describe("the record after a refresh", () => {
 
   it.each(["degraded", "reauth_required"] as const)("is active again after %s, with one event", (status) => {
     const before: Connection = { ...active, status, ...lastFailure("grant_revoked") };
-    const { connection, events } = afterRefresh(before, token, 4, [], context);
+    const { connection, events } = afterRefresh(before, { token: token, version: 4, missing: [] }, context);
     expect(connection.status).toBe("active");
     expect(events).toMatchObject([{ name: "connection.recovered", id: "connection-1.7.recovered", connection: { status: "active" } }]);
-    expect(afterRefresh(connection, token, 5, [], context).events).toEqual([]);
+    expect(afterRefresh(connection, { token: token, version: 5, missing: [] }, context).events).toEqual([]);
   });
 
   it.each(["degraded", "reauth_required"] as const)("is not active again after %s when the found token has expired", (status) => {
     const before: Connection = { ...active, status };
-    const { connection, events } = afterRefresh(before, { issuedAt: at(-3600), expiresAt: now }, 4, [], context);
+    const { connection, events } = afterRefresh(
+      before,
+      { token: { issuedAt: at(-3600), expiresAt: now }, version: 4, missing: [] },
+      context,
+    );
     expect([connection.status, events]).toEqual(["degraded", []]);
-    expect(afterRefresh(connection, token, 5, [], context).events).toMatchObject([{ name: "connection.recovered" }]);
+    expect(afterRefresh(connection, { token: token, version: 5, missing: [] }, context).events).toMatchObject([
+      { name: "connection.recovered" },
+    ]);
   });
 
   it("is verified by a token that was issued at that instant or later, and by no earlier one", () => {
     const before: Connection = { ...active, verifyAt: now };
-    expect(afterRefresh(before, token, 4, [], context).connection).not.toHaveProperty("verifyAt");
-    const earlier = afterRefresh(before, { ...token, issuedAt: at(-0.001) }, 4, [], context).connection;
+    expect(afterRefresh(before, { token: token, version: 4, missing: [] }, context).connection).not.toHaveProperty("verifyAt");
+    const earlier = afterRefresh(before, { token: { ...token, issuedAt: at(-0.001) }, version: 4, missing: [] }, context).connection;
     expect(earlier).toMatchObject({ verifyAt: now, due: { at: now, reason: "verify" } });
   });
 
   it("notes the use that it was refreshed for", () => {
     const before = { ...active, lastUsedAt: at(-90_000) };
-    expect(afterRefresh(before, token, 4, [], { ...context, usedAt: now }).connection).toMatchObject({
+    expect(afterRefresh(before, { token: token, version: 4, missing: [] }, { ...context, usedAt: now }).connection).toMatchObject({
       lastUsedAt: now,
       due: { reason: "expiry" },
     });
-    expect(afterRefresh(before, token, 4, [], context).connection).toMatchObject({
+    expect(afterRefresh(before, { token: token, version: 4, missing: [] }, context).connection).toMatchObject({
       lastUsedAt: at(-90_000),
       due: { reason: "keep_alive" },
     });
   });
 
   it("drops the previous expiry when the provider sends none, and then has no timer", () => {
-    const { connection } = afterRefresh({ ...active, due: { at: now, reason: "expiry" } }, { issuedAt: now }, 4, [], context);
+    const stored = { token: { issuedAt: now }, version: 4, missing: [] };
+    const { connection } = afterRefresh({ ...active, due: { at: now, reason: "expiry" } }, stored, context);
     expect(connection).not.toHaveProperty("expiresAt");
     expect(connection).not.toHaveProperty("due");
   });
 
   it("S25: has the scopes the provider names, and those before when it names none", () => {
-    const { connection } = afterRefresh(active, { ...token, scopes: ["openid", "email", "profile"] }, 4, [], context);
+    const { connection } = afterRefresh(
+      active,
+      { token: { ...token, scopes: ["openid", "email", "profile"] }, version: 4, missing: [] },
+      context,
+    );
     expect(connection.scopesGranted).toEqual(["openid", "email", "profile"]);
-    expect(afterRefresh(active, token, 4, [], context).connection.scopesGranted).toEqual(["openid", "email"]);
+    expect(afterRefresh(active, { token: token, version: 4, missing: [] }, context).connection.scopesGranted).toEqual(["openid", "email"]);
   });
 
   it("S25: is reauth_required when a requested scope is gone, although the token works", () => {
-    const { connection, events } = afterRefresh(active, { ...token, scopes: ["openid"] }, 4, ["email"], context);
+    const { connection, events } = afterRefresh(
+      active,
+      { token: { ...token, scopes: ["openid"] }, version: 4, missing: ["email"] },
+      context,
+    );
     expect(connection).toMatchObject({
       status: "reauth_required",
       scopesGranted: ["openid"],
@@ -113,13 +128,13 @@ describe("the record after a refresh", () => {
     expect(connection).not.toHaveProperty("due");
     expect(events).toMatchObject([{ name: "connection.reauth_required", code: "consent_withdrawn" }]);
     // A person's click requests another token: nothing new has happened.
-    const again = afterRefresh(connection, { ...token, scopes: ["openid"] }, 5, ["email"], context);
+    const again = afterRefresh(connection, { token: { ...token, scopes: ["openid"] }, version: 5, missing: ["email"] }, context);
     expect(again).toMatchObject({ connection: { status: "reauth_required", failure: { code: "consent_withdrawn" } }, events: [] });
   });
 
   it("S25: tells that a scope is gone once an open trust, which was told before, is closed", () => {
     const open: Connection = { ...active, status: "reauth_required", failure: { code: "trust_insecure", at: now, attempts: 1 } };
-    const { events } = afterRefresh(open, { ...token, scopes: ["openid"] }, 4, ["email"], context);
+    const { events } = afterRefresh(open, { token: { ...token, scopes: ["openid"] }, version: 4, missing: ["email"] }, context);
     expect(events).toMatchObject([{ name: "connection.reauth_required", code: "consent_withdrawn" }]);
   });
 });

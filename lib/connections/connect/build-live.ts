@@ -1,24 +1,12 @@
 import { defined } from "../../defined.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { type Connection, isSameAccount } from "../connection.ts";
-import { toLiveKey } from "../credential-key.ts";
-import type { StoredCredential } from "../credential-store.ts";
-import { toExpiryDuty } from "../duties/run-duty.ts";
-import { expiryDuty } from "../first-duty.ts";
-import { noMethod } from "../methods.ts";
+import { type Connection, expiryDuty, isSameAccount, toKey } from "../connection.ts";
+import { type StoredCredential, toLiveKey } from "../credential-store.ts";
+import { requireMethod } from "../methods.ts";
 import { readVerifyAt } from "../parked/revocation-mark.ts";
 import type { LivePorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
-import { nextDueAt } from "../record/next-due-at.ts";
-
-/** @throws {Failure} `configuration_invalid`: this deployment does not serve the method. */
-export function findMethod({ methods }: Pick<LivePorts, "methods">, parked: ParkedGrant) {
-  const method = methods.find(parked);
-  if (method === undefined) {
-    throw noMethod(parked);
-  }
-  return method;
-}
+import { toExpiryDuty, withNextDue } from "../record/next-due-at.ts";
 
 /** Whether the connection goes on with what setup has made for the grant whose place this one takes. */
 export const keepsSetup = (previous: Connection, parked: ParkedGrant): boolean =>
@@ -35,20 +23,17 @@ export async function buildLive(
   previous: Connection | undefined,
   stored: StoredCredential | undefined,
 ): Promise<Connection> {
-  const method = findMethod(deps, parked);
+  const method = requireMethod(deps.methods, parked);
   const now = deps.clock();
   const repeated = method.connect === "submission" && stored !== undefined ? method.detailsOf?.(stored.fields) : undefined;
   const hasRefreshToken = method.tokens === "refreshed" && stored?.fields.refresh_token !== undefined;
-  const { tokenExpiresAt: expiresAt } = parked;
-  const ofExpiry = toExpiryDuty({ hasRefreshToken, ...defined({ expiresAt }) }, now);
   const kept = keepDuties(previous, parked);
-  const duties = { ...kept.duties, ...parked.duties, ...ofExpiry };
   const checked = parked.checked ?? kept.checked;
   const verifyAt = method.revokesWholeAccount ? await readVerifyAt(deps, parked, now) : undefined;
+  const expiry = defined({ expiresAt: parked.tokenExpiresAt });
+  const duties = { ...kept.duties, ...parked.duties, ...toExpiryDuty({ hasRefreshToken, ...expiry }, now) };
   const connection: Connection = {
-    tenant: parked.tenant,
-    provider: parked.provider,
-    account: parked.account,
+    ...toKey(parked),
     id: previous?.id ?? parked.reservedId ?? parked.attemptId,
     status: "active",
     grantId: parked.attemptId,
@@ -59,7 +44,7 @@ export async function buildLive(
     scopesRequested: parked.scopesRequested,
     scopesGranted: parked.scopesGranted,
     scopesMissing: method.missingScopes(parked.scopesGranted),
-    ...defined({ expiresAt }),
+    ...expiry,
     refreshedAt: now,
     lastUsedAt: now,
     ...defined({ verifyAt }),
@@ -75,8 +60,7 @@ export async function buildLive(
     liveSince: now,
     updatedAt: now,
   };
-  const due = nextDueAt(connection, now, toChance(deps.random));
-  return due === undefined ? connection : { ...connection, due };
+  return withNextDue(connection, now, toChance(deps.random));
 }
 
 /**

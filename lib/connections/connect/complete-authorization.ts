@@ -4,30 +4,26 @@ import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 import { minutesAfter } from "../../system.ts";
-import { inTime } from "../../until-aborted.ts";
+import { withDeadline } from "../../until-aborted.ts";
 import { attemptMinutes, carryOnMinutes, type ParkedGrant, type PendingAuthorization, unknownIdentity } from "../attempt.ts";
 import { type Connection, isUsable, type Provider, toKey } from "../connection.ts";
-import { toParkedKey } from "../credential-key.ts";
-import type { CredentialStore } from "../credential-store.ts";
+import { toCredentialFields } from "../credential/rotation.ts";
+import { toParkedKey } from "../credential-store.ts";
 import { endsGrant } from "../grant-life.ts";
 import { findCodeFlow } from "../methods.ts";
-import { type CallbackSignals, discardIssuedGrant, type StoredSoFar } from "../parked/discard-issued-grant.ts";
+import { type CallbackSignals, discardIssuedGrant, discardUnproven, type StoredSoFar } from "../parked/discard-issued-grant.ts";
+import { refuseOtherAccount, refuseStaleTakeover } from "../parked/refuse-stale-grant.ts";
 import { refuseRevoked } from "../parked/revocation-mark.ts";
+import { refuseDuplicateAccount } from "../parked/revoke-unless-shared.ts";
 import { type SentCode, sealCode } from "../parked/sent-code.ts";
 import type { LivePorts } from "../ports.ts";
 import type { CodeFlowMethod, Grant } from "../provider.ts";
-import type { Attempts, Connections, ParkedGrants, Sealer } from "../stores.ts";
-import { toCredentialFields, toUnprovenFields } from "../to-credential-fields.ts";
+import type { Attempts, Sealer } from "../stores.ts";
 import { loginCookieName } from "./begin-authorization.ts";
-import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
-import { refuseDuplicateAccount } from "./refuse-duplicate-account.ts";
-import { refuseStaleTakeover } from "./refuse-stale-takeover.ts";
+import { makeLiveOrDiscard } from "./make-live.ts";
 
 export type CompleteAuthorizationDeps = LivePorts & {
   readonly attempts: Attempts;
-  readonly connections: Connections;
-  readonly parked: ParkedGrants;
-  readonly credentials: CredentialStore;
   readonly sealer: Sealer;
   /** `required`: a grant waits until the person who started it confirms it. `off`: the callback makes it live. */
   readonly confirmation: "required" | "off";
@@ -74,7 +70,9 @@ export async function completeAuthorization(
     throw new Failure("callback_invalid", { detail: "state" });
   }
   const stateHash = hashOpaqueValue(state);
-  const attempt = await inTime(() => deps.attempts.takeAuthorization(stateHash, deps.clock()), signals.send);
+  const inTimeToSend = withDeadline(signals.send);
+  const inTime = withDeadline(signals.work);
+  const attempt = await inTimeToSend(() => deps.attempts.takeAuthorization(stateHash, deps.clock()));
   if (attempt === undefined) {
     throw new Failure("state_invalid");
   }
@@ -89,24 +87,25 @@ export async function completeAuthorization(
   const method = findCodeFlow(deps.methods, attempt);
   const confirmation = buildOpaqueValue(deps.random);
   const record = toRecord(deps, method, attempt, confirmation);
-  // Begun before the code is sent, and not waited for, so that the tokens are stored soon after they are issued.
-  void logInToStore(deps, record, signals.work);
-  const existing = inTime(() => deps.connections.read(attempt), signals.work);
+  // Begun before the code is sent, and not waited for, so that the tokens are stored soon after they are issued. The read finds nothing: it connects
+  // to the credential store and logs in. The store may be back when the grant is stored, so a failure does not matter here.
+  void inTime(() => deps.credentials.read(toParkedKey(record), signals.work)).catch(() => undefined);
+  const existing = inTime(() => deps.connections.read(attempt));
   existing.catch(() => undefined);
   deps.switches.glance(attempt);
-  const { verifier, nonce } = await inTime(() => openSealed(deps.sealer, attempt.sealed, stateHash), signals.send);
+  const { verifier, nonce } = await inTimeToSend(() => openSealed(deps.sealer, attempt.sealed, stateHash));
   const redeeming = { ...attempt, parameters: callback.parameters, state, codeVerifier: verifier, nonce };
   const rejected = { ...record, phase: "rejected", identity: unknownIdentity, scopesGranted: [], hasRefreshToken: false } as const;
   await keepCode(deps, rejected, redeeming, signals.send);
   const redeemedAt = deps.clock();
   const redeem = async () => {
     // Asked last: a stop that comes while the code is stored keeps it from being sent.
-    await inTime(() => deps.switches.requireOpen(attempt), signals.send);
+    await inTimeToSend(() => deps.switches.requireOpen(attempt));
     return method.redeem(redeeming, { at: toKey(attempt), send: signals.send, work: signals.work });
   };
   const redemption = await redeem().catch(async (error) => {
     // No tokens were issued. If the record stays, the sweeper learns the same from the provider.
-    await inTime(() => deps.parked.erase(record.attemptId), signals.work).catch(() => undefined);
+    await inTime(() => deps.parked.erase(record.attemptId)).catch(() => undefined);
     throw error;
   });
   if (redemption.kind === "unanswered") {
@@ -118,8 +117,7 @@ export async function completeAuthorization(
     return keepGrant(deps, { method, record, confirmation, redeemedAt, existing }, redemption.grant, signals);
   }
   const { failure, tokens } = redemption;
-  const unproven = { ...rejected, hasRefreshToken: tokens.refreshToken !== undefined };
-  await discardIssuedGrant(deps, unproven, toUnprovenFields(tokens, record.attemptId), signals);
+  await discardUnproven(deps, { ...rejected, hasRefreshToken: tokens.refreshToken !== undefined }, tokens, signals);
   throw failure;
 }
 
@@ -129,24 +127,16 @@ export async function completeAuthorization(
  */
 async function keepCode(deps: CompleteAuthorizationDeps, rejected: ParkedGrant, sent: SentCode, signal: AbortSignal): Promise<void> {
   if (sent.parameters.has("code")) {
-    const sealedCode = await inTime(() => sealCode(deps.sealer, sent, rejected.attemptId), signal);
-    await inTime(() => deps.parked.write({ ...rejected, sealedCode }, minutesAfter(deps.clock(), carryOnMinutes)), signal);
+    const inTime = withDeadline(signal);
+    const sealedCode = await inTime(() => sealCode(deps.sealer, sent, rejected.attemptId));
+    await inTime(() => deps.parked.write({ ...rejected, sealedCode }, minutesAfter(deps.clock(), carryOnMinutes)));
   }
 }
-
-/**
- * Logs in to the credential store, and connects to it, by a read that finds nothing. A failure does not matter here: the store may be back when
- * the grant is stored.
- */
-const logInToStore = (deps: CompleteAuthorizationDeps, record: Parameters<typeof toParkedKey>[0], signal: AbortSignal): Promise<unknown> =>
-  inTime(() => deps.credentials.read(toParkedKey(record), signal), signal).catch(() => undefined);
 
 /** Builds the part of a grant's record that comes from its attempt, not from the account. */
 function toRecord(deps: CompleteAuthorizationDeps, { scopes }: CodeFlowMethod, attempt: PendingAuthorization, confirmation: Secret) {
   return {
-    tenant: attempt.tenant,
-    provider: attempt.provider,
-    account: attempt.account,
+    ...toKey(attempt),
     method: attempt.method,
     // The connection's grant id identifies the confirmation that made it, also after the parked record is erased.
     attemptId: hashOpaqueValue(confirmation.reveal()),
@@ -191,20 +181,21 @@ async function keepGrant(
   const pending = (failure: Failure) => ({ kind: "pending", failure, ...setup }) as const;
   let stored: StoredSoFar = {};
   const { work } = signals;
+  const inTime = withDeadline(work);
   try {
     checkGrant(method, parked, await existing);
-    await inTime(() => refuseDuplicateAccount(deps, method, parked), work);
+    await inTime(() => refuseDuplicateAccount(deps, method, parked));
     // The record of the code leads to the credential, and is replaced second: a process that dies in between leaves a token with which the grant
     // is revoked.
-    await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, work), work);
+    await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, work));
     const writeRecord = () => {
       const record = deps.parked.write(parked, isConfirmed ? minutesAfter(now, carryOnMinutes) : undefined);
       stored = { record };
       return record;
     };
-    await inTime(writeRecord, work);
+    await inTime(writeRecord);
     stored = { ...stored, isKept: true };
-    await inTime(() => refuseRevoked(deps, parked, redeemedAt), work);
+    await inTime(() => refuseRevoked(deps, parked, redeemedAt));
   } catch (error) {
     const failure = asFailure(error);
     if (isConfirmed && stored.isKept && !endsGrant(failure.code)) {
@@ -218,7 +209,7 @@ async function keepGrant(
     return { kind: "parked", confirmation: new Secret(`${parked.attemptId}.${confirmation.reveal()}`) };
   }
   try {
-    return { kind: "active", ...(await inTime(() => makeLiveOrDiscard(deps, parked, work), work)) };
+    return { kind: "active", ...(await inTime(() => makeLiveOrDiscard(deps, parked, work))) };
   } catch (error) {
     const failure = asFailure(error);
     if (endsGrant(failure.code)) {
@@ -233,11 +224,9 @@ function checkGrant(method: CodeFlowMethod, parked: ParkedGrant, connection: Con
     throw new Failure("scope_missing");
   }
   refuseStaleTakeover(parked, connection);
-  const sameAccount = connection?.identity.id === parked.identity.id;
-  if (connection !== undefined && !sameAccount && !parked.replaceAccount) {
-    throw new Failure("account_mismatch");
-  }
-  if (method.needsRefreshToken && !parked.hasRefreshToken && !(sameAccount && isUsable(connection))) {
+  refuseOtherAccount(parked, connection);
+  const mayKeepToken = connection?.identity.id === parked.identity.id && isUsable(connection);
+  if (method.needsRefreshToken && !parked.hasRefreshToken && !mayKeepToken) {
     throw new Failure("refresh_token_missing");
   }
 }
@@ -269,10 +258,11 @@ async function noteReach(
     return;
   }
   const limit = AbortSignal.any([signal, deps.timers.abortAfter(compareMs)]);
+  const inTime = withDeadline(limit);
   try {
-    const reach = await inTime(() => compare(toKey(parked), accessToken, limit), limit);
+    const reach = await inTime(() => compare(toKey(parked), accessToken, limit));
     if (reach !== undefined) {
-      await inTime(() => deps.parked.noteReach(parked.attemptId, reach), limit);
+      await inTime(() => deps.parked.noteReach(parked.attemptId, reach));
     }
   } catch (error) {
     deps.logger.warn("what a new account sees was not compared with what is set up", {

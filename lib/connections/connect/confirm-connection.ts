@@ -3,8 +3,7 @@ import { minutesAfter } from "../../system.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import type { LivePorts } from "../ports.ts";
 import { type Confirmation, type Confirmer, isStartedBy, opens, parseConfirmation, readConfirmed } from "./confirmation.ts";
-import { type LiveConnection, toLiveConnection } from "./make-live.ts";
-import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
+import { type LiveConnection, makeLiveOrDiscard, toLiveConnection } from "./make-live.ts";
 
 /**
  * Last step of a code flow: the principal who started it makes the parked grant live.

@@ -1,23 +1,51 @@
-import { asFailure, Failure, toFailureCode } from "../../errors.ts";
+import { asFailure, Failure, type FailureCode, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Connection, isSameAccount } from "../connection.ts";
-import { toLiveKey, toParkedKey } from "../credential-key.ts";
+import { toLiveKey, toParkedKey } from "../credential-store.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { ofOtherMethods } from "../earlier-part.ts";
-import { type Held, type Outcome, withLease } from "../lease/with-lease.ts";
-import { isDisconnectedSince } from "../parked/disconnected-since.ts";
+import { endsGrant } from "../grant-life.ts";
+import { type Held, type Outcome, withAwaitedLease, withLease } from "../lease/with-lease.ts";
+import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import { stillAlive, toUnsettled } from "../parked/earlier-grants.ts";
 import { discardReplaced, isReplacedParked, tokensEndAt } from "../parked/park-replaced-grant.ts";
+import { refuseAfterDisconnect, refuseOtherAccount, refuseOtherId, refuseStaleTakeover } from "../parked/refuse-stale-grant.ts";
 import type { GrantPorts, LivePorts } from "../ports.ts";
 import type { TeardownResult } from "../teardown-result.ts";
 import { untilForgotten } from "../tokens/remembered-tokens.ts";
 import { buildLive, keepsSetup } from "./build-live.ts";
-import { refuseStaleTakeover } from "./refuse-stale-takeover.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
 /** A grant that went live, and the setup run that it started. */
 export type LiveConnection = { readonly connection: Connection; readonly setupRunId?: string };
+
+/**
+ * Makes a grant live for a caller who waits for it. After a failure that ends the grant, it is revoked at once. After every other failure
+ * the sweeper retries. A grant that ends a login for setup is discarded after every failure, because its state machine submits another one.
+ *
+ * @param revoke - The deadline of the revocation. Default: `signal`.
+ * @throws {Failure} What {@link makeLive} throws.
+ */
+export async function makeLiveOrDiscard(
+  deps: LivePorts,
+  parked: ParkedGrant,
+  signal: AbortSignal,
+  revoke: AbortSignal = signal,
+): Promise<LiveConnection> {
+  try {
+    return await makeLive(deps, parked, signal);
+  } catch (error) {
+    if (isOver(parked, toFailureCode(error))) {
+      await discardParkedGrant(deps, parked, undefined, revoke);
+    }
+    throw error;
+  }
+}
+
+/** A table that did not answer may have written the record: the sweeper looks, and finishes what is left to do then. */
+const isOver = ({ endsLogin }: ParkedGrant, code: FailureCode): boolean =>
+  endsGrant(code) || (endsLogin !== undefined && code !== "table_unavailable");
 
 /**
  * Makes a confirmed or submitted grant the live credential of its connection: credential, then record and events, then setup; the parked
@@ -70,22 +98,24 @@ function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: 
   return names.map((name) => ({ name: `connection.${name}`, id: `${attemptId}.${name}`, connection: live }));
 }
 
-/** Kept with the record as well, and published from there after a death: a grant that is continued does not know what it replaced. */
-const toMethodChanged = (previous: Connection, connection: Connection): DomainEvent[] =>
-  previous.method === connection.method
-    ? []
-    : [{ name: "connection.method_changed", id: `${connection.grantId}.method_changed`, connection, replacedMethod: previous.method }];
-
-/** The same when a colleague takes it over. Nothing changes hands when the same person logs in to the same account. */
-const toHandedOver = ({ takesOver }: ParkedGrant, previous: Connection, connection: Connection): DomainEvent[] =>
-  takesOver === undefined || (isSameAccount(previous, connection) && previous.connectedBy === connection.connectedBy)
-    ? []
-    : [{ name: "connection.handed_over", id: `${connection.grantId}.handed_over`, connection, replacedConnectedBy: previous.connectedBy }];
-
-const toReplacing = (parked: ParkedGrant, previous: Connection, connection: Connection): DomainEvent[] => [
-  ...toMethodChanged(previous, connection),
-  ...toHandedOver(parked, previous, connection),
-];
+/**
+ * Builds the events of a grant that takes the place of another method's, or of a colleague's. Nothing changes hands when the same person logs in to
+ * the same account. They are kept with the record as well, and published from there after a death: a grant that is continued does not know what it
+ * replaced.
+ */
+function toReplacing({ takesOver }: ParkedGrant, previous: Connection, connection: Connection): DomainEvent[] {
+  const { grantId, method, connectedBy } = connection;
+  const isNewMethod = previous.method !== method;
+  const isHandedOver = takesOver !== undefined && !(isSameAccount(previous, connection) && previous.connectedBy === connectedBy);
+  return [
+    ...(isNewMethod
+      ? [{ name: "connection.method_changed", id: `${grantId}.method_changed`, connection, replacedMethod: previous.method } as const]
+      : []),
+    ...(isHandedOver
+      ? [{ name: "connection.handed_over", id: `${grantId}.handed_over`, connection, replacedConnectedBy: previous.connectedBy } as const]
+      : []),
+  ];
+}
 
 /** It is kept with the record, and published from there. */
 const toLeftBehind = (connection: Connection, setup: TeardownResult | undefined): DomainEvent[] =>
@@ -93,45 +123,37 @@ const toLeftBehind = (connection: Connection, setup: TeardownResult | undefined)
 
 const maxTurns = 3;
 
-/** Another grant of the connection, or the same grant in another process, was written first: the next turn reads the record again. */
-type Raced = { readonly raced: unknown };
+/**
+ * Another grant of the connection, or the same grant in another process, was written first. `confirmation_invalid`: the parked credential is
+ * erased, as it is when another process has just made the same grant live.
+ */
+const racedCodes: ReadonlySet<FailureCode> = new Set(["credential_conflict", "confirmation_invalid"]);
 
-/** `confirmation_invalid`: the parked credential is erased, as it is when another process has just made the same grant live. */
-const racedCodes: ReadonlySet<string> = new Set(["credential_conflict", "confirmation_invalid"]);
-
-/** Writes credential and record, and retries when another process was faster. */
+/** Writes credential and record. When another process was faster, the next turn reads the record again. */
 async function writeConnection(deps: LivePorts, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
   for (let turn = 1; ; turn += 1) {
-    const written = await writeInTurn(deps, parked, signal);
-    if (!("raced" in written)) {
-      return written;
+    const previous = await deps.connections.read(parked);
+    await refuseAfterDisconnect(deps, parked, previous);
+    if (previous?.grantId === parked.attemptId) {
+      return previous;
     }
-    if (turn === maxTurns) {
-      throw written.raced;
+    refuseStaleTakeover(parked, previous);
+    try {
+      return await (previous === undefined ? writeFirst(deps, parked, signal) : writeReplacing(deps, parked, signal));
+    } catch (error) {
+      if (turn === maxTurns || !racedCodes.has(toFailureCode(error))) {
+        throw error;
+      }
     }
   }
 }
 
-async function writeInTurn(deps: LivePorts, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
-  const previous = await deps.connections.read(parked);
-  await refuseAfterDisconnect(deps, parked, previous);
-  if (previous?.grantId === parked.attemptId) {
-    return previous;
+/** Writes the record in place of the one that stands, and discards the replaced grant. */
+async function writeReplacing(deps: LivePorts, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
+  const result = await withAwaitedLease(deps, parked, signal, (held) => replace(deps, parked, held, AbortSignal.any([signal, held.guard])));
+  if (result === undefined) {
+    throw new Failure("credential_conflict");
   }
-  refuseStaleTakeover(parked, previous);
-  if (previous === undefined) {
-    return writeFirst(deps, parked, signal);
-  }
-  const worked = await withLease(deps, parked, { wait: signal }, (held) =>
-    replace(deps, parked, held, AbortSignal.any([signal, held.guard])),
-  );
-  if (worked.kind === "absent") {
-    return { raced: new Failure("credential_conflict") };
-  }
-  if (worked.kind === "refused") {
-    throw new Failure("connection_busy", { retryAfterSeconds: 2 });
-  }
-  const { result } = worked;
   if (!("replaced" in result)) {
     return result;
   }
@@ -151,37 +173,18 @@ async function readSettled({ connections }: LivePorts, connection: Connection): 
   return settled?.grantId === connection.grantId ? settled : connection;
 }
 
-/** Refuses a grant whose connection was disconnected after its confirmation. Never retried: a disconnect is final. */
-async function refuseAfterDisconnect(deps: LivePorts, parked: ParkedGrant, connection: Connection | undefined): Promise<void> {
-  if (await isDisconnectedSince(deps, parked, connection)) {
-    // The caller of a submission has confirmed nothing.
-    const isSubmission = deps.methods.find(parked)?.connect === "submission";
-    throw new Failure(isSubmission ? "connection_disconnecting" : "confirmation_invalid", {
-      detail: "the connection was disconnected since",
-    });
-  }
-}
-
-/** Refuses a grant whose trust names another connection than the one that was made in this place meanwhile. */
-function refuseOtherId({ reservedId }: ParkedGrant, { id }: Connection): void {
-  if (reservedId !== undefined && reservedId !== id) {
-    throw new Failure("trust_refused", { detail: "another connection was made in this place since: its trust has another subject" });
-  }
-}
-
 /** Writes the first record. There is no lease without a record: of two first grants, the table lets one write. */
-async function writeFirst(deps: LivePorts, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
-  const stored = await unlessRaced(writeLiveCredential({ deps, parked, holding: undefined, signal }));
-  if (stored !== undefined && "raced" in stored) {
-    return stored;
-  }
+async function writeFirst(deps: LivePorts, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
+  const stored = await writeLiveCredential({ deps, parked, holding: undefined, signal });
   const connection = await buildLive(deps, parked, undefined, stored);
-  const isWritten = await deps.connections.write(connection, undefined, buildEvents(parked, connection));
-  return isWritten ? connection : { raced: new Failure("credential_conflict") };
+  if (!(await deps.connections.write(connection, undefined, buildEvents(parked, connection)))) {
+    throw new Failure("credential_conflict");
+  }
+  return connection;
 }
 
 /** `replaced`: the record whose grant is to be ended: of another account or method, or an earlier one of this account. */
-type Replaced = Connection | Raced | { readonly connection: Connection; readonly replaced: Connection };
+type Replaced = Connection | { readonly connection: Connection; readonly replaced: Connection };
 
 async function replace(deps: LivePorts, parked: ParkedGrant, held: Held, signal: AbortSignal): Promise<Outcome<Replaced>> {
   const previous = held.connection;
@@ -192,10 +195,8 @@ async function replace(deps: LivePorts, parked: ParkedGrant, held: Held, signal:
     return { result: previous };
   }
   refuseStaleTakeover(parked, previous);
-  const stored = await unlessRaced(writeLiveCredential({ deps, parked, holding: held, signal }));
-  if (stored !== undefined && "raced" in stored) {
-    return { result: stored };
-  }
+  refuseOtherAccount(parked, previous);
+  const stored = await writeLiveCredential({ deps, parked, holding: held, signal });
   const takesOver = parked.takesOver !== undefined;
   const tellsEarlier = isSameAccount(previous, parked) || isConversion(previous, parked) || takesOver;
   const hasEarlier = tellsEarlier && (await isReplacedParked(deps, previous));
@@ -214,10 +215,7 @@ async function replace(deps: LivePorts, parked: ParkedGrant, held: Held, signal:
       events: [...buildEvents(parked, connection), ...toReplacing(parked, previous, connection), ...toLeftBehind(connection, leftBehind)],
     },
     otherwise: (failure) => {
-      if (failure.code !== "connection_busy") {
-        throw failure;
-      }
-      return { result: { raced: new Failure("credential_conflict") } };
+      throw failure.code === "connection_busy" ? new Failure("credential_conflict") : failure;
     },
   };
 }
@@ -228,17 +226,6 @@ async function replace(deps: LivePorts, parked: ParkedGrant, held: Held, signal:
  */
 const isConversion = ({ method, credential }: Connection, parked: ParkedGrant): boolean =>
   method !== parked.method && (parked.storesNothing === true || credential === undefined);
-
-async function unlessRaced<T>(work: Promise<T>): Promise<T | Raced> {
-  try {
-    return await work;
-  } catch (error) {
-    if (racedCodes.has(toFailureCode(error))) {
-      return { raced: error };
-    }
-    throw error;
-  }
-}
 
 /**
  * Erases what an earlier method has stored in the place of a connection that stores nothing: after the record was written, because until then the

@@ -1,19 +1,17 @@
 import { defined } from "../../defined.ts";
-import { Failure } from "../../errors.ts";
 import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 import { minutesAfter } from "../../system.ts";
-import { inTime } from "../../until-aborted.ts";
+import { withDeadline } from "../../until-aborted.ts";
 import { attemptMinutes, carryOnMinutes, type ParkedGrant } from "../attempt.ts";
 import { type Connection, toKey } from "../connection.ts";
-import { toParkedKey } from "../credential-key.ts";
+import { toParkedKey } from "../credential-store.ts";
 import { summariseFindings } from "../finding.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
+import { refuseOtherAccount, refuseStaleTakeover } from "../parked/refuse-stale-grant.ts";
 import type { LivePorts } from "../ports.ts";
 import type { Verified } from "../provider.ts";
-import type { LiveConnection } from "./make-live.ts";
-import { makeLiveOrDiscard } from "./make-live-or-discard.ts";
-import { refuseStaleTakeover } from "./refuse-stale-takeover.ts";
+import { type LiveConnection, makeLiveOrDiscard } from "./make-live.ts";
 import { type Submission, type VerifySubmissionDeps, verifySubmission } from "./verify-submission.ts";
 
 export type SubmitConnectionDeps = LivePorts &
@@ -62,12 +60,10 @@ export async function submitConnection<Input>(
   signals: SubmissionSignals,
 ): Promise<Submitted> {
   const startedAt = deps.clock();
-  await inTime(() => deps.switches.requireOpen(submission.at), signals.work);
+  await withDeadline(signals.work)(() => deps.switches.requireOpen(submission.at));
   const { verified, previous, reservedId } = await verifySubmission(deps, submission, signals.work);
-  if (previous !== undefined && previous.identity.id !== verified.identity.id && !submission.replaceAccount) {
-    throw new Failure("account_mismatch");
-  }
   const parked = { ...buildParked(deps, submission, verified, startedAt), ...defined({ reservedId }) };
+  refuseOtherAccount(parked, previous);
   refuseStaleTakeover(parked, previous);
   await store(deps, parked, verified, signals);
   const live = await makeLiveOrDiscard(deps, parked, signals.work, signals.withdraw);
@@ -111,11 +107,12 @@ function buildParked<Input>(
 
 /** Writes the record, then the credential. A submission that could not be stored is withdrawn, and its caller gets a failure. */
 async function store(deps: LivePorts, parked: ParkedGrant, { credential }: Verified, signals: SubmissionSignals): Promise<void> {
+  const inTime = withDeadline(signals.work);
   try {
-    await inTime(() => deps.parked.write(parked, minutesAfter(deps.clock(), carryOnMinutes)), signals.work);
+    await inTime(() => deps.parked.write(parked, minutesAfter(deps.clock(), carryOnMinutes)));
     if (credential !== undefined) {
       const fields = { ...credential, grant_id: new Secret(parked.attemptId) };
-      await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signals.work), signals.work);
+      await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signals.work));
     }
   } catch (error) {
     await discardParkedGrant(deps, parked, undefined, signals.withdraw);

@@ -1,6 +1,5 @@
-import type { Identity } from "../connection.ts";
+import type { Connection, Identity } from "../connection.ts";
 import type { Preview } from "./preview-confirmation.ts";
-import { toReplacedView } from "./to-replaced-view.ts";
 
 /**
  * Builds the answer for the person who confirms. It holds no confirmation, no credential and no reference to one.
@@ -24,3 +23,11 @@ export function toPreviewView(preview: Preview, changes = 0) {
 }
 
 const toIdentityView = ({ id, label }: Identity) => ({ id, label: label ?? null });
+
+/** Builds the answer about a connection that another account or method would replace. */
+export const toReplacedView = ({ status, identity, method, connectedBy }: Connection) => ({
+  status,
+  identity: toIdentityView(identity),
+  method,
+  connected_by: connectedBy,
+});

@@ -1,12 +1,11 @@
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
-import { inTime } from "../../until-aborted.ts";
+import { withDeadline } from "../../until-aborted.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
 import { toCall, toParkedCall } from "../methods.ts";
 import type { SubmissionMethod, Verified } from "../provider.ts";
-import type { ReservedIds } from "../reserved-ids.ts";
+import { findTrustedId, type ReservedIds } from "../reserved-ids.ts";
 import type { Connections } from "../stores.ts";
-import { findTrustedId } from "./find-trusted-id.ts";
 
 export type Submission<Input> = {
   readonly at: ConnectionKey;
@@ -29,8 +28,9 @@ export async function verifySubmission<Input>(
   { at, method, input }: Submission<Input>,
   signal: AbortSignal,
 ): Promise<{ readonly verified: Verified; readonly previous: Connection | undefined; readonly reservedId?: string }> {
-  const previous = await inTime(() => connections.read(at), signal);
-  const reservedId = method.needsId ? await inTime(() => findTrustedId(previous, () => reservedIds.read(at)), signal) : undefined;
+  const inTime = withDeadline(signal);
+  const previous = await inTime(() => connections.read(at));
+  const reservedId = method.needsId ? await inTime(() => findTrustedId(previous, () => reservedIds.read(at))) : undefined;
   if (method.needsId && reservedId === undefined) {
     throw new Failure("offer_required");
   }

@@ -4,20 +4,18 @@ import { type System, secondsAfter, type Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { isSameAccount, isUsable } from "../connection.ts";
 import { findCredentialGrant, findOwn } from "../credential/own-credential.ts";
-import { toLiveKey, toParkedKey } from "../credential-key.ts";
-import type { CredentialFields, StoredCredential } from "../credential-store.ts";
+import { type CredentialFields, type StoredCredential, toLiveKey, toParkedKey } from "../credential-store.ts";
 import { type Held, leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
-import { noMethod, toParkedCall } from "../methods.ts";
+import { requireMethod, toParkedCall } from "../methods.ts";
 import { endsEarlierGrant } from "../parked/earlier-grants.ts";
 import { parkUnknownGrant } from "../parked/end-grant.ts";
 import { parkReplacedGrant } from "../parked/park-replaced-grant.ts";
+import { refuseDuplicateAccount } from "../parked/revoke-unless-shared.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { CodeFlowMethod, MethodCommon, Submitted, Token } from "../provider.ts";
 import { toLiveToken } from "../record/live-token.ts";
 import { dueSettings } from "../record/next-due-at.ts";
 import { unchanged } from "../record/transitions.ts";
-import { findMethod } from "./build-live.ts";
-import { refuseDuplicateAccount } from "./refuse-duplicate-account.ts";
 
 /** A grant on its way to live. It is read only, like the turn of a refresh. */
 export type GoingLive = {
@@ -33,16 +31,12 @@ export type GoingLive = {
  * stores nothing, the credential of an earlier method stays where it is: until the record is written, the connection lives of it.
  *
  * @returns The stored credential, which the record must name. `undefined`: nothing is stored.
- * @throws {Failure} `account_mismatch`, `already_connected`, `confirmation_invalid`, `refresh_token_missing`, `grant_revoked`: this grant cannot go live.
+ * @throws {Failure} `already_connected`, `confirmation_invalid`, `refresh_token_missing`, `grant_revoked`: this grant cannot go live.
  *   `credential_conflict`: read the record again. `connection_busy`, failures of a store or of the provider: retry.
  */
 export async function writeLiveCredential(going: GoingLive): Promise<StoredCredential | undefined> {
   const { deps, parked, holding, signal } = going;
   const previous = holding?.connection;
-  // Checked when it was parked too; since then another account may have been connected.
-  if (previous !== undefined && previous.identity.id !== parked.identity.id && !parked.replaceAccount) {
-    throw new Failure("account_mismatch");
-  }
   const live = await deps.credentials.read(toLiveKey(parked), signal);
   const liveGrant = live?.fields.grant_id?.reveal();
   await refuseUnstoredLogin(going, live);
@@ -50,7 +44,7 @@ export async function writeLiveCredential(going: GoingLive): Promise<StoredCrede
     return live;
   }
   // Never later: with its credential in place the grant goes live, because what it replaces has none any more.
-  await refuseDuplicateAccount(deps, findMethod(deps, parked), parked);
+  await refuseDuplicateAccount(deps, requireMethod(deps.methods, parked), parked);
   if (previous === undefined && liveGrant !== undefined) {
     await waitForRecord(going, liveGrant);
   }
@@ -76,10 +70,7 @@ async function buildFields(going: GoingLive, held: CredentialFields | undefined)
   if (granted === undefined) {
     throw new Failure("confirmation_invalid", { detail: "the parked credential is gone" });
   }
-  const method = deps.methods.find(parked);
-  if (method === undefined) {
-    throw noMethod(parked);
-  }
+  const method = requireMethod(deps.methods, parked);
   const sameAccount = holding !== undefined && isSameAccount(holding.connection, parked) ? holding : undefined;
   return method.connect === "code_flow"
     ? buildGranted({ ...going, holding: sameAccount }, method, granted, held)

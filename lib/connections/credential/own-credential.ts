@@ -1,8 +1,7 @@
 import { Failure } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Connection, type ConnectionKey, isSameAccount, toCredentialVersion } from "../connection.ts";
-import { toLiveKey } from "../credential-key.ts";
-import type { CredentialFields, StoredCredential } from "../credential-store.ts";
+import { type CredentialFields, type StoredCredential, toLiveKey } from "../credential-store.ts";
 import { type Held, toFailureUnder } from "../lease/with-lease.ts";
 import type { RefreshPorts } from "../ports.ts";
 

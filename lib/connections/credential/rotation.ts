@@ -7,7 +7,7 @@ import type { Logger } from "../../log.ts";
 import { Secret } from "../../secret.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
-import type { RefreshedTokens } from "../provider.ts";
+import type { Grant, RefreshedTokens } from "../provider.ts";
 import type { Sealer } from "../stores.ts";
 
 /** A rotated credential that could not be stored, and the version that it follows. */
@@ -62,23 +62,31 @@ export async function openRotationOrGiveUp(
   }
 }
 
+/** Builds the stored fields of a grant. `grant_id` tells a second delivery of the same grant from a new one. */
+export const toCredentialFields = (grant: Grant, grantId: string, issuedAt: Date): CredentialFields => ({
+  grant_id: new Secret(grantId),
+  ...toTokenFields(grant, issuedAt),
+});
+
+/** Builds the fields of what the provider has named. */
+const toTokenFields = (tokens: RefreshedTokens, issuedAt: Date): CredentialFields => ({
+  access_token: tokens.accessToken,
+  issued_at: new Secret(issuedAt.toISOString()),
+  ...defined({
+    scope: tokens.scopes && new Secret(tokens.scopes.join(" ")),
+    refresh_token: tokens.refreshToken,
+    expires_at: tokens.expiresAt && new Secret(tokens.expiresAt.toISOString()),
+    refresh_token_expires_at: tokens.refreshTokenExpiresAt && new Secret(tokens.refreshTokenExpiresAt.toISOString()),
+  }),
+});
+
 /**
  * Builds the credential after a refresh. A returned refresh token always replaces the stored one; a missing one never does (OAuth 2.1: the
  * client must discard the old one, and only then).
  */
 export function refreshFields(held: CredentialFields, tokens: RefreshedTokens, issuedAt: Date): CredentialFields {
   const { expires_at: _, ...kept } = held;
-  return {
-    ...kept,
-    access_token: tokens.accessToken,
-    issued_at: new Secret(issuedAt.toISOString()),
-    ...(tokens.expiresAt === undefined ? {} : { expires_at: new Secret(tokens.expiresAt.toISOString()) }),
-    ...(tokens.scopes === undefined ? {} : { scope: new Secret(tokens.scopes.join(" ")) }),
-    ...defined({ refresh_token: tokens.refreshToken }),
-    ...(tokens.refreshTokenExpiresAt === undefined
-      ? {}
-      : { refresh_token_expires_at: new Secret(tokens.refreshTokenExpiresAt.toISOString()) }),
-  };
+  return { ...kept, ...toTokenFields(tokens, issuedAt) };
 }
 
 /** Whether the provider returned another refresh token: the stored one may be invalid from now on. */

@@ -2,14 +2,14 @@ import { defined } from "../../defined.ts";
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../system.ts";
 import { type Connection, type ConnectionKey, type RevocationResult, type Tombstone, toDisconnectId, toKey } from "../connection.ts";
-import { toLiveKey } from "../credential-key.ts";
+import { toLiveKey } from "../credential-store.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { withoutUndone } from "../earlier-part.ts";
-import { type Held, type Outcome, updateTo, withLease } from "../lease/with-lease.ts";
+import { type Held, type Outcome, updateTo, withAwaitedLease } from "../lease/with-lease.ts";
 import { endEarlierNow, stillAlive, withEarlier } from "../parked/earlier-grants.ts";
 import type { DisconnectPorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
-import { nextDueAt } from "../record/next-due-at.ts";
+import { withNextDue } from "../record/next-due-at.ts";
 import { afterFailure, type Transition, unchanged } from "../record/transitions.ts";
 import type { TeardownResult } from "../teardown-result.ts";
 import { revokeHeldGrant } from "./revoke-grant.ts";
@@ -50,15 +50,8 @@ export async function disconnectConnection(
   start: DisconnectStart,
   signal: AbortSignal,
 ): Promise<Disconnection> {
-  const worked = await withLease(deps, key, { wait: signal }, (held) => disconnectUnderLease(deps, held, start, signal));
-  switch (worked.kind) {
-    case "absent":
-      return readTombstone(deps, key);
-    case "refused":
-      throw new Failure("connection_busy", { retryAfterSeconds: 2 });
-    case "worked":
-      return worked.result;
-  }
+  const disconnection = await withAwaitedLease(deps, key, signal, (held) => disconnectUnderLease(deps, held, start, signal));
+  return disconnection ?? readTombstone(deps, key);
 }
 
 /**
@@ -113,10 +106,9 @@ export async function disconnectUnderLease(
 
 /** Lets the lease go until the teardown continues the disconnect, or until its time is up. */
 function leaveToTeardown(deps: DisconnectPorts, { connection, setup }: Extract<TeardownStep, { kind: "wait" }>): Outcome<Disconnection> {
-  const { failure: _, due: __, ...rest } = connection;
+  const { failure: _, ...rest } = connection;
   const now = deps.clock();
-  const due = nextDueAt(rest, now, toChance(deps.random));
-  const waiting: Connection = { ...rest, ...defined({ due }), updatedAt: now };
+  const waiting = withNextDue({ ...rest, updatedAt: now }, now, toChance(deps.random));
   const result = { ...describe(connection), state: "tearing_down" as const, ...defined({ setup }) };
   return updateTo(unchanged(waiting), result);
 }

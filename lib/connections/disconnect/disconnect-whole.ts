@@ -1,6 +1,5 @@
-import { Failure } from "../../errors.ts";
-import type { Connection, ConnectionKey } from "../connection.ts";
-import { withLease } from "../lease/with-lease.ts";
+import { type Connection, type ConnectionKey, toDisconnectId } from "../connection.ts";
+import { withAwaitedLease } from "../lease/with-lease.ts";
 import type { DisconnectPorts } from "../ports.ts";
 import {
   type Disconnection,
@@ -58,16 +57,34 @@ export async function resumeDisconnect(
   signal: AbortSignal,
   ended?: TeardownEnd,
 ): Promise<Disconnection | undefined> {
-  const worked = await withLease<Disconnection | undefined>(deps, seen, { wait: signal }, async (held) =>
+  return withAwaitedLease<Disconnection | undefined>(deps, seen, signal, async (held) =>
     isSameDisconnect(held.connection, seen)
       ? disconnectUnderLease(deps, held, { principalId: seen.disconnect?.principalId ?? "schedule" }, signal, ended)
       : { result: undefined },
   );
-  if (worked.kind === "refused") {
-    throw new Failure("connection_busy", { retryAfterSeconds: 2 });
-  }
-  return worked.kind === "worked" ? worked.result : undefined;
 }
 
 const isSameDisconnect = (held: Connection, seen: Connection): boolean =>
   held.id === seen.id && held.status === "disconnecting" && held.disconnect?.startedAt.getTime() === seen.disconnect?.startedAt.getTime();
+
+/**
+ * Continues a disconnect when its teardown has come to its end, whatever that has achieved. If a store of ours fails on the way, the schedule
+ * continues it.
+ *
+ * @param runId - Of the teardown: the id of its disconnect.
+ * @returns `over`: that disconnect is no longer in progress.
+ * @throws {Failure} `connection_busy`: another process holds the lease; retry. `table_throttled`, `table_unavailable`: retry.
+ */
+export async function endTeardown(
+  deps: DisconnectPorts,
+  key: ConnectionKey,
+  runId: string,
+  end: TeardownEnd,
+  signal: AbortSignal,
+): Promise<Disconnection["state"] | "over"> {
+  const seen = await deps.connections.read(key);
+  if (seen?.disconnect === undefined || toDisconnectId(seen.id, seen.disconnect) !== runId) {
+    return "over";
+  }
+  return (await resumeDisconnect(deps, seen, signal, end))?.state ?? "over";
+}

@@ -2,12 +2,10 @@ import { Failure, isStoreFailure, toFailureCode } from "../../errors.ts";
 import { type Connection, type RevocationResult, toDisconnectId, toReplacedId } from "../connection.ts";
 import { findCredentialGrant } from "../credential/own-credential.ts";
 import { openRotationOrGiveUp } from "../credential/rotation.ts";
-import { toLiveKey } from "../credential-key.ts";
-import type { CredentialFields, StoredCredential } from "../credential-store.ts";
+import { type CredentialFields, type StoredCredential, toLiveKey } from "../credential-store.ts";
 import { toCall } from "../methods.ts";
-import { endAtProvider, lacksToken, parkGrant, parkUnknownGrant } from "../parked/end-grant.ts";
+import { endAtProvider, lacksToken, parkGrant, parkUnknownGrant, toParkedGrant } from "../parked/end-grant.ts";
 import { findLostReturn } from "../parked/revoke-unless-shared.ts";
-import { toParkedGrant } from "../parked/to-parked-grant.ts";
 import type { DisconnectPorts } from "../ports.ts";
 import type { Disconnecting } from "./tear-down-first.ts";
 

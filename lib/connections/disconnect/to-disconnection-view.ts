@@ -2,9 +2,8 @@ import { defined } from "../../defined.ts";
 import { type FailureCode, failures } from "../../errors.ts";
 import type { GrantPart, Provider, RevocationResult } from "../connection.ts";
 import type { Methods } from "../methods.ts";
-import type { RemainingResource } from "../remaining-resource.ts";
 import type { SetupLeftCode, SetupPart, TeardownResult } from "../teardown-result.ts";
-import { toLeftPart, toPart } from "../to-left-part.ts";
+import { type RemainingResource, toLeftPart, toPart } from "../to-left-part.ts";
 import type { Disconnection } from "./disconnect-connection.ts";
 
 /** Builds the answer about a disconnect. Everything that was not undone is in `left`. */
@@ -49,6 +48,7 @@ const toLeftAtProvider = (grant: RevocationResult, url: string | undefined): Rem
 
 function toLeftGrant({ state, code = "provider_unavailable" }: RevocationResult, url: string | undefined): RemainingResource[] {
   const where = url === undefined ? {} : { url };
+  const why = { what: "grant", code, reason: failures[code].title };
   switch (state) {
     case "revoked":
       return [];
@@ -65,26 +65,16 @@ function toLeftGrant({ state, code = "provider_unavailable" }: RevocationResult,
       return [
         // Removing the application would end that login.
         code === "login_under_way"
-          ? { what: "grant", code, reason: failures[code].title, action: failures[code].action }
+          ? { ...why, action: failures[code].action }
           : {
-              what: "grant",
-              code,
-              reason: failures[code].title,
+              ...why,
               action:
                 "The revocation is retried automatically for seven days. The token is kept until then at the longest, and for nothing else. To be sure now, remove this application at the provider.",
               ...where,
             },
       ];
     case "left":
-      return [
-        {
-          what: "grant",
-          code,
-          reason: failures[code].title,
-          action: "Remove this application at the provider's account page.",
-          ...where,
-        },
-      ];
+      return [{ ...why, action: "Remove this application at the provider's account page.", ...where }];
   }
 }
 

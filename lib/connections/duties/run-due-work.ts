@@ -1,7 +1,7 @@
 import type { Connection, ConnectionKey } from "../connection.ts";
-import { firstDuty } from "../first-duty.ts";
 import type { RefreshPorts } from "../ports.ts";
 import { decideRefresh } from "../record/decide-refresh.ts";
+import { firstDuty } from "../record/next-due-at.ts";
 import { workInTurn, workOnToken } from "../tokens/refresh-connection.ts";
 import type { RefreshResult } from "../turn/turn.ts";
 import { type DutyOptions, type DutyResult, runDuty } from "./run-duty.ts";
@@ -22,7 +22,7 @@ export async function runDueWork(
   key: ConnectionKey,
   signal: AbortSignal,
   endsAt?: Date,
-  options: Pick<DutyOptions, "isInline"> = {},
+  options: DutyOptions = {},
 ): Promise<RefreshResult | DutyResult> {
   return workInTurn<DutyResult>(deps, key, { cause: schedule, signal, endsAt }, async (turn) => {
     const name = findOverdueDuty(turn.connection, deps.clock());

@@ -2,26 +2,25 @@ import { defined } from "../../defined.ts";
 import { endsConnection, Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { minutesAfter } from "../../system.ts";
-import type { Connection, ConnectionKey, CredentialReference, DutyTimes } from "../connection.ts";
-import { toLiveKey } from "../credential-key.ts";
-import type { CredentialFields } from "../credential-store.ts";
+import { type Connection, type ConnectionKey, type CredentialReference, expiryDuty } from "../connection.ts";
+import { type CredentialFields, toLiveKey } from "../credential-store.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { summariseFindings } from "../finding.ts";
-import { expiryDuty } from "../first-duty.ts";
-import { guardMassRefusal } from "../guard-mass-refusal.ts";
 import { type Outcome, toFailureUnder, updateTo, withLease } from "../lease/with-lease.ts";
 import { noMethod, toCall } from "../methods.ts";
 import { prove } from "../mint/prove.ts";
 import type { LeasePorts, RefreshPorts } from "../ports.ts";
-import type { Duty, DutyDone, Method, MintedMethod, Telling } from "../provider.ts";
+import type { Duty, DutyDone, Method, Telling } from "../provider.ts";
 import { toChance } from "../record/back-off.ts";
 import { readInstant } from "../record/live-token.ts";
+import { probeDuty } from "../record/next-due-at.ts";
 import { afterFailure, followedBy, rescheduled, type Transition, type TransitionContext, unchanged } from "../record/transitions.ts";
+import { guardMassRefusal } from "../refusal-budget.ts";
 import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
 import type { RefreshResult, Turn } from "../turn/turn.ts";
 import { nextProbe } from "./next-probe.ts";
 
-export type DutyOptions = { readonly ofEngine?: EngineDuties; readonly isInline?: boolean };
+export type DutyOptions = { readonly isInline?: boolean };
 
 /**
  * Runs one step of a duty under the lease: credential, step, credential with compare-and-set; the record is the outcome. Never
@@ -34,11 +33,7 @@ export type DutyOptions = { readonly ofEngine?: EngineDuties; readonly isInline?
  * @param options - `isInline`: it runs in the request that made the connection. If the end of that request interrupts it, it stays due at
  *   once: the schedule has more time for it. A duty that is too slow for the schedule too is moved on, as after any failure.
  */
-export async function runDuty(
-  turn: Turn,
-  name: string,
-  { ofEngine = engineDuties, isInline = false }: DutyOptions = {},
-): Promise<Outcome<DutyResult>> {
+export async function runDuty(turn: Turn, name: string, { isInline = false }: DutyOptions = {}): Promise<Outcome<DutyResult>> {
   const { deps, connection, interrupted, guard } = turn;
   let before = unchanged(connection);
   const fail = async (met: Failure): Promise<Outcome<DutyResult>> => {
@@ -58,8 +53,8 @@ export async function runDuty(
     return fail(noMethod(connection));
   }
   try {
-    if (method.tokens === "minted" && ofEngine[name] !== undefined) {
-      const { result, write } = await ofEngine[name](turn, method);
+    if (method.tokens === "minted" && name === probeDuty) {
+      const { result, write } = await prove(turn, method, nextProbe(connection.id, deps.clock()));
       return { result: toDutyResult(name, connection, result), ...defined({ write }) };
     }
     const duty = findDuty(method, name);
@@ -93,7 +88,7 @@ function toDutyResult(name: string, before: Connection, result: RefreshResult): 
 
 /** @throws {Failure} `configuration_invalid`: a record of another release names a duty that this one does not have. */
 function findDuty(method: Method, name: string): Duty {
-  const duty = method.duties?.[name] ?? (method.tokens === "refreshed" ? dutiesOfRefreshed[name] : undefined);
+  const duty = method.duties?.[name] ?? (method.tokens === "refreshed" && name === expiryDuty ? tellExpiry : undefined);
   if (duty === undefined) {
     throw new Failure("configuration_invalid", { detail: `no such duty here: ${method.provider}/${method.name}/${name}` });
   }
@@ -182,22 +177,6 @@ function setDuty({ duties, ...connection }: Connection, name: string, next: Date
   return Object.keys(times).length === 0 ? connection : { ...connection, duties: times };
 }
 
-/**
- * A duty that the engine performs for a minted method. It decides the whole update of the record, and so when the duty falls due
- * again. Its result is a failure, or it is done.
- */
-export type EngineDuty = (turn: Turn, method: MintedMethod) => Promise<Outcome<RefreshResult>>;
-
-type EngineDuties = Readonly<Record<string, EngineDuty>>;
-
-/** The engine's own duties of minted methods, by name. They come before the method's own of the same name. */
-const engineDuties: EngineDuties = {
-  probe: (turn, method) => prove(turn, method, nextProbe(turn.connection.id, turn.deps.clock())),
-};
-
-/** The duties that every method of refreshed tokens has besides its own. */
-const dutiesOfRefreshed: Readonly<Record<string, Duty>> = { [expiryDuty]: (...work) => tellExpiry(...work) };
-
 /** `at`: absent, the duty keeps its time. `change`: what else is written on the record with it. */
 type ScheduledDuty = {
   readonly name: string;
@@ -229,18 +208,6 @@ export async function scheduleDuty(
   if (worked.kind === "refused" || (worked.kind === "worked" && !worked.isWritten)) {
     throw new Failure("connection_busy", { retryAfterSeconds: 2 });
   }
-}
-
-/** Minutes before the expiry at which the notice is due. */
-const noticeMinutes = 120;
-
-/**
- * Computes when the notice is due. None is for a token that lives shorter than that: its owner has just connected, and the answer said when
- * it expires.
- */
-export function toExpiryDuty({ hasRefreshToken, expiresAt }: Pick<Connection, "hasRefreshToken" | "expiresAt">, now: Date): DutyTimes {
-  const at = expiresAt && minutesAfter(expiresAt, -noticeMinutes);
-  return hasRefreshToken || at === undefined || at <= now ? {} : { [expiryDuty]: at };
 }
 
 /** Tells when the stored token expires. Done once: afterwards only its expiry is due. */

@@ -3,14 +3,14 @@ import { minutesAfter } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { makeLive } from "../connect/make-live.ts";
 import type { Connection } from "../connection.ts";
-import { toLiveKey, toParkedKey } from "../credential-key.ts";
+import { toLiveKey, toParkedKey } from "../credential-store.ts";
 import { decideStep, endsGrant, mayGiveUp, retryMinutes } from "../grant-life.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import { eraseLiveCopy } from "../parked/park-replaced-grant.ts";
 import { sendCodeAgain } from "../parked/sent-code.ts";
 import type { LivePorts } from "../ports.ts";
 import type { Sealer } from "../stores.ts";
-import { type FailureTally, failureTally, type MetFailure } from "./failure-tally.ts";
+import { type FailureTally, failureTally, type MetFailure } from "./tick-tally.ts";
 
 export type SweepGrantsDeps = LivePorts & { readonly sealer: Sealer };
 

@@ -1,10 +1,9 @@
 import { defined } from "../../defined.ts";
-import type { FailureCode } from "../../errors.ts";
+import type { Failure, FailureCode } from "../../errors.ts";
 import type { Provider } from "../connection.ts";
 import type { DueEntry } from "../stores.ts";
 import type { RefreshResult } from "../turn/turn.ts";
 import type { Withheld } from "./collect-refusals.ts";
-import { failureTally, type MetFailure } from "./failure-tally.ts";
 
 /** The report of a tick for an operator. */
 export type TickEnd = {
@@ -102,3 +101,23 @@ export function classifyRefresh(result: RefreshResult): "succeeded" | "failed" |
   const isCounted = inARow === 1 || (inARow > quickFailures && inARow % failuresCountedOnce === 0);
   return isCounted ? "failed" : undefined;
 }
+
+/** A failure, and the provider of the connection or grant that met it. */
+export type MetFailure = { readonly provider: Provider; readonly failure: Failure };
+
+/**
+ * Collects the failures of one run of the schedule, each once a provider and code: one cause may stop thousands of connections in the same
+ * minute, and an operator needs one report. The first is kept, with its detail.
+ */
+export function failureTally() {
+  const met = new Map<string, MetFailure>();
+  return {
+    failed(provider: Provider, failure: Failure): void {
+      const path = `${provider} ${failure.code}`;
+      met.set(path, met.get(path) ?? { provider, failure });
+    },
+    failures: (): readonly MetFailure[] => [...met.values()],
+  };
+}
+
+export type FailureTally = ReturnType<typeof failureTally>;

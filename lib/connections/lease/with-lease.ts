@@ -83,6 +83,25 @@ export async function withLease<T>(
   }
 }
 
+/**
+ * Does the same for work that waits for the lease, and that cannot be done without it.
+ *
+ * @returns `undefined`: there is no connection.
+ * @throws {Failure} As {@link withLease}. `connection_busy`: another process holds the lease; retry.
+ */
+export async function withAwaitedLease<T>(
+  deps: LeasePorts,
+  key: ConnectionKey,
+  signal: AbortSignal,
+  work: (held: Held) => Promise<Outcome<T>>,
+): Promise<T | undefined> {
+  const worked = await withLease(deps, key, { wait: signal }, work);
+  if (worked.kind === "refused") {
+    throw new Failure("connection_busy", { retryAfterSeconds: 2 });
+  }
+  return worked.kind === "worked" ? worked.result : undefined;
+}
+
 /** Makes the writes of one lease holder. */
 function leaseOn(deps: LeasePorts, held: Leased) {
   let written = held.connection;

@@ -1,10 +1,10 @@
 import { Failure, toFailureCode } from "../../errors.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
-import { guardMassRefusal } from "../guard-mass-refusal.ts";
 import { type Held, type Outcome, withLease } from "../lease/with-lease.ts";
 import type { RefreshPorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
 import { afterFailure } from "../record/transitions.ts";
+import { guardMassRefusal } from "../refusal-budget.ts";
 import { type RefreshResult, updateToFailed } from "../turn/turn.ts";
 
 /** A refused credential, and the record it was used for. `version`: 0 when nothing is stored. */
@@ -26,14 +26,10 @@ export async function endConnection(deps: RefreshPorts, refused: Refused, failur
   const unwritten: RefreshResult = { kind: "failed", failure, connection: refused.connection };
   try {
     const worked = await withLease(deps, refused.connection, { endsAt }, async (held) => endUnderLease(deps, held, refused, failure));
-    switch (worked.kind) {
-      case "absent":
-        return worked;
-      case "refused":
-        return unwritten;
-      case "worked":
-        return worked.result;
+    if (worked.kind === "refused") {
+      return unwritten;
     }
+    return worked.kind === "worked" ? worked.result : worked;
   } catch (error) {
     deps.logger.warn("a connection that has ended could not be marked", {
       code: toFailureCode(error),

@@ -1,12 +1,12 @@
 import { endsConnection, toFailureCode } from "../../errors.ts";
 import { type Access, type Connection, toCredentialVersion } from "../connection.ts";
 import { isWhole, nothingStored, type Reading, readCredential, requireOwn } from "../credential/own-credential.ts";
-import { noteAccepted } from "../guard-mass-refusal.ts";
 import { leaseReserveMs, toFailureUnder } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { RefreshPorts } from "../ports.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
+import { noteAccepted } from "../refusal-budget.ts";
 import { isReplaced, type RefreshResult } from "../turn/turn.ts";
 import { endConnection } from "./end-connection.ts";
 import { retryRejectedToken, toAccessFailure } from "./separate-access.ts";

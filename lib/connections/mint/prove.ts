@@ -1,19 +1,20 @@
 import type { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { type Finding, summariseFindings } from "../finding.ts";
-import { guardMassRefusal, noteAccepted } from "../guard-mass-refusal.ts";
 import { type Outcome, toFailureUnder, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
-import type { MethodCommon, Minted, Token } from "../provider.ts";
+import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
 import {
   afterFailure,
   afterPartialRefresh,
   rescheduled,
+  type StoredToken,
   type Transition,
   type TransitionContext,
   unchanged,
 } from "../record/transitions.ts";
+import { guardMassRefusal, noteAccepted } from "../refusal-budget.ts";
 import { readCurrent } from "../turn/read-current.ts";
 import { type RefreshResult, type Turn, updateToFailed } from "../turn/turn.ts";
 import { checkSeparateAccess, retryRejectedToken } from "./separate-access.ts";
@@ -48,8 +49,9 @@ export async function prove(turn: Turn, method: MethodCommon & Minted, nextProbe
       throw buildUseless();
     }
     const findings = [...ofProbe, ...(await checkSeparateAccess(method, fields, call))];
-    const remarks = { missing: method.missingScopes(token.scopes), findings };
-    const proven = buildVerifiedRecord(probedNextAt(accepted, nextProbeAt), token, version, remarks, turn.context());
+    const { issuedAt, scopes } = token;
+    const verified = { token: { issuedAt, scopes }, version, missing: method.missingScopes(scopes) };
+    const proven = buildVerifiedRecord(probedNextAt(accepted, nextProbeAt), verified, findings, turn.context());
     const reason = cause.kind === "asked" ? "asked" : "probe";
     return updateTo(proven, { kind: "refreshed", reason, connection: proven.connection, token, findings });
   } catch (error) {
@@ -80,12 +82,11 @@ function afterRefusal(before: Connection, failure: Failure, nextProbeAt: Date | 
  */
 function buildVerifiedRecord(
   before: Connection,
-  { issuedAt, scopes }: Token,
-  credentialVersion: number,
-  { missing, findings }: { readonly missing: readonly string[]; readonly findings: readonly Finding[] },
+  stored: StoredToken,
+  findings: readonly Finding[],
   context: TransitionContext,
 ): Transition {
-  const { connection, events } = afterPartialRefresh(before, { issuedAt, scopes }, credentialVersion, missing, context);
+  const { connection, events } = afterPartialRefresh(before, stored, context);
   // Processes may still remember the tokens that are not to be served.
   const rejected = before.rejected === undefined ? {} : { rejected: before.rejected };
   return { connection: { ...connection, ...rejected, checked: summariseFindings(findings, context.now) }, events };

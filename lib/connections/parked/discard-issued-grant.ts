@@ -1,6 +1,9 @@
-import { Failure, toFailureCode } from "../../errors.ts";
+import { defined } from "../../defined.ts";
+import { toFailureCode } from "../../errors.ts";
+import type { UnprovenTokens } from "../../oauth/issued-tokens.ts";
+import { Secret } from "../../secret.ts";
 import { minutesAfter } from "../../system.ts";
-import { untilAborted } from "../../until-aborted.ts";
+import { withDeadline } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { retryMinutes } from "../grant-life.ts";
@@ -49,8 +52,7 @@ export async function discardIssuedGrant(
   stored: StoredSoFar = {},
 ): Promise<boolean> {
   try {
-    const isLate = () => new Failure("deadline_exceeded", { detail: "while a refused grant was ended" });
-    return await untilAborted(discardOrKeep(deps, parked, fields, signals, stored), signals.keep, isLate);
+    return await withDeadline(signals.keep)(() => discardOrKeep(deps, parked, fields, signals, stored));
   } catch (error) {
     const told = { code: toFailureCode(error), provider: parked.provider };
     if (stored.isKept) {
@@ -61,6 +63,16 @@ export async function discardIssuedGrant(
     return false;
   }
 }
+
+/** Does the same for tokens of an answer that failed a check. */
+export const discardUnproven = (deps: GrantPorts, parked: ParkedGrant, tokens: UnprovenTokens, signals: DiscardSignals): Promise<boolean> =>
+  discardIssuedGrant(deps, parked, toUnprovenFields(tokens, parked.attemptId), signals);
+
+/** Builds the stored fields of tokens whose account is not known: enough to revoke them. */
+export const toUnprovenFields = ({ accessToken, refreshToken }: UnprovenTokens, grantId: string): CredentialFields => ({
+  grant_id: new Secret(grantId),
+  ...defined({ access_token: accessToken, refresh_token: refreshToken }),
+});
 
 async function discardOrKeep(
   deps: GrantPorts,

@@ -1,19 +1,19 @@
 import { defined } from "../../defined.ts";
 import { asFailure, Failure, type FailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../system.ts";
-import { inTime } from "../../until-aborted.ts";
+import { withDeadline } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { type Details, isSameAccount, type RevocationResult, toReplacedId } from "../connection.ts";
-import { toParkedKey } from "../credential-key.ts";
-import type { CredentialFields } from "../credential-store.ts";
+import { type Details, isSameAccount, type RevocationResult, type Tombstone, toReplacedId } from "../connection.ts";
+import { type CredentialFields, toParkedKey } from "../credential-store.ts";
 import { hasGivenUp, isSubmitted, retryMinutes } from "../grant-life.ts";
 import { withLease } from "../lease/with-lease.ts";
 import { noMethod, toParkedCall } from "../methods.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { Method } from "../provider.ts";
+import type { Connections, Tombstones } from "../stores.ts";
 import { settleEarlierGrant, toEarlierParts, withEarlier } from "./earlier-grants.ts";
 import { endAtProvider, lacksToken } from "./end-grant.ts";
-import { resolveMissingCredential } from "./resolve-missing-credential.ts";
+import { findLostReturn, lost } from "./revoke-unless-shared.ts";
 
 /**
  * How far a discard has come. `discarded`: nothing is left to do here. `erasing`: revoked, and a later sweep erases its record and
@@ -41,15 +41,17 @@ export async function discardParkedGrant(
   signal: AbortSignal,
 ): Promise<DiscardState> {
   const codes = new Map<string, FailureCode>();
+  const inTime = withDeadline(signal);
+  const fail = (step: string, failure: Failure): undefined => {
+    deps.logger.warn("a grant could not be given back completely", { step, code: failure.code, provider: parked.provider });
+    deps.failed?.(failure);
+    codes.set(step, failure.code);
+  };
   const attempt = async <T>(step: string, run: () => Promise<T>): Promise<{ readonly result: T } | undefined> => {
     try {
-      return { result: await inTime(run, signal) };
+      return { result: await inTime(run) };
     } catch (error) {
-      const failure = asFailure(error);
-      deps.logger.warn("a grant could not be given back completely", { step, code: failure.code, provider: parked.provider });
-      deps.failed?.(failure);
-      codes.set(step, failure.code);
-      return undefined;
+      return fail(step, asFailure(error));
     }
   };
   const nextTry = minutesAfter(deps.clock(), retryMinutes);
@@ -67,16 +69,12 @@ export async function discardParkedGrant(
   if (given === undefined && rejected?.result !== true) {
     return "waiting";
   }
-  let pending: RevocationResult | undefined;
-  const revoke = async () => {
-    const returned = await revokeParkedGrant(deps, parked, given, signal);
-    if (returned.grant?.state === "pending") {
-      pending = returned.grant;
-      throw new Failure(pending.code ?? "provider_unavailable", { detail: "a part is not given back yet" });
-    }
-    return returned;
-  };
-  const ended = (await attempt("revoke", revoke))?.result ?? giveUp(deps, parked, codes.get("revoke"), pending);
+  const revoked = (await attempt("revoke", () => revokeParkedGrant(deps, parked, given, signal)))?.result;
+  const pending = revoked?.grant?.state === "pending" ? revoked.grant : undefined;
+  if (pending !== undefined) {
+    fail("revoke", new Failure(pending.code ?? "provider_unavailable", { detail: "a part is not given back yet" }));
+  }
+  const ended = codes.has("revoke") ? giveUp(deps, parked, codes.get("revoke"), pending) : revoked;
   if (ended === undefined) {
     return "waiting";
   }
@@ -197,14 +195,10 @@ async function revokeUnlessTakenOver(deps: GrantPorts, parked: ParkedGrant, end:
     const successor = isOfPlace && connection.method !== parked.method ? connection.details : undefined;
     return { result: await end(AbortSignal.any([signal, guard]), successor) };
   });
-  switch (worked.kind) {
-    case "absent":
-      return end(signal);
-    case "refused":
-      throw new Failure("connection_busy", { detail: "another process works on the connection that has the same id" });
-    case "worked":
-      return worked.result;
+  if (worked.kind === "refused") {
+    throw new Failure("connection_busy", { detail: "another process works on the connection that has the same id" });
   }
+  return worked.kind === "worked" ? worked.result : end(signal);
 }
 
 async function endHeld(
@@ -226,3 +220,38 @@ async function endHeld(
   const grant = await endAtProvider({ ...deps, method }, { account: parked, own: { grantId: parked.attemptId }, fields, call });
   return { grant, isLoss: false };
 }
+
+/**
+ * Finds out what became of a parked grant whose token is not in the store. The record is written before the token. A process that dies in
+ * between, or a store that fails, leaves a grant at the provider that can no longer be revoked from here.
+ *
+ * Only a record or a tombstone that names this grant explains the missing token: a confirmation does not prove that the grant went live,
+ * and another grant of the same connection may be of another account.
+ *
+ * @returns `undefined`: the grant was ended and reported elsewhere. `left`: there is no proof that it was revoked.
+ */
+export async function resolveMissingCredential(
+  deps: { readonly connections: Pick<Connections, "listByAccount" | "read">; readonly tombstones: Pick<Tombstones, "read"> },
+  method: Parameters<typeof findLostReturn>[1],
+  parked: ParkedGrant,
+): Promise<RevocationResult | undefined> {
+  const { attemptId } = parked;
+  // Read before the tombstone: a disconnect writes the tombstone in the transaction that removes the record.
+  const connection = await deps.connections.read(parked);
+  if (connection !== undefined && isGrant(connection.grantId, attemptId)) {
+    return undefined;
+  }
+  const tombstone = await deps.tombstones.read(parked);
+  if (tombstone !== undefined && isOf(tombstone, attemptId)) {
+    // For a connection's own grant, the disconnect's parked record reports the outcome. For that parked record, an earlier try has revoked
+    // the grant only if the tombstone is no longer pending.
+    return tombstone.grant.state === "pending" && tombstone.grantId !== attemptId ? lost : undefined;
+  }
+  return findLostReturn(deps, method, { account: parked, own: { grantId: parked.attemptId } });
+}
+
+/** Whether the parked grant is this one, or the copy of it that is kept while another account takes its place. */
+const isGrant = (grantId: string, attemptId: string): boolean => grantId === attemptId || toReplacedId(grantId) === attemptId;
+
+const isOf = ({ disconnectId, grantId }: Tombstone, attemptId: string): boolean =>
+  disconnectId === attemptId || (grantId !== undefined && isGrant(grantId, attemptId));

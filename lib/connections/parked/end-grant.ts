@@ -1,13 +1,15 @@
+import { defined } from "../../defined.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
+import { hashOpaqueValue } from "../../oauth/opaque-value.ts";
+import { minutesAfter } from "../../system.ts";
 import { isKnown, type ParkedGrant, unknownIdentity } from "../attempt.ts";
-import type { RevocationResult } from "../connection.ts";
-import { toParkedKey } from "../credential-key.ts";
-import type { CredentialFields } from "../credential-store.ts";
+import { type Connection, type ConnectionKey, type RevocationResult, toKey } from "../connection.ts";
+import { type CredentialFields, toParkedKey } from "../credential-store.ts";
+import { retryMinutes } from "../grant-life.ts";
 import type { Methods } from "../methods.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { CodeFlowMethod, Method } from "../provider.ts";
 import { type GrantToEnd, revokeUnlessShared } from "./revoke-unless-shared.ts";
-import { type GrantHolder, toParkedGrant } from "./to-parked-grant.ts";
 
 /**
  * Ends a grant at the provider, and returns its outcome. The only place that does: a disconnect and the sweeper differ in what follows a failure.
@@ -151,3 +153,32 @@ function nameMethodOf(methods: Methods, { provider, method }: Pick<GrantHolder, 
   const fitting = methods.of(provider).filter(({ connect }) => (connect === "code_flow") === isOfCodeFlow);
   return (fitting.find(({ name }) => name === method) ?? fitting[0])?.name ?? method;
 }
+
+/** The fields that a parked grant keeps of its connection or login. */
+type GrantHolder = ConnectionKey &
+  Pick<Connection, "method" | "identity" | "details" | "connectedBy" | "scopesRequested" | "scopesGranted" | "hasRefreshToken">;
+
+/**
+ * Builds the parked grant of a connection's grant that is to be revoked. It cannot be confirmed.
+ *
+ * @param id - The id under which it is parked: the same for the same grant, so that a retry finds the first one's.
+ * @param fields - The credential with which it is revoked. Absent: its method stores nothing.
+ */
+export const toParkedGrant = (holder: GrantHolder, id: string, fields: CredentialFields | undefined, now: Date): ParkedGrant => ({
+  ...toKey(holder),
+  attemptId: id,
+  phase: "rejected",
+  principalId: holder.connectedBy,
+  // No confirmation has this hash.
+  confirmationHash: hashOpaqueValue(""),
+  needsConfirmation: true,
+  method: holder.method,
+  identity: holder.identity,
+  ...defined({ details: holder.details }),
+  ...(fields === undefined ? { storesNothing: true } : {}),
+  scopesRequested: holder.scopesRequested,
+  scopesGranted: holder.scopesGranted,
+  hasRefreshToken: holder.hasRefreshToken,
+  replaceAccount: false,
+  expiresAt: minutesAfter(now, retryMinutes),
+});

@@ -2,13 +2,11 @@ import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Connection, toReplacedId } from "../connection.ts";
-import { toLiveKey, toParkedKey } from "../credential-key.ts";
-import type { CredentialFields } from "../credential-store.ts";
+import { type CredentialFields, toLiveKey, toParkedKey } from "../credential-store.ts";
 import { withLease } from "../lease/with-lease.ts";
-import type { GrantPorts, LeasePorts } from "../ports.ts";
+import type { GrantPorts } from "../ports.ts";
 import { discardParkedGrant } from "./discard-parked-grant.ts";
-import { parkGrant } from "./end-grant.ts";
-import { toParkedGrant } from "./to-parked-grant.ts";
+import { parkGrant, toParkedGrant } from "./end-grant.ts";
 
 type Replaced = {
   readonly previous: Connection;
@@ -77,7 +75,7 @@ export async function discardReplaced(deps: GrantPorts, { grantId, id }: Connect
  * @throws {Failure} `connection_busy`: another process works on the connection, or the replacement has written its credential but not its
  *   record, and is continued first. What the stores throw.
  */
-export async function eraseLiveCopy(deps: GrantPorts & LeasePorts, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
+export async function eraseLiveCopy(deps: GrantPorts, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
   const worked = await withLease(deps, parked, {}, async ({ connection, guard }) => {
     const live = await deps.credentials.read(toLiveKey(parked), signal);
     const { grantId, credential } = connection;

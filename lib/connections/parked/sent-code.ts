@@ -3,14 +3,13 @@ import { asFailure, failures } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { type ParkedGrant, unknownIdentity } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
-import { toParkedKey } from "../credential-key.ts";
+import { toParkedKey } from "../credential-store.ts";
 import { hasGivenUp } from "../grant-life.ts";
-import { noMethod } from "../methods.ts";
+import { findCodeFlow } from "../methods.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { CodeFlowMethod, Redemption } from "../provider.ts";
 import type { Sealer } from "../stores.ts";
-import { toUnprovenFields } from "../to-credential-fields.ts";
-import { discardIssuedGrant } from "./discard-issued-grant.ts";
+import { discardUnproven } from "./discard-issued-grant.ts";
 import { hasLivingGrant } from "./revoke-unless-shared.ts";
 
 /** Everything with which a code is redeemed, once and once more. */
@@ -76,10 +75,7 @@ export async function sendCodeAgain(
   if ((await deps.credentials.read(toParkedKey(parked), signal)) !== undefined) {
     return undefined;
   }
-  const method = deps.methods.find(parked);
-  if (method?.connect !== "code_flow") {
-    throw noMethod(parked);
-  }
+  const method = findCodeFlow(deps.methods, parked);
   if (method.revokesWholeAccount && !parked.replaceAccount && connection !== undefined && hasLivingGrant(connection, method)) {
     return undefined;
   }
@@ -90,7 +86,7 @@ export async function sendCodeAgain(
   const [tokens, identity] =
     redemption.kind === "granted" ? [redemption.grant, redemption.grant.identity] : [redemption.tokens, unknownIdentity];
   const issued = { ...parked, identity, hasRefreshToken: tokens.refreshToken !== undefined };
-  const isDone = await discardIssuedGrant(deps, issued, toUnprovenFields(tokens, parked.attemptId), { revoke: signal, keep: signal });
+  const isDone = await discardUnproven(deps, issued, tokens, { revoke: signal, keep: signal });
   return isDone ? "discarded" : "waiting";
 }
 

@@ -3,7 +3,7 @@ import { secondsAfter } from "../../system.ts";
 import type { Access, Connection } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { endingWith, type Found, isAlive } from "./live-token.ts";
-import { type DueFacts, type DueSettings, dueSettings, findTokenDue, isIdle } from "./next-due-at.ts";
+import { type DueFacts, findTokenDue, isIdle } from "./next-due-at.ts";
 
 /** The cause of a refresh: the timer, a caller who needs the token, or a person who asks for it. */
 export type RefreshCause =
@@ -46,7 +46,7 @@ const no = (reason: Extract<RefreshDecision, { refresh: false }>["reason"]): Ref
  * A person who asks need not wait for a back-off, and may try a connection in `reauth_required`: that is how a connection recovers that an
  * administrator has repaired.
  */
-export function decideRefresh(connection: DueFacts, now: Date, cause: RefreshCause, settings: DueSettings = dueSettings): RefreshDecision {
+export function decideRefresh(connection: DueFacts, now: Date, cause: RefreshCause): RefreshDecision {
   if (connection.status === "disconnecting") {
     return no("disconnecting");
   }
@@ -59,7 +59,7 @@ export function decideRefresh(connection: DueFacts, now: Date, cause: RefreshCau
   if (cause.kind === "asked") {
     return yes("asked");
   }
-  return cause.kind === "use" ? decideForUse(connection, now, cause.minTtlSeconds) : decideForTimer(connection, now, settings);
+  return cause.kind === "use" ? decideForUse(connection, now, cause.minTtlSeconds) : decideForTimer(connection, now);
 }
 
 /** Decides by the stored token for a caller, who gets that token; by the record for the schedule and a person. */
@@ -92,11 +92,11 @@ function decideForUse(connection: DueFacts, now: Date, minTtlSeconds: number): R
 }
 
 /** Decides for the schedule, by the rule that sets the due time: at the earliest instant that its chance allows. */
-function decideForTimer(connection: DueFacts, now: Date, settings: DueSettings): RefreshDecision {
-  const { due, planned } = findTokenDue(connection, now, 1, settings);
+function decideForTimer(connection: DueFacts, now: Date): RefreshDecision {
+  const { due, planned } = findTokenDue(connection, now, 1);
   const reached = planned.filter(({ at }) => at <= now).map(({ reason }) => reason);
   if (due === undefined || due.at > now) {
-    const quiet = connection.expiresAt === undefined ? "lifetime_unknown" : isIdle(connection, now, settings) ? "idle" : "fresh";
+    const quiet = connection.expiresAt === undefined ? "lifetime_unknown" : isIdle(connection, now) ? "idle" : "fresh";
     return no(reached.length > 0 ? "backing_off" : quiet);
   }
   if (reached.includes("verify")) {

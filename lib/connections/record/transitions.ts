@@ -4,7 +4,7 @@ import type { Connection, LastFailure } from "../connection.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { backOffMs } from "./back-off.ts";
 import { buildUseless } from "./live-token.ts";
-import { nextDueAt } from "./next-due-at.ts";
+import { withNextDue } from "./next-due-at.ts";
 
 /** A record to be written, and the events of its change. */
 export type Transition = { readonly connection: Connection; readonly events: readonly DomainEvent[] };
@@ -33,24 +33,19 @@ export type TransitionContext = {
 /** The facts of a new token, from the refresh or from the credential that it stored. */
 type RefreshedToken = { readonly issuedAt: Date; readonly expiresAt?: Date; readonly scopes?: readonly string[] };
 
+/** A new token and the version of the credential that holds it. `missing`: the requested scopes that the grant lacks. */
+export type StoredToken = { readonly token: RefreshedToken; readonly version: number; readonly missing: readonly string[] };
+
 /**
  * Builds the record after a refresh. Fields that the provider did not name stay as they were. If the grant has lost a requested scope, the
  * connection ends although its token works: part of the consent was withdrawn. A token that was issued before `verifyAt` proves nothing
  * yet.
- *
- * @param missing - The requested scopes that the grant lacks.
  */
-export function afterRefresh(
-  before: Connection,
-  token: RefreshedToken,
-  credentialVersion: number,
-  missing: readonly string[],
-  context: TransitionContext,
-): Transition {
+export function afterRefresh(before: Connection, { token, version, missing }: StoredToken, context: TransitionContext): Transition {
   const { expiresAt: _, failure: __, sealedRotation: ___, rejected: ____, verifyAt, ...kept } = before;
   const refreshed: Connection = {
     ...kept,
-    ...(kept.credential === undefined ? {} : { credential: { ...kept.credential, version: credentialVersion } }),
+    ...(kept.credential === undefined ? {} : { credential: { ...kept.credential, version } }),
     refreshedAt: token.issuedAt,
     lastUsedAt: context.usedAt ?? before.lastUsedAt,
     scopesGranted: token.scopes ?? before.scopesGranted,
@@ -74,15 +69,9 @@ export function afterRefresh(
 /**
  * Builds the record after a refresh whose grant lacks requested scopes, for a connection that does not end because of it. Its token works.
  */
-export function afterPartialRefresh(
-  before: Connection,
-  token: RefreshedToken,
-  credentialVersion: number,
-  missing: readonly string[],
-  context: TransitionContext,
-): Transition {
-  const { connection, events } = afterRefresh(before, token, credentialVersion, [], context);
-  return { connection: { ...connection, scopesMissing: missing }, events };
+export function afterPartialRefresh(before: Connection, stored: StoredToken, context: TransitionContext): Transition {
+  const { connection, events } = afterRefresh(before, { ...stored, missing: [] }, context);
+  return { connection: { ...connection, scopesMissing: stored.missing }, events };
 }
 
 /**
@@ -90,14 +79,8 @@ export function afterPartialRefresh(
  * same: its refresh token may be a new one. For the record the token has expired and the refresh has failed, so the next one waits for the
  * back-off: the provider would otherwise be asked at every call.
  */
-export function afterUselessRefresh(
-  before: Connection,
-  token: RefreshedToken,
-  credentialVersion: number,
-  missing: readonly string[],
-  context: TransitionContext,
-): Transition {
-  const { connection } = afterPartialRefresh(before, { ...token, expiresAt: context.now }, credentialVersion, missing, context);
+export function afterUselessRefresh(before: Connection, stored: StoredToken, context: TransitionContext): Transition {
+  const { connection } = afterPartialRefresh(before, { ...stored, token: { ...stored.token, expiresAt: context.now } }, context);
   const { status, failure } = before;
   return afterFailure({ ...connection, status, ...defined({ failure }) }, buildUseless(), context);
 }
@@ -163,9 +146,7 @@ const ours: ReadonlySet<FailureCode> = new Set(["client_misconfigured", "configu
 export const leavesStatus = (code: FailureCode): boolean => ours.has(code);
 
 function schedule(connection: Connection, events: readonly DomainEvent[], { now, chance }: TransitionContext): Transition {
-  const { due: _, ...unscheduled } = connection;
-  const due = nextDueAt(unscheduled, now, chance);
-  return { connection: due === undefined ? unscheduled : { ...unscheduled, due }, events };
+  return { connection: withNextDue(connection, now, chance), events };
 }
 
 function buildEvent(

@@ -3,7 +3,6 @@ import type { Connection } from "../connection.ts";
 import { readCredential, unlessForeign } from "../credential/own-credential.ts";
 import { holdsReplacedToken, refreshFields } from "../credential/rotation.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import { decideMissingScopes, guardMassRefusal } from "../guard-mass-refusal.ts";
 import { hasRoom, type Outcome, toFailureUnder, updateTo } from "../lease/with-lease.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Refreshed, RefreshedTokens } from "../provider.ts";
@@ -18,6 +17,7 @@ import {
   type TransitionContext,
   unchanged,
 } from "../record/transitions.ts";
+import { decideMissingScopes, guardMassRefusal } from "../refusal-budget.ts";
 import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
 import { failTurn, type RefreshResult, type Turn, updateToFailed, withToken } from "../turn/turn.ts";
 import { type Answer, recordAnswer, type StoreOutcome, storeRefreshed } from "./store-refreshed.ts";

@@ -2,8 +2,7 @@ import { type Failure, toFailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { readCredential } from "../credential/own-credential.ts";
 import { isNoted, isRotated, type Rotation, sealRotation, withNewestToken } from "../credential/rotation.ts";
-import { toLiveKey } from "../credential-key.ts";
-import type { CredentialFields } from "../credential-store.ts";
+import { type CredentialFields, toLiveKey } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/with-lease.ts";
 import type { RefreshPorts } from "../ports.ts";
 import type { RefreshedTokens } from "../provider.ts";
@@ -43,7 +42,7 @@ export function recordAnswer(
   const { connection } = transition;
   const isToNote = isNoted(connection) || isRotated(stored.fields, tokens);
   const noted = isToNote ? withNewestToken(connection, fields, version) : connection;
-  return followedBy(transition, build(noted, { ...tokens, issuedAt }, version, missing, context));
+  return followedBy(transition, build(noted, { token: { ...tokens, issuedAt }, version, missing }, context));
 }
 
 /**

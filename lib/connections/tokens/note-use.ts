@@ -3,7 +3,7 @@ import { toFailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import type { RefreshPorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
-import { dueSettings, isIdle, isUseToNote, nextDueAt } from "../record/next-due-at.ts";
+import { isIdle, isUseToNote, nextDueAt } from "../record/next-due-at.ts";
 import type { ServedToken } from "./served-token.ts";
 
 /**
@@ -31,7 +31,7 @@ export async function noteUse(deps: RefreshPorts, served: Served, remember: (ser
     return;
   }
   const { due: before, ...used } = { ...connection, lastUsedAt: now };
-  const due = isIdle(connection, now, dueSettings) ? nextDueAt(used, now, toChance(deps.random)) : before;
+  const due = isIdle(connection, now) ? nextDueAt(used, now, toChance(deps.random)) : before;
   const use = { lastUsedAt: now, ...defined({ due }) };
   remember({ ...served, connection: { ...used, ...use } });
   try {

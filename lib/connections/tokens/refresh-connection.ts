@@ -7,9 +7,8 @@ import { noMethod, requireAccess } from "../methods.ts";
 import { mintForUse } from "../mint/mint-for-use.ts";
 import { prove } from "../mint/prove.ts";
 import type { RefreshPorts } from "../ports.ts";
-import type { Token } from "../provider.ts";
 import { decideWithToken, type RefreshCause } from "../record/decide-refresh.ts";
-import { lastSeconds, toLiveToken } from "../record/live-token.ts";
+import { type Found, lastSeconds, toLiveToken } from "../record/live-token.ts";
 import { rescheduled, unchanged } from "../record/transitions.ts";
 import { refreshInTurn } from "../refresh/refresh-in-turn.ts";
 import type { Unleased } from "../stores.ts";
@@ -73,14 +72,10 @@ export async function workInTurn<Other = never>(
   const reading = ofToken === undefined ? first : readCredential(deps, key, signal);
   const onlyIf = wantedUntil && { expiresBefore: wantedUntil };
   const worked = await withLease(deps, key, { onlyIf, endsAt }, (held) => work(startTurn(deps, held, request, reading)));
-  switch (worked.kind) {
-    case "absent":
-      return worked;
-    case "refused":
-      return withoutLease(deps, worked, reading, request);
-    case "worked":
-      return worked.result;
+  if (worked.kind === "refused") {
+    return withoutLease(deps, worked, reading, request);
   }
+  return worked.kind === "worked" ? worked.result : worked;
 }
 
 /** Whether a stored token may be all that the caller needs: minted ones are not stored. */
@@ -155,23 +150,14 @@ async function overtake(deps: RefreshPorts, { reading, token, connection }: Outd
   deps.logger.warn("the stored credential is not the one that the record tells of", { connection: connection.id });
   const { endsAt } = request;
   const worked = await withLease(deps, connection, { endsAt }, (held) => workOnToken(startTurn(deps, held, request, reading)));
-  switch (worked.kind) {
-    case "absent":
-      return worked;
-    case "refused":
-      return { kind: "busy", connection: worked.connection, ...withToken(token) };
-    case "worked":
-      return worked.result;
+  if (worked.kind === "refused") {
+    return { kind: "busy", connection: worked.connection, ...withToken(token) };
   }
+  return worked.kind === "worked" ? worked.result : worked;
 }
 
 /** The record names a token that the store does not hold. */
-type Outdated = {
-  readonly kind: "outdated";
-  readonly connection: Connection;
-  readonly reading: Reading;
-  readonly token?: Token;
-};
+type Outdated = Found & { readonly kind: "outdated"; readonly reading: Reading };
 
 /**
  * Serves the stored token when the lease was not taken: another process holds it, or the record says that no refresh is due. Not if the

@@ -49,11 +49,6 @@ function withRetryAfter(code: Failure["code"], { failure }: Connection, now: Dat
   // The timer's back-off does not apply to callers: a store that has recovered serves at once.
   const waitSeconds = isStoreFailure(code) ? soonSeconds : ofProvider;
   const command = met?.command ?? (failure?.code === code ? failure.command : undefined);
-  return new Failure(code, {
-    ...defined({ retryAfterSeconds: waitSeconds }),
-    ...(met?.detail === undefined ? {} : { detail: met.detail }),
-    ...(met?.field === undefined ? {} : { field: met.field }),
-    ...defined({ command }),
-    ...(met?.cause === undefined ? {} : { cause: met.cause }),
-  });
+  const { detail, field, cause } = met ?? {};
+  return new Failure(code, defined({ retryAfterSeconds: waitSeconds, detail, field, command, cause }));
 }

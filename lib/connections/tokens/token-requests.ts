@@ -6,11 +6,10 @@ import type { RefreshPorts } from "../ports.ts";
 import type { Token } from "../provider.ts";
 import { type Found, toUsable } from "../record/live-token.ts";
 import type { RefreshResult } from "../turn/turn.ts";
-import { buildCooldowns, shortRestSeconds } from "./cooldowns.ts";
 import type { FlightResult, OfferToken } from "./in-flight-requests.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { refreshConnection } from "./refresh-connection.ts";
-import { hasLife, type Memory, rememberedSeconds } from "./remembered-tokens.ts";
+import { buildCooldowns, hasLife, type Memory, rememberedSeconds, shortRestSeconds } from "./remembered-tokens.ts";
 import { toServedToken } from "./served-token.ts";
 import { toRefusal } from "./to-refusal.ts";
 

@@ -1,13 +1,12 @@
 import { type Connection, toCredentialVersion } from "../connection.ts";
 import { nothingStored, readUnderLease, requireOwn } from "../credential/own-credential.ts";
 import { isNoted, openRotationOrGiveUp, type Rotation, withNewestToken } from "../credential/rotation.ts";
-import { toLiveKey } from "../credential-key.ts";
-import type { StoredCredential } from "../credential-store.ts";
-import { decideMissingScopes } from "../guard-mass-refusal.ts";
+import { type StoredCredential, toLiveKey } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/with-lease.ts";
 import type { MethodCommon, Minted, Refreshed } from "../provider.ts";
 import { readInstant } from "../record/live-token.ts";
 import { afterPartialRefresh, afterRefresh, type Transition, unchanged } from "../record/transitions.ts";
+import { decideMissingScopes } from "../refusal-budget.ts";
 import type { Turn } from "./turn.ts";
 
 /** The stored credential, and the record that names it. Version 0: the method stores nothing. */
@@ -94,5 +93,5 @@ async function acceptStored(
   const token = { issuedAt: readInstant(issued_at) ?? connection.refreshedAt, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) };
   const missing = method.missingScopes(scopes);
   const build = missing.length === 0 || !(await decideMissingScopes(deps, connection, missing)) ? afterRefresh : afterPartialRefresh;
-  return build(connection, token, stored.version, missing, context());
+  return build(connection, { token, version: stored.version, missing }, context());
 }

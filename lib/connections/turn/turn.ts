@@ -7,6 +7,7 @@ import type { RefreshPorts } from "../ports.ts";
 import type { Token } from "../provider.ts";
 import { toChance } from "../record/back-off.ts";
 import type { RefreshCause } from "../record/decide-refresh.ts";
+import type { Found } from "../record/live-token.ts";
 import { isUseToNote } from "../record/next-due-at.ts";
 import { afterFailure, type Transition, type TransitionContext, unchanged } from "../record/transitions.ts";
 import type { Connections } from "../stores.ts";
@@ -73,19 +74,16 @@ export async function isReplaced({ connections }: { readonly connections: Pick<C
 /** The outcome of a refresh. `token`: the stored token, which may be served whatever else happened; it may have expired. */
 export type RefreshResult =
   | { readonly kind: "absent" }
-  /** Another process holds the lease. */
-  | { readonly kind: "busy"; readonly connection: Connection; readonly token?: Token }
-  /** No refresh was due, or none was possible. */
-  | { readonly kind: "kept"; readonly reason: string; readonly connection: Connection; readonly token?: Token }
-  /** `findings`: the remarks of the probe of a minted token. */
-  | {
-      readonly kind: "refreshed";
-      readonly reason: string;
-      readonly connection: Connection;
-      readonly token?: Token;
-      readonly findings?: readonly Finding[];
-    }
-  | { readonly kind: "failed"; readonly failure: Failure; readonly connection: Connection; readonly token?: Token };
+  | (Found &
+      /** Another process holds the lease. */
+      (
+        | { readonly kind: "busy" }
+        /** No refresh was due, or none was possible. */
+        | { readonly kind: "kept"; readonly reason: string }
+        /** `findings`: the remarks of the probe of a minted token. */
+        | { readonly kind: "refreshed"; readonly reason: string; readonly findings?: readonly Finding[] }
+        | { readonly kind: "failed"; readonly failure: Failure }
+      ));
 
 /** Builds the outcome of a refresh or a proof that failed. @param token - The stored token, which may be served all the same. */
 export const updateToFailed = (transition: Transition, failure: Failure, token?: Token): Outcome<RefreshResult> =>

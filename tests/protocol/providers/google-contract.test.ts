@@ -1,4 +1,4 @@
-import { toCredentialFields } from "../../../lib/connections/to-credential-fields.ts";
+import { toCredentialFields } from "../../../lib/connections/credential/rotation.ts";
 import { ada, openGoogle } from "../google-fixture.ts";
 import { type OpenedMethod, providerContract } from "./provider-contract.ts";
 import { toFault, toTokenAnswer } from "./provider-troubles.ts";

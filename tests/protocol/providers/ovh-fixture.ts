@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { toCredentialFields } from "../../../lib/connections/credential/rotation.ts";
 import type { Call, CodeFlowMethod } from "../../../lib/connections/provider.ts";
-import { toCredentialFields } from "../../../lib/connections/to-credential-fields.ts";
 import { buildOpaqueValue } from "../../../lib/oauth/opaque-value.ts";
 import { buildPkce } from "../../../lib/oauth/pkce.ts";
 import { loginMethod } from "../../../lib/providers/ovh/login-method.ts";

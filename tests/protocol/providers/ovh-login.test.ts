@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { toCredentialFields } from "../../../lib/connections/to-credential-fields.ts";
+import { toCredentialFields } from "../../../lib/connections/credential/rotation.ts";
 import { toFailureCode } from "../../../lib/errors.ts";
 import { loginMethod } from "../../../lib/providers/ovh/login-method.ts";
 import { ovhRegions } from "../../../lib/providers/ovh/ovh.ts";

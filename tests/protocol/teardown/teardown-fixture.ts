@@ -1,6 +1,6 @@
 import { type Connection, type Provider, toKey } from "../../../lib/connections/connection.ts";
 import { type DisconnectStart, disconnectConnection } from "../../../lib/connections/disconnect/disconnect-connection.ts";
-import { endTeardown } from "../../../lib/connections/disconnect/end-teardown.ts";
+import { endTeardown } from "../../../lib/connections/disconnect/disconnect-whole.ts";
 import { toDisconnectionView } from "../../../lib/connections/disconnect/to-disconnection-view.ts";
 import { withTeardownToken } from "../../../lib/connections/disconnect/with-teardown-token.ts";
 import { buildMethods } from "../../../lib/connections/methods.ts";
