@@ -14,7 +14,7 @@ import {
 } from "./account-api.ts";
 import { type ChangeKind, readName, toUserRole } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
-import { type Addresses, type FoundAccounts, findAddresses } from "./find-addresses.ts";
+import { type Addresses, type FoundAccounts, findAddresses } from "./known-accounts.ts";
 import { buildOutcomes, inProject, inTurn, type Outcomes, only, toFailed, toRefusalCode } from "./outcomes.ts";
 import { type Membership, type PolicyStore, takeRoles } from "./policy-edit.ts";
 import { isDeleted, listProviders, poolWrites, readPool } from "./pool-api.ts";
