@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { codeFlowProvider } from "../../lib/providers/code-flow.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
 import { Secret } from "../../lib/secret.ts";
+import { bearerToken } from "../fakes/bearer-token.ts";
 import { callOf } from "../fakes/call-of.ts";
 import { grantOf } from "../fakes/grant-of.ts";
 import { ada, expectFailure, type Google, openGoogle, redirectUri, signal, signals } from "./google-fixture.ts";
@@ -205,6 +206,21 @@ describe("a token endpoint that", () => {
     caller.abort();
     await failure;
     expect(await tokenCalls()).toHaveLength(1);
+  });
+});
+
+describe("the userinfo endpoint", () => {
+  it.each([
+    [401, "grant_revoked"],
+    [403, "provider_forbidden"],
+    [404, "provider_answer_invalid"],
+    [408, "provider_unavailable"],
+    [429, "provider_throttled"],
+    [503, "provider_unavailable"],
+  ])("answers a probe with %i, which means %s", async (status, code) => {
+    const { accessToken } = await google.connect();
+    await fault({ method: "GET", path: "/v1/userinfo", status, body: {} });
+    await expectFailure(google.provider.probe(bearerToken(accessToken), callOf(signal)), code);
   });
 });
 

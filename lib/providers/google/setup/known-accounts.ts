@@ -8,7 +8,7 @@ import { type ChangeKind, readName, toAccountId, toAccountMember, toDeletedMembe
 import type { CloudSession } from "./cloud-session.ts";
 
 /** What the ledger knows of an account. */
-export type KnownAccount = Pick<CloudAccount, "email" | "uniqueId">;
+type KnownAccount = Pick<CloudAccount, "email" | "uniqueId">;
 
 /**
  * Reads an account from the ledger.
@@ -24,7 +24,7 @@ export const findFormer = (call: Pick<SetupCall, "ledger">, accountId: string, h
   toKnown(findEntries(call, accountId, home)[0]);
 
 /** The ledger's entries of an account: one for each home in which it was made, or in the home that is named. */
-export const findEntries = ({ ledger }: Pick<SetupCall, "ledger">, accountId: string, home?: string): readonly LedgerEntry[] =>
+const findEntries = ({ ledger }: Pick<SetupCall, "ledger">, accountId: string, home?: string): readonly LedgerEntry[] =>
   ledger.filter(
     ({ change: { kind, name, target } }) =>
       kind === ("service_account" satisfies ChangeKind) && name === accountId && (home === undefined || home === target),
@@ -36,11 +36,11 @@ function toKnown(entry: LedgerEntry | undefined): KnownAccount | undefined {
 }
 
 /** @returns `undefined`: the person may not list the accounts of the project. */
-export const listIfAllowed = (google: CloudSession, home: string): Promise<readonly CloudAccount[] | undefined> =>
+const listIfAllowed = (google: CloudSession, home: string): Promise<readonly CloudAccount[] | undefined> =>
   unless(failedWith("provider_forbidden"), listAccounts(google, home));
 
 /** The accounts of a connection, and the project in which they stand. */
-export type FoundSetupAccounts = { readonly home?: string } & Readonly<Partial<Record<AccountLevel, string>>>;
+type FoundSetupAccounts = { readonly home?: string } & Readonly<Partial<Record<AccountLevel, string>>>;
 
 /** Reads the addresses of a connection's accounts from its ledger. @returns Nothing: no setup of the person who is connected has made them yet. */
 export function findSetupAccounts(all: readonly LedgerEntry[], { id, identity }: Pick<Connection, "id" | "identity">): FoundSetupAccounts {
