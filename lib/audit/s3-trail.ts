@@ -2,6 +2,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { type LazyClient, lazyClient, lazyCommand } from "../aws/lazy-client.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
+import { unless } from "../expected-failure.ts";
 import type { TrailStore } from "./seal-hour.ts";
 
 const load = () => import("./s3-sdk.chunk.ts");
@@ -20,28 +21,14 @@ export function s3Trail(Bucket: string, client: LazyClient<S3Client> = lazyClien
     await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: "application/x-ndjson", ...condition }));
   };
   return {
-    read: async (Key) => {
-      try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-        return await Body?.transformToString("utf-8");
-      } catch (error) {
-        if (nameOf(error) === "NoSuchKey") {
-          return undefined;
-        }
-        throw toFailure(error);
-      }
+    read: (Key) => {
+      const reading = client.send(new GetObjectCommand({ Bucket, Key })).then(({ Body }) => Body?.transformToString("utf-8"));
+      return unless(isNamed("NoSuchKey"), reading).catch(fail);
     },
     write: (name, text) => put(name, text).catch(fail),
     writeNew: async (name, text) => {
-      try {
-        await put(name, text, { IfNoneMatch: "*" });
-        return true;
-      } catch (error) {
-        if (nameOf(error) === "PreconditionFailed") {
-          return false;
-        }
-        throw toFailure(error);
-      }
+      const writing = put(name, text, { IfNoneMatch: "*" }).then(() => true);
+      return (await unless(isNamed("PreconditionFailed"), writing).catch(fail)) ?? false;
     },
     list: async function* (Prefix, after) {
       let ContinuationToken: string | undefined;
@@ -56,7 +43,7 @@ export function s3Trail(Bucket: string, client: LazyClient<S3Client> = lazyClien
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
-const toFailure = (error: unknown): Failure => new Failure("audit_unavailable", { cause: error, detail: `s3: ${nameOf(error)}` });
+const isNamed = (name: string) => (error: unknown) => nameOf(error) === name;
 const fail = (error: unknown): never => {
-  throw toFailure(error);
+  throw new Failure("audit_unavailable", { cause: error, detail: `s3: ${nameOf(error)}` });
 };

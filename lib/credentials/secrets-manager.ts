@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { CredentialStore, StoredCredential, StoredKey } from "../connections/credential-store.ts";
 import { encodeSegment } from "../encode-segment.ts";
 import { Failure, type FailureCode } from "../errors.ts";
+import { unless } from "../expected-failure.ts";
 import { isObject, parseJson } from "../json.ts";
 import { credentialPath, parseFields, revealFields } from "./credential-fields.ts";
 import {
@@ -52,19 +53,10 @@ export function secretsManagerCredentialStore({
   });
 
   const read = async (name: string, signal: AbortSignal | undefined): Promise<StoredCredential | undefined> => {
-    try {
-      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }), within(signal));
-      return parseValue(SecretString);
-    } catch (error) {
-      if (error instanceof Failure) {
-        throw error;
-      }
-      // InvalidRequestException: the name is waiting for its deletion.
-      if (["ResourceNotFoundException", "InvalidRequestException"].includes(errorName(error))) {
-        return undefined;
-      }
-      throw toSecretsManagerFailure(error, "read");
-    }
+    const reading = client.send(new GetSecretValueCommand({ SecretId: name }), within(signal));
+    // InvalidRequestException: the name is waiting for its deletion.
+    const found = await unless(isNamed("ResourceNotFoundException", "InvalidRequestException"), reading).catch(fail("read"));
+    return found && parseValue(found.SecretString);
   };
 
   return {
@@ -85,22 +77,17 @@ export function secretsManagerCredentialStore({
           : client.send(new PutSecretValueCommand({ SecretId: name, SecretString, ClientRequestToken }), within(signal)));
       } catch (error) {
         // ResourceNotFoundException: erased between the read and the write.
-        if (["ResourceExistsException", "ResourceNotFoundException"].includes(errorName(error))) {
+        if (isNamed("ResourceExistsException", "ResourceNotFoundException")(error)) {
           throw new Failure("credential_conflict", { detail: `write: ${errorName(error)}` });
         }
-        throw toSecretsManagerFailure(error, "write");
+        fail("write")(error);
       }
       return { version };
     },
 
     async erase(key, signal) {
-      try {
-        await client.send(new DeleteSecretCommand({ SecretId: secretName(base, key), ForceDeleteWithoutRecovery: true }), within(signal));
-      } catch (error) {
-        if (errorName(error) !== "ResourceNotFoundException") {
-          throw toSecretsManagerFailure(error, "erase");
-        }
-      }
+      const command = new DeleteSecretCommand({ SecretId: secretName(base, key), ForceDeleteWithoutRecovery: true });
+      await unless(isNamed("ResourceNotFoundException"), client.send(command, within(signal))).catch(fail("erase"));
     },
 
     /** Reads a name outside every area, which no credential can have: the right to read it gives access to no credential. */
@@ -149,10 +136,17 @@ const codes: Readonly<Record<string, FailureCode>> = {
  * Maps any error of the SDK to its failure. The error is not kept as a cause: it holds the answer, and its message may repeat
  * the request.
  */
-function toSecretsManagerFailure(error: unknown, label: string): Failure {
-  const name = errorName(error);
-  return new Failure(codes[name] ?? "store_unavailable", { detail: `${label}: ${name}` });
-}
+const fail =
+  (label: string) =>
+  (error: unknown): never => {
+    const name = errorName(error);
+    throw new Failure(codes[name] ?? "store_unavailable", { detail: `${label}: ${name}` });
+  };
+
+const isNamed =
+  (...names: readonly string[]) =>
+  (error: unknown): boolean =>
+    names.includes(errorName(error));
 
 /** Reads the name of an SDK's error, such as `ResourceNotFoundException`. */
 function errorName(error: unknown): string {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { CredentialStore, StoredCredential, StoredKey } from "../connections/credential-store.ts";
-import { Failure, toFailureCode } from "../errors.ts";
+import { Failure } from "../errors.ts";
+import { failedWith, unless } from "../expected-failure.ts";
 import { isObject } from "../json.ts";
 import { credentialPath, parseFields, revealFields } from "./credential-fields.ts";
 import { errorTexts, isCasMismatch, isUnknownToken, toVaultFailure } from "./vault-failure.ts";
@@ -60,16 +61,7 @@ export function vaultCredentialStore(options: VaultOptions): CredentialStore<Sto
     parseReadAnswer(await send({ method: "GET", path: pathOf("data", key), label: "read" }, signal));
 
   /** A role without the right to read cannot look at the stored version, so its conflict stays a conflict. */
-  const readIfAllowed = async (key: StoredKey, signal: AbortSignal | undefined) => {
-    try {
-      return await readOnce(key, signal);
-    } catch (error) {
-      if (toFailureCode(error) === "store_denied") {
-        return undefined;
-      }
-      throw error;
-    }
-  };
+  const readIfAllowed = (key: StoredKey, signal: AbortSignal | undefined) => unless(failedWith("store_denied"), readOnce(key, signal));
 
   const eraseOnce = async (key: StoredKey, signal: AbortSignal | undefined) => {
     const answer = await send({ method: "DELETE", path: pathOf("metadata", key), label: "erase" }, signal);

@@ -13,9 +13,9 @@ import { logger } from "../telemetry/logger.ts";
 import { buildFailureReply, type Dialect } from "./failure-answer.ts";
 import type { Claim, ClaimedRequest, MarkedRequest, MarkedRequests, Subject } from "./idempotency.ts";
 import type { Limits } from "./limit.ts";
-import { type Principal, parsePrincipal } from "./principal.ts";
+import type { Principal } from "./principal.ts";
 import type { HttpEvent } from "./read-request.ts";
-import { recordOfRequest } from "./record-of-request.ts";
+import { readCaller, recordOfRequest } from "./record-of-request.ts";
 import { type HttpHandler, type HttpResult, toResult } from "./reply.ts";
 import { type Route, toDialect } from "./route.ts";
 
@@ -102,12 +102,8 @@ export function answerOnce(
 
 /** Reads a caller who may write. The handler refuses every other one in its own words. */
 function readWriter(event: HttpEvent): Principal | undefined {
-  try {
-    const principal = parsePrincipal(event.requestContext.authorizer?.lambda);
-    return principal.permissions.has("connectors:write") ? principal : undefined;
-  } catch {
-    return undefined;
-  }
+  const caller = readCaller(event);
+  return caller?.permissions.has("connectors:write") ? caller : undefined;
 }
 
 /** Reads which provider the path names. */

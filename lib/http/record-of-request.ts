@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { defined } from "../defined.ts";
 import { isProviderName } from "../provider-names.ts";
 import type { AuditRecord } from "../telemetry/audit-record.ts";
-import { parsePrincipal } from "./principal.ts";
+import { type Principal, parsePrincipal } from "./principal.ts";
 import type { HttpEvent } from "./read-request.ts";
 import { parseResourceId } from "./resource-id.ts";
 
@@ -35,7 +35,8 @@ export function recordOfRequest(event: HttpEvent, { statusCode }: APIGatewayProx
   ];
 }
 
-function readCaller(event: HttpEvent) {
+/** Reads the caller of a request. @returns `undefined`: the authorizer refused them. */
+export function readCaller(event: HttpEvent): Principal | undefined {
   try {
     return parsePrincipal(event.requestContext.authorizer?.lambda);
   } catch {

@@ -6,7 +6,8 @@ import type { Connections } from "../connections/stores.ts";
 import type { ReportRejected } from "../connections/tokens/report-rejected.ts";
 import type { TokenBroker } from "../connections/tokens/serve-token.ts";
 import type { ConnectionFacts, ServedToken } from "../connections/tokens/served-token.ts";
-import { Failure, type FailureCode, toFailureCode } from "../errors.ts";
+import { Failure, type FailureCode } from "../errors.ts";
+import { failedWith, unless } from "../expected-failure.ts";
 import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../outbound-request.ts";
 import type { Clock } from "../system.ts";
 import type { RelayedCall } from "./parse-call.ts";
@@ -71,16 +72,9 @@ const minTtlSeconds = 60;
 /** @returns `undefined`: there is no other token to try, and the provider's answer stands. */
 async function replace(deps: RelayDeps, key: ConnectionKey, token: ServedToken, access: Access, limits: Limits) {
   const fingerprint = toFingerprint(token);
-  try {
-    const another = await deps.report(key, { fingerprint, minTtlSeconds, access }, limits);
-    return toFingerprint(another) === fingerprint ? undefined : another;
-  } catch (error) {
-    // Some calls answer 401 to every token. They use up the reports of a connection, and are answered all the same.
-    if (toFailureCode(error) === "rate_limited") {
-      return undefined;
-    }
-    throw error;
-  }
+  // Some calls answer 401 to every token. They use up the reports of a connection, and are answered all the same.
+  const another = await unless(failedWith("rate_limited"), deps.report(key, { fingerprint, minTtlSeconds, access }, limits));
+  return another === undefined || toFingerprint(another) === fingerprint ? undefined : another;
 }
 
 /** The secrets of a token. The id of an access key is none. */

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { Failure } from "../errors.ts";
+import { failedWith, unless } from "../expected-failure.ts";
 import type { EventFeed, FeedEvent } from "../feed/event-feed.ts";
 import { shownInFull } from "../feed/read-feed.ts";
 import { mapBounded } from "../map-bounded.ts";
@@ -99,16 +99,8 @@ const nameReceiver = ({ url }: Webhook): string => hash("sha256", url, "base64ur
 const refused: SentEvent = { isTaken: false, error: "refused_address" };
 
 /** @returns `undefined`: the receiver's address must not be reached. It is tried again like a receiver that is away. */
-async function openOrRefuse(deps: DeliverDeps, { url }: Webhook): Promise<Destination | undefined> {
-  try {
-    return await deps.open(new URL(url));
-  } catch (error) {
-    if (error instanceof Failure && error.code === "webhook_destination_refused") {
-      return undefined;
-    }
-    throw error;
-  }
-}
+const openOrRefuse = async (deps: DeliverDeps, { url }: Webhook): Promise<Destination | undefined> =>
+  unless(failedWith("webhook_destination_refused"), deps.open(new URL(url)));
 
 async function readWindow({ feed, clock }: DeliverDeps, tenant: string, after: number): Promise<readonly FeedEvent[]> {
   const now = clock();
