@@ -45,6 +45,9 @@ export function composeTable(env: Environment) {
   return { ...system, table, connections: connectionsIn(table, refreshShards(env)), limits: limitsIn(table) };
 }
 
+/** Makes what reads whether the operator has stopped something. */
+export const composeSwitches = (table: Table) => buildSwitches({ read: switchReadsIn(table), clock: system.clock, logger });
+
 /**
  * The dependencies of every function that works with grants.
  *
@@ -64,7 +67,7 @@ export function composeGrants(env: Environment, methods: ByProvider<BuildMethods
     methods: composeMethods(methods, env, secrets, clock),
     events: composeEvents(env, table).events,
     endings: refusalBudget(clock),
-    switches: buildSwitches({ read: switchReadsIn(table), clock, logger }),
+    switches: composeSwitches(table),
   };
 }
 

@@ -71,9 +71,8 @@ export type ToAbout = (facts: ConnectionFacts) => Readonly<Record<string, string
 
 /** What Aurora's web client shows about a connected provider, in its own field names: nothing secret is on it. */
 export type AccountEntry = {
-  /** The account's name for people. */
+  /** The account's name for people. It is the `displayText` too. */
   readonly name: string;
-  readonly displayText: string;
   /** More fields of the provider in `GET /api/connected-accounts/{uid}`. */
   readonly account?: Readonly<Record<string, string>>;
   /** More fields of the provider in `GET /api/connectors/status`. */

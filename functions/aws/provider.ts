@@ -36,7 +36,6 @@ export const about: ToAbout = ({ account, identity, details }) => ({
 /** The connected account, as Aurora's client names it. */
 export const accountEntry: ToAccountEntry = ({ account, identity: { id } }) => ({
   name: account,
-  displayText: account,
   account: { accountId: account, roleArn: id },
   token: { subscription_id: account },
 });

@@ -52,7 +52,6 @@ export const accountEntry: ToAccountEntry = (connection) => {
   const { client_id } = connection.details ?? {};
   return {
     name: subscription.subscription_name,
-    displayText: subscription.subscription_name,
     account: { subscriptionId: subscription.subscription_id, subscriptionName: subscription.subscription_name },
     token: { ...subscription, tenant_id: connection.identity.id, ...defined({ client_id }) },
   };

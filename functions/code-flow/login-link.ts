@@ -2,7 +2,7 @@ import { type Environment, readConfig, text, url } from "../../lib/config.ts";
 import { findsOwn } from "../../lib/connections/attempt.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
 import type { Attempts, Connections } from "../../lib/connections/stores.ts";
-import { buildSwitches, type Switches } from "../../lib/connections/switches.ts";
+import type { Switches } from "../../lib/connections/switches.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { parseReturnPath, parseReturnPaths } from "../../lib/http/front-end.ts";
@@ -10,9 +10,7 @@ import type { Principal } from "../../lib/http/principal.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import type { System } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
-import { switchReadsIn } from "../../lib/table/stored-switches.ts";
-import { logger } from "../../lib/telemetry/logger.ts";
-import { composeTable } from "../compose.ts";
+import { composeSwitches, composeTable } from "../compose.ts";
 import { type Flow, findFailurePage } from "./flow.ts";
 
 export type LoginLinkDeps = System & {
@@ -75,8 +73,7 @@ export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wa
 /** The dependencies of every function that begins a login. */
 export function composeAttempts(env: Environment) {
   const records = composeTable(env);
-  const { table, clock } = records;
-  return { ...records, attempts: attemptsIn(table), switches: buildSwitches({ read: switchReadsIn(table), clock, logger }) };
+  return { ...records, attempts: attemptsIn(records.table), switches: composeSwitches(records.table) };
 }
 
 /** The dependencies of a login route. No provider is built: a login link needs none. */

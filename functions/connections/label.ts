@@ -1,14 +1,12 @@
-import type { Connections } from "../../lib/connections/stores.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { serve } from "../../lib/http/serve.ts";
-import type { Clock } from "../../lib/system.ts";
 import { composeTable } from "../compose.ts";
 import { writeLambda } from "../write-lambda.ts";
 import * as routes from "./routes.ts";
 
-type Deps = { readonly connections: Pick<Connections, "relabel">; readonly clock: Clock };
+type Deps = Pick<ReturnType<typeof composeTable>, "connections" | "clock">;
 
 /** `PATCH /connections/{provider}/{account}`: gives a connection a label for people, or takes it away with `null`. */
 export const createHandler = serve(routes.labelConnection, (deps: Deps) => async ({ principal, path, body: { label } }) => {

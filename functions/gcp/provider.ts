@@ -70,7 +70,6 @@ export const accountEntry: ToAccountEntry = ({ identity: { id, label }, method }
   const email = label ?? id;
   return {
     name: email,
-    displayText: email,
     account: { email, authType },
     status: { authType, ...(authType === "service_account" ? { clientEmail: email } : {}) },
     token: { email },

@@ -1,5 +1,6 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
+import { readFlag, readWord } from "../../lib/http/query.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { isMadeBy, mustUndo, type SetupAccess } from "../../lib/setup/ledger.ts";
 import { type MakePlanDeps, makePlan } from "../../lib/setup/make-plan.ts";
@@ -26,8 +27,8 @@ export const createHandler = serve(routes.planSetup, (deps: Deps) => async ({ pr
   if (targets.length === 0 || targets.length > mostProjects) {
     throw new Failure("invalid_request", { field: "projects", detail: `name 1 to ${mostProjects} projects` });
   }
-  const access = readAccess(query.get("access")) ?? deps.policy.access;
-  const keyless = readKeyless(query.get("keyless"), access, deps);
+  const access = readWord<SetupAccess>(query, "access", ["read", "operate"], deps.policy.access);
+  const keyless = readKeyless(query, access, deps);
   const plan = await makePlan(deps, { id: undefined, key, targets, access, keyless }, { signal, endsAt });
   return { ...toPlanView(plan), may_end_login: deps.mayEndLogin, scripts: deps.setup.toScripts(plan.targets, plan.home) };
 });
@@ -47,22 +48,13 @@ function readProjects(list: string | null): readonly string[] | undefined {
   return ids;
 }
 
-function readAccess(word: string | null): SetupAccess | undefined {
-  if (word !== null && word !== "read" && word !== "operate") {
-    throw new Failure("invalid_request", { field: "access" });
-  }
-  return word ?? undefined;
-}
-
 /** A connection has one account without a login: the one that looks. */
-function readKeyless(word: string | null, access: SetupAccess, { mayEndLogin }: Pick<Deps, "mayEndLogin">): true | undefined {
-  if (word === null || word === "false") {
-    return undefined;
-  }
-  if (word !== "true" || access !== "read" || !mayEndLogin) {
+function readKeyless(query: URLSearchParams, access: SetupAccess, { mayEndLogin }: Pick<Deps, "mayEndLogin">): true | undefined {
+  const isKeyless = readFlag(query, "keyless", false);
+  if (isKeyless && (access !== "read" || !mayEndLogin)) {
     throw new Failure("invalid_request", { field: "keyless", detail: "read access alone, of a deployment that is an issuer" });
   }
-  return true;
+  return isKeyless || undefined;
 }
 
 export const handler = httpLambda(createHandler, composeGoogleSetup);

@@ -44,7 +44,6 @@ export const about: ToAbout = ({ account, targets = { ids: [] } }) => {
 /** The connected account of OVHcloud, as Aurora's client names it. The account of a connection begins with its region. */
 export const accountEntry: ToAccountEntry = ({ account, identity: { id, label }, details = {} }) => ({
   name: label ?? id,
-  displayText: label ?? id,
   status: { endpoint: toRegion(account) },
   token: {
     subscription_id: toRegion(account),

@@ -37,7 +37,6 @@ export const accountEntry: ToAccountEntry = (connection) => {
   const { tailnet, tailnetName } = toTailnet(connection);
   return {
     name: tailnetName,
-    displayText: tailnetName,
     status: { tailnet },
     token: { subscription_id: tailnet, subscription_name: tailnetName },
   };

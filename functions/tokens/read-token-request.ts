@@ -1,7 +1,7 @@
 import type { Access } from "../../lib/connections/connection.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
-import { readWholeNumber } from "../../lib/http/query.ts";
+import { readWholeNumber, readWord } from "../../lib/http/query.ts";
 import type { SetupAccess } from "../../lib/setup/ledger.ts";
 
 /** Whose token a caller wants: the connection's own, or that of an account that its setup made. */
@@ -19,21 +19,11 @@ export function readTokenRequest(query: URLSearchParams): TokenRequest {
     throw new Failure("invalid_request", { field: "project" });
   }
   if (as !== null) {
-    const access = readWord(query, ["read", "operate"]);
+    const access = readWord(query, "access", ["read", "operate"], "read");
     return { of: "account", as, minTtlSeconds, access, ...defined({ target }) };
   }
   if (target !== undefined) {
     throw new Failure("invalid_request", { field: "project", detail: "only together with as" });
   }
-  return { of: "connection", minTtlSeconds, access: readWord(query, ["full", "read"]) };
-}
-
-/** Reads the level of access. @param words - The default first. */
-function readWord<Word extends string>(query: URLSearchParams, words: readonly [Word, Word]): Word {
-  const raw = query.get("access") ?? words[0];
-  const word = words.find((known) => known === raw);
-  if (word === undefined) {
-    throw new Failure("invalid_request", { field: "access" });
-  }
-  return word;
+  return { of: "connection", minTtlSeconds, access: readWord(query, "access", ["full", "read"], "full") };
 }

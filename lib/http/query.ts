@@ -52,11 +52,16 @@ export function readWholeNumber(
   return value;
 }
 
-/** Reads `true` or `false`. @throws {Failure} `invalid_request` */
-export function readFlag(query: URLSearchParams, name: string, fallback: boolean): boolean {
-  const raw = query.get(name) ?? String(fallback);
-  if (raw !== "true" && raw !== "false") {
+/** Reads one of some words. @throws {Failure} `invalid_request` */
+export function readWord<Word extends string>(query: URLSearchParams, name: string, words: readonly Word[], fallback: Word): Word {
+  const raw = query.get(name) ?? fallback;
+  const word = words.find((known) => known === raw);
+  if (word === undefined) {
     throw new Failure("invalid_request", { field: name });
   }
-  return raw === "true";
+  return word;
 }
+
+/** Reads `true` or `false`. @throws {Failure} `invalid_request` */
+export const readFlag = (query: URLSearchParams, name: string, fallback: boolean): boolean =>
+  readWord(query, name, ["true", "false"], fallback ? "true" : "false") === "true";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
+import { toSetupStatus } from "../../functions/gcp/setup-status.ts";
 import { Failure } from "../../lib/errors.ts";
 import { discoverTargets } from "../../lib/setup/discover-targets.ts";
 import { setupTaskMinutes } from "../../lib/setup/setup-claims.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
+import { toSetupStatus } from "../../functions/gcp/setup-status.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidatesNamed, fakeLiveToken, key, noToken, startOfTime } from "../fakes/setup-fakes.ts";

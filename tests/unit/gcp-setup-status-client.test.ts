@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SetupStatus } from "../../functions/gcp/setup.words.ts";
-import { toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
+import { toSetupStatus } from "../../functions/gcp/setup-status.ts";
 import { endsConnection, type FailureCode, failures } from "../../lib/errors.ts";
 import { setupDeadlineSeconds } from "../../lib/setup/setup-run.ts";
 import { chosen, ready, run, secondsLater } from "./setup-run-fixture.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
+import { toSetupStatus } from "../../functions/gcp/setup-status.ts";
 import type { TargetResult } from "../../lib/setup/setup-run.ts";
 import { candidate } from "../fakes/setup-fakes.ts";
 import { chosen, ended, failed, ids, ready, run, secondsLater } from "./setup-run-fixture.ts";

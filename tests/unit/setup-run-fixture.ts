@@ -1,4 +1,4 @@
-import { toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
+import { toSetupStatus } from "../../functions/gcp/setup-status.ts";
 import type { SetupOutcome, SetupRun, SetupStanding, TargetResult } from "../../lib/setup/setup-run.ts";
 
 /** The instant at which the run began. */

@@ -1,4 +1,5 @@
 import { Failure } from "../../../lib/errors.ts";
+import { readWord } from "../../../lib/http/query.ts";
 import { replyText } from "../../../lib/http/reply.ts";
 import { httpLambda, serve, together } from "../../../lib/http/serve.ts";
 import { buildQuickCreateUrl, buildStackSetsCommand, readRegion } from "../../../lib/kits/aws/quick-create.ts";
@@ -36,10 +37,7 @@ export const readQuickCreateLink = serve(routes.readAwsQuickCreateLink, (deps: D
 
 /** `GET /workspaces/{wid}/aws/cfn-template`: the template with the organisation's parameters filled in, as a file or in JSON. */
 export const downloadTemplate = serve(routes.downloadAwsTemplate, (deps: Deps) => (request) => {
-  const format = request.query.get("format") ?? "raw";
-  if (format !== "raw" && format !== "json") {
-    throw new Failure("invalid_request", { field: "format" });
-  }
+  const format = readWord(request.query, "format", ["raw", "json"], "raw");
   const roleType = readRoleType(request.query);
   return withWorkspace(deps, request, ({ externalId }) => {
     const template = buildCustomerTemplate(buildParameters(deps.setup, externalId, roleType));
@@ -51,15 +49,8 @@ export const downloadTemplate = serve(routes.downloadAwsTemplate, (deps: Deps) =
   });
 });
 
-/** Reads what the role may do. Default: `ReadOnly`. @throws {Failure} `invalid_request` */
-function readRoleType(query: URLSearchParams): RoleType {
-  const sent = query.get("roleType") ?? "ReadOnly";
-  const known = roleTypes.find((type) => type === sent);
-  if (known === undefined) {
-    throw new Failure("invalid_request", { field: "roleType" });
-  }
-  return known;
-}
+/** Reads what the role may do. @throws {Failure} `invalid_request` */
+const readRoleType = (query: URLSearchParams): RoleType => readWord(query, "roleType", roleTypes, "ReadOnly");
 
 /** A link to another template would ask the customer to let another application in. @throws {Failure} `invalid_request` */
 function readTemplateUrl(query: URLSearchParams, { templateUrl }: CustomerSetup): string {

@@ -1,9 +1,8 @@
 import { isConnected } from "../../../lib/connections/connection.ts";
-import { buildSwitches, type Switches, unlessStopped } from "../../../lib/connections/switches.ts";
+import { type Switches, unlessStopped } from "../../../lib/connections/switches.ts";
 import { httpLambda, serve } from "../../../lib/http/serve.ts";
-import { switchReadsIn } from "../../../lib/table/stored-switches.ts";
-import { logger } from "../../../lib/telemetry/logger.ts";
 import { toSubscription } from "../../azure/to-subscription.ts";
+import { composeSwitches } from "../../compose.ts";
 import { readOwnConnection } from "../../own-connection.ts";
 import { composeRecords, type Records } from "../compose-records.ts";
 import { azureRequired } from "./connect-required.ts";
@@ -28,5 +27,5 @@ export const createHandler = serve(routes.readAzureSubscription, (deps: Deps) =>
 
 export const handler = httpLambda(createHandler, (env) => {
   const records = composeRecords(env);
-  return { ...records, switches: buildSwitches({ read: switchReadsIn(records.table), clock: records.clock, logger }) };
+  return { ...records, switches: composeSwitches(records.table) };
 });

@@ -22,8 +22,8 @@ export const showAccounts = serve(routes.listConnectedAccounts, (deps: ListDeps)
     throw new Failure("not_found");
   }
   const connected = await listConnected(deps, principal.tenant);
-  const views = connected.map(({ provider, accounts, entry: { name, displayText, account } }) => {
-    return [provider, { isConnected: true, name, displayText, ...account, ...defined({ accounts }) }];
+  const views = connected.map(({ provider, accounts, entry: { name, account } }) => {
+    return [provider, { isConnected: true, name, displayText: name, ...account, ...defined({ accounts }) }];
   });
   return { accounts: Object.fromEntries(views) };
 });
@@ -92,7 +92,7 @@ async function readSome(connections: ListDeps["connections"], tenant: string) {
   return { read: some.flat(), isWhole: false };
 }
 
-const toPlainEntry: ToAccountEntry = ({ identity: { id, label } }) => ({ name: label ?? id, displayText: label ?? id });
+const toPlainEntry: ToAccountEntry = ({ identity: { id, label } }) => ({ name: label ?? id });
 
 export const createHandler = together(showAccounts, listStatuses, listUserTokens);
 
