@@ -5,13 +5,12 @@ import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tok
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
-import { readCursor, writeCursor } from "../../lib/http/cursor.ts";
-import { findReachIn, tokenRights } from "../../lib/http/permissions.ts";
-import type { Principal } from "../../lib/http/principal.ts";
+import { findReachIn, type Principal, tokenRights } from "../../lib/http/principal.ts";
 import { readWholeNumber } from "../../lib/http/query.ts";
+import { parseResourceId } from "../../lib/http/resource-id.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { providerNames } from "../../lib/provider-names.ts";
+import { isProviderName, providerNames } from "../../lib/provider-names.ts";
 import { composeTable } from "../compose.ts";
 import { toAbout } from "../providers.ts";
 import * as routes from "./routes.ts";
@@ -166,4 +165,21 @@ async function listOfProvider(
   const read = await mapBounded(named, readsAtOnce, (account) => connections.read({ tenant, provider, account }));
   const found = read.filter((connection) => connection !== undefined);
   return { connections: found.slice(0, limit), isLast: found.length <= limit };
+}
+
+/** Writes where the next page begins. Not secret and not signed: it names a place in the caller's own organisation, wherever it comes from. */
+const writeCursor = ({ provider, account }: PlaceInOrganisation): string => Buffer.from(`${provider} ${account}`).toString("base64url");
+
+/** Reads the cursor of a request. @throws {Failure} `invalid_request` with the field `cursor`: no route has given it out. */
+function readCursor(query: URLSearchParams): PlaceInOrganisation | undefined {
+  const sent = query.get("cursor");
+  if (sent === null) {
+    return undefined;
+  }
+  const [provider = "", named] = Buffer.from(sent, "base64url").toString().split(" ");
+  const account = parseResourceId(named);
+  if (!isProviderName(provider) || account === undefined || writeCursor({ provider, account }) !== sent) {
+    throw new Failure("invalid_request", { field: "cursor" });
+  }
+  return { provider, account };
 }

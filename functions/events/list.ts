@@ -1,7 +1,6 @@
-import { asFailure } from "../../lib/errors.ts";
+import { asFailure, Failure } from "../../lib/errors.ts";
 import type { EventFeed } from "../../lib/feed/event-feed.ts";
-import { readFeedCursor, writeFeedCursor } from "../../lib/feed/feed-cursor.ts";
-import { readFeed } from "../../lib/feed/read-feed.ts";
+import { type FeedPlace, readFeed } from "../../lib/feed/read-feed.ts";
 import { toEventView } from "../../lib/feed/to-event-view.ts";
 import { readWholeNumber } from "../../lib/http/query.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
@@ -49,3 +48,19 @@ export const handler = httpLambda(createHandler, (env) => {
   const table = tableFrom(env);
   return { feed: feedsIn(table), limits: limitsIn(table), clock: system.clock };
 });
+
+/** Writes where the next page of a feed begins. It is not secret: it names a place in the caller's own feed, wherever it comes from. */
+export const writeFeedCursor = ({ number, mark }: FeedPlace): string => `${number}-${mark}`;
+
+/** Reads the cursor of a request. @throws {Failure} `invalid_request` with the field `after`: no page has given it out. */
+export function readFeedCursor(query: URLSearchParams): FeedPlace | undefined {
+  const sent = query.get("after");
+  if (sent === null) {
+    return undefined;
+  }
+  const [, number, mark] = /^([1-9]\d{0,11})-([\w-]{8})$/.exec(sent) ?? [];
+  if (number === undefined || mark === undefined) {
+    throw new Failure("invalid_request", { field: "after" });
+  }
+  return { number: Number(number), mark };
+}

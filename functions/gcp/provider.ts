@@ -2,7 +2,7 @@ import type { Environment } from "../../lib/config.ts";
 import type { CompareScopes } from "../../lib/connections/connect/preview-confirmation.ts";
 import type { Method } from "../../lib/connections/provider.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
-import { findMissingScopes as missingAmong } from "../../lib/oauth/scopes.ts";
+import { findMissingScopes as missingAmong } from "../../lib/oauth/issued-tokens.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
 import {

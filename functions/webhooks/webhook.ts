@@ -5,7 +5,6 @@ import type { EventFeed } from "../../lib/feed/event-feed.ts";
 import { serve } from "../../lib/http/serve.ts";
 import type { System } from "../../lib/system.ts";
 import type { Destination } from "../../lib/webhooks/open-destination.ts";
-import { parseWebhookUrl } from "../../lib/webhooks/parse-webhook-url.ts";
 import { sendEvent } from "../../lib/webhooks/send-event.ts";
 import { toWebhookView } from "../../lib/webhooks/to-webhook-view.ts";
 import type { Webhook, Webhooks } from "../../lib/webhooks/webhook.ts";
@@ -103,3 +102,19 @@ export const createErase = serve(routes.deleteWebhook, ({ webhooks, credentials 
 });
 
 export const erase = writeLambda(createErase, composeWebhooks);
+
+/** Characters of a URL at most. */
+const longest = 2000;
+
+/**
+ * Reads the URL of a webhook: https, without user name, password or fragment.
+ *
+ * @returns `undefined`: it is none.
+ */
+export function parseWebhookUrl(text: string): URL | undefined {
+  const url = text.length <= longest ? URL.parse(text) : null;
+  if (url === null || url.protocol !== "https:" || url.username !== "" || url.password !== "" || url.hash !== "") {
+    return undefined;
+  }
+  return url;
+}

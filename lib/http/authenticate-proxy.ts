@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { OperatorSecrets } from "../credentials/operator-secrets.ts";
 import { Failure } from "../errors.ts";
-import { permissionsOfRole } from "./permissions.ts";
-import type { Principal } from "./principal.ts";
+import { type Principal, permissionsOfRole } from "./principal.ts";
 
 /** Finds the sender of a request. Header names are in lower case. */
 export type Authenticate = (headers: Readonly<Record<string, string>>) => Promise<Principal>;

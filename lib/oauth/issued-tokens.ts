@@ -3,7 +3,6 @@ import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { isObject } from "../json.ts";
 import { Secret } from "../secret.ts";
-import { parseScopes } from "./scopes.ts";
 
 /** The tokens that a token endpoint issued, for any grant type. */
 export type IssuedTokens = {
@@ -82,4 +81,24 @@ const longestSeconds = 1000 * 366 * 86_400;
 export function readLifetime(value: unknown): number | undefined {
   const seconds = typeof value === "string" ? Number.parseFloat(value) : value;
   return typeof seconds === "number" && seconds >= 0 && seconds <= longestSeconds ? seconds : undefined;
+}
+
+/** Other spellings of a scope, such as Google's `email` for `https://www.googleapis.com/auth/userinfo.email`. */
+export type ScopeAliases = Readonly<Record<string, string>>;
+
+/** Reads a `scope` value: names separated by spaces, in any order (RFC 6749, section 3.3). */
+export function parseScopes(scope: string): readonly string[] {
+  return [...new Set(scope.split(" ").filter((name) => name !== ""))];
+}
+
+/**
+ * Lists the requested scopes that were not granted.
+ *
+ * Compared as sets of canonical names: a provider may answer in another order and with another spelling of the same
+ * scope. The result is in the spelling of `requested`.
+ */
+export function findMissingScopes(requested: readonly string[], granted: readonly string[], aliases: ScopeAliases): readonly string[] {
+  const canonical = (name: string) => aliases[name] ?? name;
+  const held = new Set(granted.map(canonical));
+  return requested.filter((name) => !held.has(canonical(name)));
 }

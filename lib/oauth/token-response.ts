@@ -1,9 +1,8 @@
 import { Failure } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import type { Secret } from "../secret.ts";
-import { type IssuedTokens, parseIssuedTokens } from "./issued-tokens.ts";
+import { type IssuedTokens, parseIssuedTokens, parseScopes } from "./issued-tokens.ts";
 import { redeemingLibrary } from "./oauth4webapi.lazy.ts";
-import { parseScopes } from "./scopes.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
 import { readRefusal, type TokenAnswer, toTokenFailure } from "./token-failure.ts";
 

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { FailureCode } from "../errors.ts";
 import type { Dialect } from "../http/failure-answer.ts";
-import type { Permission } from "../http/permissions.ts";
 import { accountWord, connectionLabel } from "../http/place-fields.ts";
+import type { Permission } from "../http/principal.ts";
 import type { Route } from "../http/route.ts";
 import { providerNames } from "../provider-names.ts";
 

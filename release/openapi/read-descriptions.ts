@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Permission } from "../../lib/http/permissions.ts";
-import type { Requirement } from "../../lib/http/principal.ts";
+import type { Permission, Requirement } from "../../lib/http/principal.ts";
 import { isWrite, type Route, toDialect } from "../../lib/http/route.ts";
 import { type ApiDescription, queryParameters, type RouteDescription, type RouteWords, type WordsOf } from "../../lib/openapi/describe.ts";
 

@@ -3,7 +3,7 @@ import type { CredentialFields } from "../../lib/connections/credential-store.ts
 import type { Finding } from "../../lib/connections/finding.ts";
 import type { SubmissionMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
-import { findMissingScopes } from "../../lib/oauth/scopes.ts";
+import { findMissingScopes } from "../../lib/oauth/issued-tokens.ts";
 import { Secret } from "../../lib/secret.ts";
 import { secondsAfter } from "../../lib/system.ts";
 import { bearerOf } from "./bearer-of.ts";

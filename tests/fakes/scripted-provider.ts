@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CodeFlowMethod, Redemption } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
-import { findMissingScopes } from "../../lib/oauth/scopes.ts";
+import { findMissingScopes } from "../../lib/oauth/issued-tokens.ts";
 import { Secret } from "../../lib/secret.ts";
 import { bearerOf } from "./bearer-of.ts";
 

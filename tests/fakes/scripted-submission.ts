@@ -4,7 +4,7 @@ import type { CredentialFields } from "../../lib/connections/credential-store.ts
 import type { SubmissionMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { parseInput } from "../../lib/http/read-request.ts";
-import { findMissingScopes } from "../../lib/oauth/scopes.ts";
+import { findMissingScopes } from "../../lib/oauth/issued-tokens.ts";
 import { Secret } from "../../lib/secret.ts";
 import { bearerOf } from "./bearer-of.ts";
 

@@ -1,4 +1,4 @@
-import type { Permission } from "../../lib/http/permissions.ts";
+import type { Permission } from "../../lib/http/principal.ts";
 import type { HttpHandler } from "../../lib/http/reply.ts";
 import { callHandler } from "../fixtures/described-answers.ts";
 import { buildEventFrom } from "../fixtures/http-event.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { everyRelay } from "../../functions/providers.ts";
-import { parsePermissions } from "../../lib/http/permissions.ts";
+import { parsePermissions } from "../../lib/http/principal.ts";
 import type { HttpHandler } from "../../lib/http/reply.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 import { buildRelays } from "../../lib/relay/relays.ts";

@@ -3,7 +3,7 @@ import { createHandler as createDeliveries } from "../../functions/webhooks/deli
 import { createHandler as createRead } from "../../functions/webhooks/read.ts";
 import { createErase, createPut, createRotate, createTest } from "../../functions/webhooks/webhook.ts";
 import { Failure } from "../../lib/errors.ts";
-import type { Permission } from "../../lib/http/permissions.ts";
+import type { Permission } from "../../lib/http/principal.ts";
 import type { HttpHandler } from "../../lib/http/reply.ts";
 import type { Send } from "../../lib/outbound/http-client.ts";
 import { listSigningKeys, type SigningKeyStore, signingKeyPlace } from "../../lib/webhooks/webhook-keys.ts";

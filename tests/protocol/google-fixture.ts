@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { expect } from "vitest";
-import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
-import { buildPkce } from "../../lib/oauth/pkce.ts";
+import { buildOpaqueValue, buildPkce } from "../../lib/oauth/opaque-value.ts";
 import { discovery } from "../../lib/providers/cached-document.ts";
 import { codeFlowProvider } from "../../lib/providers/code-flow.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";

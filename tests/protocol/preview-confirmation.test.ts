@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type MissingScopesByMethod, previewConfirmation } from "../../lib/connections/connect/preview-confirmation.ts";
 import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
-import { findMissingScopes } from "../../lib/oauth/scopes.ts";
+import { findMissingScopes } from "../../lib/oauth/issued-tokens.ts";
 import { grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, colleague, openWorld, owner } from "../fixtures/connect-fixture.ts";
 

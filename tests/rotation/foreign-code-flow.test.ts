@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { toCredentialFields } from "../../lib/connections/credential/rotation.ts";
 import type { CodeFlowMethod, Grant } from "../../lib/connections/provider.ts";
-import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
-import { buildPkce } from "../../lib/oauth/pkce.ts";
+import { buildOpaqueValue, buildPkce } from "../../lib/oauth/opaque-value.ts";
 import { system } from "../../lib/system.ts";
 import { bearerToken } from "../fakes/bearer-token.ts";
 import { callOf } from "../fakes/call-of.ts";

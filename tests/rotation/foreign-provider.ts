@@ -1,6 +1,5 @@
 import type { CodeFlowMethod, Grant } from "../../lib/connections/provider.ts";
-import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
-import { buildPkce } from "../../lib/oauth/pkce.ts";
+import { buildOpaqueValue, buildPkce } from "../../lib/oauth/opaque-value.ts";
 import { discovery } from "../../lib/providers/cached-document.ts";
 import { type CodeFlowSettings, codeFlowProvider } from "../../lib/providers/code-flow.ts";
 import { Secret } from "../../lib/secret.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import type { Permission } from "../../lib/http/permissions.ts";
+import type { Permission } from "../../lib/http/principal.ts";
 import { type HttpHandler, replyText } from "../../lib/http/reply.ts";
 import { isWrite, type Route } from "../../lib/http/route.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";

@@ -2,9 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type AuthorizationRequest, buildAuthorizationRequest, buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
-import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../../lib/oauth/opaque-value.ts";
-import { buildPkce } from "../../lib/oauth/pkce.ts";
-import { findMissingScopes, parseScopes } from "../../lib/oauth/scopes.ts";
+import { findMissingScopes, parseScopes } from "../../lib/oauth/issued-tokens.ts";
+import { buildOpaqueValue, buildPkce, hashOpaqueValue, matchesHash } from "../../lib/oauth/opaque-value.ts";
 import { Secret } from "../../lib/secret.ts";
 
 /** The octets of RFC 7636, appendix B. */

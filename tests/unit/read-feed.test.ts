@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readFeedCursor, writeFeedCursor } from "../../functions/events/list.ts";
 import { buildNotice } from "../../lib/connections/domain-event.ts";
 import type { FeedEvent } from "../../lib/feed/event-feed.ts";
-import { readFeedCursor, writeFeedCursor } from "../../lib/feed/feed-cursor.ts";
 import { type FeedPlace, placeBehind, readFeed } from "../../lib/feed/read-feed.ts";
 
 const now = new Date("2026-03-31T12:00:00Z");

@@ -65,7 +65,7 @@ const rules = [
   ...["./audit/seal-hour.ts", "./kits/kit.ts", "./relay/relay-rules.ts"].map((beside) => ["lib", beside, "./errors.ts"] as const),
   ["lib/audit", "../kits/kit.ts", "../issuer/key-set.ts"],
   ["lib/relay", "../audit/seal-hour.ts", "./relay-rules.ts"],
-  ["lib/relay/rules", "../../http/permissions.ts", "../../providers/google/google.ts"],
+  ["lib/relay/rules", "../../http/principal.ts", "../../providers/google/google.ts"],
   ["lib/relay/rules", "../../kits/kit.ts", "../relay-rules.ts"],
   ["lib/kits", "../audit/seal-hour.ts", "../errors.ts"],
   ["lib/providers/azure", "../../kits/azure/secret-kit.ts", "./azure.ts"],

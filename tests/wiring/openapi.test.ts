@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Permission } from "../../lib/http/permissions.ts";
+import type { Permission } from "../../lib/http/principal.ts";
 import type { HttpHandler } from "../../lib/http/reply.ts";
 import type { RouteDescription } from "../../lib/openapi/describe.ts";
 import { buildDocument, documentFile, toText } from "../../release/openapi/build-document.ts";

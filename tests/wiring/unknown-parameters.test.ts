@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Permission } from "../../lib/http/permissions.ts";
+import type { Permission } from "../../lib/http/principal.ts";
 import { choices, refuseChoices } from "../../lib/http/query.ts";
 import type { HttpHandler } from "../../lib/http/reply.ts";
 import type { RouteDescription } from "../../lib/openapi/describe.ts";

@@ -1,6 +1,5 @@
 import { Failure } from "../../errors.ts";
-import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
-import { buildPkce } from "../../oauth/pkce.ts";
+import { buildOpaqueValue, buildPkce, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 import { minutesAfter, type System } from "../../system.ts";
 import { attemptMinutes, findsOwn } from "../attempt.ts";

@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import { isEncodable } from "../../encode-segment.ts";
 import { isObject, parseJson } from "../../json.ts";
-import { parsePermissions } from "../permissions.ts";
-import { personalTenant } from "../principal.ts";
+import { parsePermissions, personalTenant } from "../principal.ts";
 import { findConflict } from "./find-conflict.ts";
 import type { IssuerCondition, TrustedIssuer } from "./trusted-issuer.ts";
 

@@ -9,7 +9,7 @@ import { Failure } from "../../errors.ts";
 import { failedWith, unless } from "../../expected-failure.ts";
 import { findTrust } from "../../issuer/find-trust.ts";
 import type { IdentityTokenSource, Trust } from "../../issuer/identity-token-source.ts";
-import { findMissingScopes } from "../../oauth/scopes.ts";
+import { findMissingScopes } from "../../oauth/issued-tokens.ts";
 import type { Secret } from "../../secret.ts";
 import { type Clock, type System, secondsAfter, system } from "../../system.ts";
 import { allowPropagation } from "../allow-propagation.ts";

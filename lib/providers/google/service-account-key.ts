@@ -5,7 +5,7 @@ import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Method, MintedMethod, SubmissionMethod, Verified } from "../../connections/provider.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
-import { findMissingScopes } from "../../oauth/scopes.ts";
+import { findMissingScopes } from "../../oauth/issued-tokens.ts";
 import { Secret } from "../../secret.ts";
 import { type Clock, secondsAfter } from "../../system.ts";
 import { discovery } from "../cached-document.ts";

@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";
-import { parseScopes } from "../../oauth/scopes.ts";
+import { parseIssuedTokens, parseScopes } from "../../oauth/issued-tokens.ts";
 import type { Clock } from "../../system.ts";
 import { buildTokenForm, type CustomerClient, type AccessToken as IssuedAccess, toAccessToken } from "../minted-method.ts";
 import type { TailscaleSettings } from "./tailscale.ts";

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { toCredentialFields } from "../../../lib/connections/credential/rotation.ts";
 import type { Call, CodeFlowMethod } from "../../../lib/connections/provider.ts";
-import { buildOpaqueValue } from "../../../lib/oauth/opaque-value.ts";
-import { buildPkce } from "../../../lib/oauth/pkce.ts";
+import { buildOpaqueValue, buildPkce } from "../../../lib/oauth/opaque-value.ts";
 import { loginMethod } from "../../../lib/providers/ovh/login-method.ts";
 import { type OvhRegion, type OvhSettings, ovhRegions } from "../../../lib/providers/ovh/ovh.ts";
 import { serviceAccountSubmission } from "../../../lib/providers/ovh/service-account-method.ts";
