@@ -4,7 +4,7 @@ import type { Connection } from "../connection.ts";
 import { confirmedSince } from "../grant-life.ts";
 import type { GrantPorts } from "../ports.ts";
 
-// What a parked grant must not take the place of, as it was when the grant was parked and as it is when the grant goes live.
+// The checks of a parked grant against the connection that stands in its place.
 
 /**
  * Refuses a grant that names what it may replace, when something else is in the place. Asked when it is parked, and again when it goes live: an old link
