@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { nextProbe } from "../../lib/connections/duties/next-probe.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
+import { minutesAfter } from "../../lib/system.ts";
 import { clientId, type Duties, openDuties } from "./duties-fixture.ts";
 
 const day = 86_400;
@@ -41,6 +42,16 @@ describe("the probe of a connection whose tokens are minted", () => {
     expect(await tick()).toMatchObject({ "tailscale duty probe done": 1 });
     expect(await readClient()).toMatchObject({ status: "active" });
     expect(events.names().slice(-2)).toEqual(["connection.reauth_required", "connection.recovered"]);
+  });
+
+  it("is tried again after fifteen minutes, with its connection as it was, when a step of the engine fails", async () => {
+    const world = await openDuties({ probe: 0 });
+    const { tick, readClient, clock } = world;
+    const engine = refusing(world, new Failure("credential_rejected"));
+    const endings = { ...engine.endings, mayEnd: () => Promise.reject(new Failure("internal")) };
+    await tick({}, { ...engine, endings });
+    const at = minutesAfter(clock(), 15);
+    expect(await readClient()).toMatchObject({ status: "active", due: { at, reason: "duty" }, duties: { probe: at } });
   });
 
   it("is still a duty while it is tried again", async () => {

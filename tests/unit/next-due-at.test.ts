@@ -21,6 +21,10 @@ const without = <Name extends keyof DueFacts>(name: Name): Omit<DueFacts, Name> 
 };
 
 describe("the next due time of a connection", () => {
+  it("leaves more time before the expiry than passes between two runs of the schedule", () => {
+    expect(dueSettings.marginSeconds).toBeGreaterThan(dueSettings.periodSeconds);
+  });
+
   it.each<[string, DueFacts, number, number, Due["reason"]]>([
     ["in use, without jitter", fresh, 0, hour - 600, "expiry"],
     ["in use, with all the jitter", fresh, almostOne, hour - 720, "expiry"],

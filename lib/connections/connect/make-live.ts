@@ -125,7 +125,8 @@ const maxTurns = 3;
 
 /**
  * Another grant of the connection, or the same grant in another process, was written first. `confirmation_invalid`: the parked credential is
- * erased, as it is when another process has just made the same grant live.
+ * erased, as it is when another process has just made the same grant live; or a disconnect came while the lease was awaited, which the next turn
+ * refuses before it takes the lease.
  */
 const racedCodes: ReadonlySet<FailureCode> = new Set(["credential_conflict", "confirmation_invalid"]);
 

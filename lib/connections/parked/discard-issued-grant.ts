@@ -64,11 +64,11 @@ export async function discardIssuedGrant(
   }
 }
 
-/** Does the same for tokens of an answer that failed a check. */
+/** Does the same with the tokens alone, which are enough to revoke them: of an answer that failed a check, or of a code that was sent again. */
 export const discardUnproven = (deps: GrantPorts, parked: ParkedGrant, tokens: UnprovenTokens, signals: DiscardSignals): Promise<boolean> =>
   discardIssuedGrant(deps, parked, toUnprovenFields(tokens, parked.attemptId), signals);
 
-/** Builds the stored fields of tokens whose account is not known: enough to revoke them. */
+/** Builds the stored fields of tokens that are only to be revoked. */
 export const toUnprovenFields = ({ accessToken, refreshToken }: UnprovenTokens, grantId: string): CredentialFields => ({
   grant_id: new Secret(grantId),
   ...defined({ access_token: accessToken, refresh_token: refreshToken }),
