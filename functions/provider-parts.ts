@@ -92,10 +92,10 @@ export type ByProvider<Part> = { readonly [Name in Provider]?: Part };
 /** Builds the methods of one provider. Reads only the keys of that provider. */
 export type BuildMethods = (env: Environment, secrets: OperatorSecrets, clock: Clock) => readonly Method[];
 
-/** Builds the starter of one provider's setup. Reads only the keys of that setup. */
+/** Builds the starter of one provider's setup. Reads only the keys of that provider. */
 export type BuildSetup = (env: Environment, table: Table, clock: Clock) => SetupStarter;
 
-/** Builds the part of one provider that finds and uses the accounts of its setup. Reads only the keys of that part. */
+/** Builds the part of one provider that finds and uses the accounts of its setup. Reads only the keys of that provider. */
 export type BuildSetupAccounts = (env: Environment, clock: Clock) => SetupAccounts;
 
 /** Builds the rules for the calls of one provider that the relay sends. Reads only the keys of that provider's addresses. */

@@ -1,4 +1,4 @@
-import { toRequiredApis } from "../../lib/providers/google/setup/account-roles.ts";
+import { toRequiredApis } from "../../lib/providers/google/setup/required-apis.ts";
 import { delays } from "./virtual-google.ts";
 
 const unitsPerMinute = 60;

@@ -15,7 +15,7 @@ import { findCandidates } from "../../lib/providers/google/connected-projects.ts
 import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";
 import { Secret } from "../../lib/secret.ts";
 import { applyPlan } from "../../lib/setup/apply-plan.ts";
-import { mostUnselected } from "../../lib/setup/discover-targets.ts";
+import { mostUnselected } from "../../lib/setup/decide-targets.ts";
 import { makePlan } from "../../lib/setup/make-plan.ts";
 import { startSetup } from "../../lib/setup/start-setup.ts";
 import type { SetupExecutionInput } from "../../lib/setup/task-input.ts";

@@ -14,7 +14,8 @@ export function composeSettings(env: Environment) {
 
 /** The dependencies of a route that uses only the table. */
 export function composeRecords(env: Environment) {
-  return { ...composeTable(env), ...composeSettings(env) };
+  const records = composeTable(env);
+  return { ...records, settings: slotSettingsIn(records.table) };
 }
 
 /** What a route reads and writes that uses only the table. */

@@ -7,7 +7,7 @@ import type { EndpointRequest } from "../../lib/http/reply.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { describeTrustFault, toCondition } from "../../lib/providers/aws/aws-findings.ts";
-import { InsecureTrust } from "../../lib/providers/aws/trust-test.ts";
+import { InsecureTrust } from "../../lib/providers/aws/check-external-id.ts";
 import { countLogin } from "../../lib/telemetry/metrics.ts";
 import type { OfWorkspaceDeps } from "./own-workspace.ts";
 

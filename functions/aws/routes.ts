@@ -23,7 +23,8 @@ export const connectAwsAccounts = () =>
 export const connectAwsRole = () =>
   auroraWrite("POST /workspaces/{wid}/aws/role", "connectAws", {
     lambda: "connect.connectRole",
-    subject /** The method parses the fields. */,
+    subject,
+    // The method parses the fields.
     body: v.looseObject({}),
     limit: ["aws connect role", "10/min", "100/h"],
   });
@@ -31,7 +32,8 @@ export const connectAwsRole = () =>
 export const createAwsWorkspace = () =>
   auroraWrite("POST /users/{uid}/workspaces", "createWorkspace", {
     lambda: "create-workspace",
-    subject /** Other fields, such as an external ID, are ignored: it is made here. */,
+    subject,
+    // Other fields, such as an external ID, are ignored: it is made here.
     body: v.object({ name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)), defaultName) }),
     limit: ["aws create workspace", "10/min"],
   });

@@ -5,9 +5,10 @@ import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tok
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
-import { findReachIn, type Principal, tokenRights } from "../../lib/http/principal.ts";
+import type { Principal } from "../../lib/http/principal.ts";
 import { readWholeNumber } from "../../lib/http/query.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
+import { findReachIn, tokenRights } from "../../lib/http/rights.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { isProviderName, providerNames } from "../../lib/provider-names.ts";

@@ -3,7 +3,7 @@ import { defined } from "../../lib/defined.ts";
 import { endsConnection, type FailureCode, failures } from "../../lib/errors.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
-import { isEligible } from "../../lib/setup/discover-targets.ts";
+import { isEligible } from "../../lib/setup/decide-targets.ts";
 import { toFinalResults } from "../../lib/setup/finish-setup.ts";
 import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
 import {

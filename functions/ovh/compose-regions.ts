@@ -1,5 +1,5 @@
 import type { Environment } from "../../lib/config.ts";
-import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
+import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { composeEngine } from "../compose.ts";
 import { methods } from "./provider.ts";

@@ -1,6 +1,6 @@
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import { serve } from "../../lib/http/serve.ts";
-import { toRegion } from "../../lib/providers/ovh/ovh.ts";
+import { toRegion } from "../../lib/providers/ovh/ovh-regions.ts";
 import { parseServiceAccountInput } from "../../lib/providers/ovh/service-account-method.ts";
 import { composeConnect } from "../compose.ts";
 import { answerRefusedSubmission, connectSubmitted } from "../submission/connect-submitted.ts";

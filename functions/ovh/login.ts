@@ -4,8 +4,8 @@ import { isJson, readHeaders } from "../../lib/http/read-request.ts";
 import { type HttpHandler, type HttpReply, reply } from "../../lib/http/reply.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
-import { type OvhRegion, toRegion } from "../../lib/providers/ovh/ovh.ts";
-import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
+import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
+import { type OvhRegion, toRegion } from "../../lib/providers/ovh/ovh-regions.ts";
 import {
   answerInRedirect,
   type CallbackRouteDeps,

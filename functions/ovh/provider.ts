@@ -1,7 +1,8 @@
 import type { CompareScopes } from "../../lib/connections/connect/preview-confirmation.ts";
 import { defined } from "../../lib/defined.ts";
 import { ovhFromEnvironment } from "../../lib/providers/ovh/login-method.ts";
-import { missingOvhScopes, toRegion } from "../../lib/providers/ovh/ovh.ts";
+import { missingOvhScopes } from "../../lib/providers/ovh/ovh.ts";
+import { toRegion } from "../../lib/providers/ovh/ovh-regions.ts";
 import { serviceAccountMethod, serviceAccountSubmission } from "../../lib/providers/ovh/service-account-method.ts";
 import type { Flow } from "../code-flow/flow.ts";
 import type { BuildMethods, ToAbout, ToAccountEntry } from "../provider-parts.ts";

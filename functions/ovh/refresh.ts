@@ -4,7 +4,7 @@ import { failures } from "../../lib/errors.ts";
 import { type EndpointRequest, reply } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/lambda.ts";
-import { toRegion } from "../../lib/providers/ovh/ovh.ts";
+import { toRegion } from "../../lib/providers/ovh/ovh-regions.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeRegions } from "./compose-regions.ts";
 import { readRegions, toExpiresIn } from "./regions.ts";

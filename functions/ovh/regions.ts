@@ -4,7 +4,7 @@ import { Failure } from "../../lib/errors.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import type { EndpointRequest } from "../../lib/http/reply.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
-import { type OvhRegion, ovhRegions, toRegion } from "../../lib/providers/ovh/ovh.ts";
+import { type OvhRegion, ovhRegions, toRegion } from "../../lib/providers/ovh/ovh-regions.ts";
 import type { Clock } from "../../lib/system.ts";
 
 /**

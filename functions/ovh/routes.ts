@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { accountWord, connectionLabel, takenOverId } from "../../lib/http/place-fields.ts";
 import { auroraWrite, publicRoute } from "../../lib/http/route.ts";
-import { ovhRegions } from "../../lib/providers/ovh/ovh.ts";
+import { ovhRegions } from "../../lib/providers/ovh/ovh-regions.ts";
 import { callbackRoute, startRoute } from "../code-flow/flow.ts";
 import { submissionBody } from "../submission/submission-body.ts";
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { FailureCode } from "../../lib/errors.ts";
 import { answer, namedObject, ok, orNull, type RouteWords, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { auroraError, failureCodeSchema, storeFailures, usingFailures } from "../../lib/openapi/failures.ts";
-import { ovhRegions } from "../../lib/providers/ovh/ovh.ts";
+import { ovhRegions } from "../../lib/providers/ovh/ovh-regions.ts";
 import { callbackParameters, describeCallback, describeStart, takesOver } from "../code-flow/redirects.words.ts";
 import { disconnectAnswers, finding, succeeded } from "../connections/answers.words.ts";
 import { ovhServiceAccount, refusedSubmission } from "../submission/submission.words.ts";

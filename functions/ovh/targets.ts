@@ -1,5 +1,5 @@
 import { buildTargets, type Targets } from "../../lib/connections/targets.ts";
-import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
+import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
 import { listProjects } from "../../lib/providers/ovh/public-cloud-projects.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import type { BuildTargets } from "../provider-parts.ts";

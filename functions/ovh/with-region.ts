@@ -4,7 +4,8 @@ import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import { type EndpointRequest, type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/lambda.ts";
-import { type OvhSettings, toRegion } from "../../lib/providers/ovh/ovh.ts";
+import type { OvhSettings } from "../../lib/providers/ovh/ovh.ts";
+import { toRegion } from "../../lib/providers/ovh/ovh-regions.ts";
 import type { Caller } from "../../lib/providers/ovh/ovh-request.ts";
 import { isOver } from "../own-connection.ts";
 

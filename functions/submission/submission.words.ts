@@ -3,7 +3,7 @@ import type { FailureCode } from "../../lib/errors.ts";
 import { maybe, named, placeFields, said, string } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../lib/openapi/failures.ts";
 import { cloudNames } from "../../lib/providers/azure/azure.ts";
-import { ovhRegions } from "../../lib/providers/ovh/ovh.ts";
+import { ovhRegions } from "../../lib/providers/ovh/ovh-regions.ts";
 import { isRefusal } from "./connect-submitted.ts";
 
 const formed = (words: string, form: RegExp) => said(v.pipe(v.string(), v.regex(form)), words);

@@ -3,7 +3,7 @@ import type { Provider } from "../../lib/connections/connection.ts";
 import type { UnnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure, toFailureCode } from "../../lib/errors.ts";
-import { relayRights } from "../../lib/http/principal.ts";
+import { relayRights } from "../../lib/http/rights.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { readTarget } from "../../lib/http/token-target.ts";
 import { parseCall } from "../../lib/relay/parse-call.ts";

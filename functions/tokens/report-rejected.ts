@@ -1,7 +1,7 @@
 import type { ReportRejected } from "../../lib/connections/tokens/report-rejected.ts";
 import type { UnnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { Failure } from "../../lib/errors.ts";
-import { tokenRights } from "../../lib/http/principal.ts";
+import { tokenRights } from "../../lib/http/rights.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { readTarget } from "../../lib/http/token-target.ts";
 import { writeAudit } from "../../lib/telemetry/audit.ts";

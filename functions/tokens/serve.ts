@@ -4,9 +4,9 @@ import { type TokenBroker, tokenBroker } from "../../lib/connections/tokens/serv
 import { type UnnamedAccounts, unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { withLiveToken } from "../../lib/connections/tokens/with-live-token.ts";
 import { type FailureCode, failures } from "../../lib/errors.ts";
-import { tokenRights } from "../../lib/http/principal.ts";
 import type { HttpEvent } from "../../lib/http/read-request.ts";
 import type { HttpResult } from "../../lib/http/reply.ts";
+import { tokenRights } from "../../lib/http/rights.ts";
 import type { Route } from "../../lib/http/route.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { readTarget, type TokenTarget } from "../../lib/http/token-target.ts";

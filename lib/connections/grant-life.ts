@@ -29,11 +29,11 @@ export type GrantStep = "make_live" | "forget" | "erase_copy" | "wait" | "send_c
  * Decides what the sweeper does with a parked grant that is due. Pure.
  *
  * @param there - The connection in its place.
- * @param isGivenUp - It was confirmed, and is not made live any more: see {@link mayGiveUp}.
+ * @param isOvertaken - It was confirmed, and is not made live any more: see {@link mayBeOvertaken}.
  */
-export function decideStep(parked: ParkedGrant, there: Connection | undefined, isGivenUp: boolean): GrantStep {
+export function decideStep(parked: ParkedGrant, there: Connection | undefined, isOvertaken: boolean): GrantStep {
   const { attemptId, phase, sealedCode } = parked;
-  if (phase === "confirming" && !isGivenUp) {
+  if (phase === "confirming" && !isOvertaken) {
     return "make_live";
   }
   if (phase !== "ended" && there !== undefined) {
@@ -58,7 +58,7 @@ export function decideStep(parked: ParkedGrant, there: Connection | undefined, i
  * match again. A later grant of the same connection went live since, and making this one live would undo that; or it ends a login for setup, which
  * may have told meanwhile that the login is kept.
  */
-export const mayGiveUp = (parked: ParkedGrant, there: Connection | undefined): boolean =>
+export const mayBeOvertaken = (parked: ParkedGrant, there: Connection | undefined): boolean =>
   there?.grantId !== parked.attemptId &&
   (parked.endsLogin !== undefined || (there !== undefined && there.liveSince > confirmedSince(parked)));
 
@@ -67,13 +67,6 @@ export const confirmedSince = ({ confirmedAt, expiresAt }: ParkedGrant): Date =>
 
 /** Minutes until the sweeper retries: an item that always fails must not block the head of the queue. */
 export const retryMinutes = 5;
-
-/** Days for which the sweeper retries a revocation. */
-const givingUpDays = 7;
-
-/** Whether the sweeper has retried for so long that it does not retry any more. */
-export const hasGivenUp = ({ expiresAt }: Pick<ParkedGrant, "expiresAt">, now: Date): boolean =>
-  minutesAfter(expiresAt, givingUpDays * 24 * 60) <= now;
 
 /** Whether a parked grant may still become a connection: it was confirmed, or can still be confirmed. */
 export const mayGoLive = ({ phase, expiresAt }: Pick<ParkedGrant, "phase" | "expiresAt">, now: Date): boolean =>

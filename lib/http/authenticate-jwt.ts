@@ -3,7 +3,8 @@ import { isEncodable } from "../encode-segment.ts";
 import { Failure } from "../errors.ts";
 import type { Authenticate } from "./authenticate-proxy.ts";
 import type { IssuerAddress } from "./fetch-issuer-keys.ts";
-import { type Principal, parsePermissions, permissionsOfRole, personalTenant } from "./principal.ts";
+import { type Principal, personalTenant } from "./principal.ts";
+import { parsePermissions, permissionsOfRole } from "./rights.ts";
 import { parseBearer, tokenVerifier } from "./verify-token.ts";
 
 export type JwtConfig = IssuerAddress & {

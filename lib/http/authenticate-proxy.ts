@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { OperatorSecrets } from "../credentials/operator-secrets.ts";
 import { Failure } from "../errors.ts";
-import { type Principal, permissionsOfRole } from "./principal.ts";
+import type { Principal } from "./principal.ts";
+import { permissionsOfRole } from "./rights.ts";
 
 /** Finds the sender of a request. Header names are in lower case. */
 export type Authenticate = (headers: Readonly<Record<string, string>>) => Promise<Principal>;

@@ -2,7 +2,8 @@ import type { ConnectionKey } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
 import { isProviderName } from "../provider-names.ts";
 import { readConnectionKey } from "./connection-key.ts";
-import { findReachIn, type Principal, type RightsFamily, reachesIn } from "./principal.ts";
+import type { Principal } from "./principal.ts";
+import { findReachIn, type RightsFamily, reachesIn } from "./rights.ts";
 
 /** The connection that a request of a machine is about. `account` is absent: the only connection that the provider has. */
 export type TokenTarget = Omit<ConnectionKey, "account"> & { readonly account?: string };

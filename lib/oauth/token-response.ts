@@ -1,10 +1,9 @@
 import { Failure } from "../errors.ts";
-import { parseJson } from "../json.ts";
 import type { Secret } from "../secret.ts";
 import { type IssuedTokens, parseIssuedTokens, parseScopes } from "./issued-tokens.ts";
 import { redeemingLibrary } from "./oauth4webapi.lazy.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
-import { readRefusal, type TokenAnswer, toTokenFailure } from "./token-failure.ts";
+import { toTokenFailure } from "./token-failure.ts";
 
 /** The person who granted access, from an ID token whose claims were checked. */
 type GrantOwner = { readonly subject: string; readonly email?: string };
@@ -61,25 +60,4 @@ function toFailure(error: unknown, status: number): Failure {
 function isAboutIdToken({ code, message }: { readonly code?: string; readonly message: string }): boolean {
   const { JWT_CLAIM_COMPARISON, JWT_TIMESTAMP_CHECK } = redeemingLibrary();
   return code === JWT_CLAIM_COMPARISON || code === JWT_TIMESTAMP_CHECK || /id_token|ID Token|JWT/.test(message);
-}
-
-/**
- * Reads the answer to a refresh. An ID token in it is ignored: nothing depends on it here, and a wrong ID token must not lose
- * a rotated refresh token.
- *
- * @param sessionControlSubtypes - The values of `error_subtype` that mean an administrator's session control.
- * @returns Without `scopes` when the provider sent none: the scopes have not changed (RFC 6749, section 6).
- * @throws {Failure} `grant_revoked`, `session_control`, `consent_blocked`, `client_misconfigured`, `provider_unavailable`,
- *   `provider_throttled` or `provider_answer_invalid`.
- */
-export function parseRefreshResponse(answer: TokenAnswer, sessionControlSubtypes: readonly string[]): IssuedTokens {
-  if (answer.status === 200) {
-    return parseIssuedTokens(parseJson(answer.body.toString("utf8")));
-  }
-  throw toTokenFailure(readRefusal(answer), (error, subtype) => {
-    if (error !== "invalid_grant") {
-      return "provider_answer_invalid";
-    }
-    return sessionControlSubtypes.some((known) => known === subtype) ? "session_control" : "grant_revoked";
-  });
 }

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { FailureCode } from "../errors.ts";
 import type { Dialect } from "../http/failure-answer.ts";
 import { accountWord, connectionLabel } from "../http/place-fields.ts";
-import type { Permission } from "../http/principal.ts";
+import type { Permission } from "../http/rights.ts";
 import type { Route } from "../http/route.ts";
 import { providerNames } from "../provider-names.ts";
 
@@ -28,7 +28,7 @@ export type RouteWords = {
   readonly summary: string;
   /** What a caller must know besides, as Markdown. */
   readonly description?: string;
-  /** Parameters of the path, where those of `parameters.ts` do not say enough. */
+  /** Parameters of the path, where those that all routes share do not say enough. */
   readonly path?: Readonly<Record<string, v.GenericSchema>>;
   /** Parameters of the query that are in the row, in the same way. One in `v.optional` may be left out. `v.description` says what it does. */
   readonly query?: Readonly<Record<string, v.GenericSchema>>;
@@ -41,7 +41,7 @@ export type RouteWords = {
   readonly bodyExamples?: Readonly<Record<string, unknown>>;
   /** By status. */
   readonly answers: Readonly<Record<number, RouteAnswer>>;
-  /** The failures that it answers besides those that every route with its right has (`failure-groups.ts`). */
+  /** The failures that it answers besides those that every route with its right has (`failures.ts`). */
   readonly failures?: readonly FailureCode[];
   /** The failures that it answers with a status that is not their own, by that status. */
   readonly failuresAs?: Readonly<Record<number, readonly FailureCode[]>>;

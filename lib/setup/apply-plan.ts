@@ -1,11 +1,11 @@
 import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import type { ConnectionKey } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
-import { useTargets } from "./chosen-targets.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
 import { type Plans, toChosenIds } from "./plan.ts";
 import type { TokenLimits } from "./setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "./start-setup.ts";
+import { useTargets } from "./switched-targets.ts";
 
 export type ApplyPlanDeps = StartSetupDeps &
   MakePlanDeps & { readonly plans: Pick<Plans, "read" | "readHeader" | "write">; readonly settings: AccountSettingsStore };

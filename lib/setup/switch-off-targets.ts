@@ -3,11 +3,11 @@ import type { ConnectionKey } from "../connections/connection.ts";
 import { asFailure, endsConnection, type Failure } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
-import { chooseTargets } from "./chosen-targets.ts";
 import { decideHome, type Ledger } from "./ledger.ts";
 import type { SetupCall } from "./setup.ts";
 import { type SetupClaims, toHoldId } from "./setup-claims.ts";
 import type { PreparedTargets, TokenLimits } from "./setup-stores.ts";
+import { chooseTargets } from "./switched-targets.ts";
 import { isReleasable, type ReleaseTargetDeps, releaseTarget } from "./undo-target.ts";
 
 export type SwitchOffDeps = SetupCallDeps &

@@ -26,9 +26,9 @@ export const ifNew: Condition = { ConditionExpression: "attribute_not_exists(pk)
 /** Holds if an attribute is as it was read, or if it names the writer as the holder of a claim. */
 export const ifEqual = (attribute: string, value: string | number) =>
   ({
-    ConditionExpression: "#equal = :equal",
-    ExpressionAttributeNames: { "#equal": attribute },
-    ExpressionAttributeValues: { ":equal": value },
+    ConditionExpression: `#is_${attribute} = :is_${attribute}`,
+    ExpressionAttributeNames: { [`#is_${attribute}`]: attribute },
+    ExpressionAttributeValues: { [`:is_${attribute}`]: value },
   }) satisfies Condition;
 
 /** Holds if all of them hold. One with an `OR` needs brackets. */

@@ -3,8 +3,9 @@ import { OutboundError, outboundRequest } from "../outbound-request.ts";
 import { readRetryAfter } from "../retry-after.ts";
 import type { Clock } from "../system.ts";
 import type { Destination } from "./open-destination.ts";
+import { signMessage } from "./sign-message.ts";
 import type { SendError, Tried } from "./webhook.ts";
-import { listSigningKeys, signMessage } from "./webhook-keys.ts";
+import { listSigningKeys } from "./webhook-keys.ts";
 
 /** Milliseconds that a receiver has to answer. */
 export const answerWithinMs = 10_000;

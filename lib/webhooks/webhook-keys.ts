@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import type { CredentialStore, SigningKeyPlace, StoredCredential } from "../connections/credential-store.ts";
 import { Failure } from "../errors.ts";
 import { Secret } from "../secret.ts";
@@ -101,25 +100,3 @@ export function listSigningKeys(stored: StoredCredential, now: Date): readonly S
   const replaced = listReplaced(stored, now).map(({ key }) => key);
   return [...(newest === undefined ? [] : [newest]), ...replaced.toReversed()];
 }
-
-/**
- * Signs a message with each key: the HMAC with SHA-256 over id, instant and body.
- *
- * @see {@link https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#webhook-headers-sending-metadata-to-consumers Standard Webhooks}
- */
-export function signMessage(
-  keys: readonly Secret[],
-  { id, body, at }: { readonly id: string; readonly body: string; readonly at: Date },
-): Readonly<Record<string, string>> {
-  const timestamp = `${Math.floor(at.getTime() / 1000)}`;
-  const signed = `${id}.${timestamp}.${body}`;
-  const signatures = keys.map((key) => `v1,${createHmac("sha256", toBytes(key)).update(signed).digest("base64")}`);
-  return {
-    "content-type": "application/json",
-    "webhook-id": id,
-    "webhook-timestamp": timestamp,
-    "webhook-signature": signatures.join(" "),
-  };
-}
-
-const toBytes = (key: Secret) => Buffer.from(key.reveal().replace(/^whsec_/, ""), "base64");

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { dataOf } from "../../client/api-failure.ts";
-import { toRequiredApis } from "../../lib/providers/google/setup/account-roles.ts";
+import { toRequiredApis } from "../../lib/providers/google/setup/required-apis.ts";
 import type { Progress } from "../../ops/progress.ts";
 import { steer } from "../console/troubles/trouble.ts";
 import { signIn } from "../stories/sign-in.ts";

@@ -1,5 +1,5 @@
 import { type FailureCode, failures } from "../../lib/errors.ts";
-import { operatorWords } from "../../lib/errors.words.ts";
+import { operatorWords } from "../../lib/operator-actions.words.ts";
 import { buildHead, buildList, relink } from "./markdown.ts";
 
 type Row = readonly [code: string, failure: (typeof failures)[FailureCode]];
@@ -10,7 +10,7 @@ const toStatus = ({ status, retryable }: Row[1]): string => (retryable ? `${stat
 export function buildFailureCodesPage(): string {
   const all: readonly Row[] = Object.entries(failures);
   const owners = [...new Set(all.map(([, { owner }]) => owner))];
-  return `${buildHead("Failure codes", "lib/errors.ts and errors.words.ts")}
+  return `${buildHead("Failure codes", "lib/errors.ts and operator-actions.words.ts")}
 The owner must act, as the \`action\` of each answer explains. Each line has the operator's part; \`detail\`, in the log, has the reason. *Retry*: the same request may succeed later. Failures of \`customer\` and \`caller\` need an operator only when there are many.
 
 ${owners.map((owner) => buildOwner(owner, all)).join("\n")}`;

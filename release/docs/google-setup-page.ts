@@ -1,5 +1,6 @@
-import { readApis, toRequiredApis, toRoles } from "../../lib/providers/google/setup/account-roles.ts";
+import { toRoles } from "../../lib/providers/google/setup/account-roles.ts";
 import { obstacles } from "../../lib/providers/google/setup/project-obstacles.ts";
+import { readApis, toRequiredApis } from "../../lib/providers/google/setup/required-apis.ts";
 import type { Obstacle } from "../../lib/setup/plan.ts";
 import { buildHead, buildList } from "./markdown.ts";
 

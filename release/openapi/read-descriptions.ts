@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Permission, Requirement } from "../../lib/http/principal.ts";
+import type { Requirement } from "../../lib/http/principal.ts";
+import type { Permission } from "../../lib/http/rights.ts";
 import { isWrite, type Route, toDialect } from "../../lib/http/route.ts";
 import { type ApiDescription, queryParameters, type RouteDescription, type RouteWords, type WordsOf } from "../../lib/openapi/describe.ts";
 

@@ -234,7 +234,7 @@ function listMethods(): readonly string[] {
     const path = join(root, "lib/providers", folder);
     const sources = readdirSync(path).flatMap((file) => (file.endsWith(".ts") ? [readFileSync(join(path, file), "utf8")] : []));
     const named = sources.flatMap((text) =>
-      [...text.matchAll(/mintedMethod\(\{\s*provider: "\w+",\s*name: "(\w+)"/g)].map(([, name]) => name ?? ""),
+      [...text.matchAll(/mintedMethod\(\{\s*(?:provider: "\w+"|\.\.\.\w+\([\w.]+\)),\s*name: "(\w+)"/g)].map(([, name]) => name ?? ""),
     );
     // The names of these two are in files that the providers share.
     const login = sources.some((text) => text.includes("/code-flow.ts")) ? ["login"] : [];

@@ -1,8 +1,8 @@
 import { noCredentialStore } from "../../functions/aws/compose.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
 import { buildSetups } from "../../lib/connections/setup-starter.ts";
-import type { Permission } from "../../lib/http/principal.ts";
 import type { HttpHandler } from "../../lib/http/reply.ts";
+import type { Permission } from "../../lib/http/rights.ts";
 import { parseRoleArn, type RoleArn } from "../../lib/providers/aws/aws.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
 import { callHandler } from "../fixtures/described-answers.ts";

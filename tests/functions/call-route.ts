@@ -1,5 +1,5 @@
-import type { Permission } from "../../lib/http/principal.ts";
 import type { HttpHandler } from "../../lib/http/reply.ts";
+import type { Permission } from "../../lib/http/rights.ts";
 import { callHandler } from "../fixtures/described-answers.ts";
 import { buildEventFrom } from "../fixtures/http-event.ts";
 

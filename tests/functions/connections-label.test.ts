@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/label.ts";
-import type { Permission } from "../../lib/http/principal.ts";
+import type { Permission } from "../../lib/http/rights.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { newConnection, now } from "../fixtures/new-connection.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createList } from "../../functions/connections/read.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { parsePermissions } from "../../lib/http/principal.ts";
+import { parsePermissions } from "../../lib/http/rights.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { callConnection } from "./call-connection.ts";

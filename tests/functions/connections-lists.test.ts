@@ -8,8 +8,8 @@ import {
 import { everyAccountEntry as entries, everyMayExecute as executions } from "../../functions/providers.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import type { Permission } from "../../lib/http/principal.ts";
 import type { HttpHandler } from "../../lib/http/reply.ts";
+import type { Permission } from "../../lib/http/rights.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/events/list.ts";
 import { Failure } from "../../lib/errors.ts";
-import type { Permission } from "../../lib/http/principal.ts";
+import type { Permission } from "../../lib/http/rights.ts";
 import { noticeOf } from "../contract/feeds-contract.ts";
 import { memoryFeed } from "../fakes/memory-feed.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";

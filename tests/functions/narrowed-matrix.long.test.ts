@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { everyRelay } from "../../functions/providers.ts";
-import { parsePermissions } from "../../lib/http/principal.ts";
 import type { HttpHandler } from "../../lib/http/reply.ts";
+import { parsePermissions } from "../../lib/http/rights.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 import { buildRelays } from "../../lib/relay/relays.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";

@@ -6,7 +6,7 @@ import type { Token } from "../../lib/connections/provider.ts";
 import { toServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import type { Failure } from "../../lib/errors.ts";
-import { parsePermissions } from "../../lib/http/principal.ts";
+import { parsePermissions } from "../../lib/http/rights.ts";
 import { buildRelays } from "../../lib/relay/relays.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { AuditRecord } from "../../lib/telemetry/audit-record.ts";

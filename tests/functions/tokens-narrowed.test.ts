@@ -5,7 +5,7 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import { unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { Failure } from "../../lib/errors.ts";
-import { parsePermissions } from "../../lib/http/principal.ts";
+import { parsePermissions } from "../../lib/http/rights.ts";
 import { Secret } from "../../lib/secret.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";
 import { buildContext, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";

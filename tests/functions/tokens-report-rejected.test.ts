@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { countRejectedIn } from "../../functions/tokens/compose-reports.ts";
 import { createHandler } from "../../functions/tokens/report-rejected.ts";
 import type { ReportRejected } from "../../lib/connections/tokens/report-rejected.ts";
-import type { Permission } from "../../lib/http/principal.ts";
+import type { Permission } from "../../lib/http/rights.ts";
 import { Secret } from "../../lib/secret.ts";
 import { onlyUsual } from "../fakes/no-connections.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";

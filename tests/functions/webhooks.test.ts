@@ -3,8 +3,8 @@ import { createHandler as createDeliveries } from "../../functions/webhooks/deli
 import { createHandler as createRead } from "../../functions/webhooks/read.ts";
 import { createErase, createPut, createRotate, createTest } from "../../functions/webhooks/webhook.ts";
 import { Failure } from "../../lib/errors.ts";
-import type { Permission } from "../../lib/http/principal.ts";
 import type { HttpHandler } from "../../lib/http/reply.ts";
+import type { Permission } from "../../lib/http/rights.ts";
 import type { Send } from "../../lib/outbound/http-client.ts";
 import { listSigningKeys, type SigningKeyStore, signingKeyPlace } from "../../lib/webhooks/webhook-keys.ts";
 import { noticeOf } from "../contract/feeds-contract.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { decideTargets, sortCandidates } from "../../lib/setup/discover-targets.ts";
+import { decideTargets, sortCandidates } from "../../lib/setup/decide-targets.ts";
 import { decideEnd, toFinalResults } from "../../lib/setup/finish-setup.ts";
 import { decideHome, type LedgerEntry } from "../../lib/setup/ledger.ts";
 import { parseTargetCode } from "../../lib/setup/parse-failure-code.ts";

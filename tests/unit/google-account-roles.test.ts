@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readApis, tokenCreatorRole, toRequiredApis, toRoles } from "../../lib/providers/google/setup/account-roles.ts";
+import { tokenCreatorRole, toRoles } from "../../lib/providers/google/setup/account-roles.ts";
+import { readApis, toRequiredApis } from "../../lib/providers/google/setup/required-apis.ts";
 import { rolePermissions } from "../fixtures/google-role-permissions.ts";
 import { root } from "../fixtures/template.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { toRequiredApis, toRoles } from "../../lib/providers/google/setup/account-roles.ts";
+import { toRoles } from "../../lib/providers/google/setup/account-roles.ts";
 import { toAccountId, toLabelKey } from "../../lib/providers/google/setup/change-names.ts";
 import { type PlanContext, type ProjectReading, planProject } from "../../lib/providers/google/setup/plan-project.ts";
+import { toRequiredApis } from "../../lib/providers/google/setup/required-apis.ts";
 import { toRightsToTest } from "../../lib/providers/google/setup/required-rights.ts";
 import { toChangeId } from "../../lib/setup/ledger.ts";
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { ParkedGrant } from "../../lib/connections/attempt.ts";
 import { type Connection, toDisconnectId, toReplacedId } from "../../lib/connections/connection.ts";
-import { decideStep, type GrantStep, mayGiveUp } from "../../lib/connections/grant-life.ts";
+import { decideStep, type GrantStep, mayBeOvertaken } from "../../lib/connections/grant-life.ts";
 import { secondsAfter } from "../../lib/system.ts";
 import { newConnection, now } from "../fixtures/new-connection.ts";
 import { newParked } from "../fixtures/new-parked.ts";
@@ -40,5 +40,5 @@ it.each<[string, Partial<ParkedGrant>, Connection | undefined, boolean]>([
   ["not given up when it is itself live", { confirmedAt: secondsAfter(now, -1), attemptId: "grant" }, live, false],
   ["given up when it ends a login for setup", { confirmedAt: now, endsLogin: "login" }, undefined, true],
 ])("a confirmed grant is %s", (_, grant, there, expected) => {
-  expect(mayGiveUp(newParked({ phase: "confirming", ...grant }), there)).toBe(expected);
+  expect(mayBeOvertaken(newParked({ phase: "confirming", ...grant }), there)).toBe(expected);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import type { WholePermission } from "../../lib/http/principal.ts";
+import type { WholePermission } from "../../lib/http/rights.ts";
 import { httpLambda } from "../../lib/http/serve.ts";
 import { endpoint } from "../fixtures/endpoint.ts";
 import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";

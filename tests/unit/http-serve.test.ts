@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import type { Permission } from "../../lib/http/principal.ts";
 import { type HttpHandler, replyText } from "../../lib/http/reply.ts";
+import type { Permission } from "../../lib/http/rights.ts";
 import { isWrite, type Route } from "../../lib/http/route.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findReachIn, parsePermissions, reachesIn, requirePermission, type TokenLevel, tokenRights } from "../../lib/http/principal.ts";
+import { requirePermission } from "../../lib/http/principal.ts";
+import { findReachIn, parsePermissions, reachesIn, type TokenLevel, tokenRights } from "../../lib/http/rights.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 
 const levels: readonly TokenLevel[] = ["read", "operate", "full"];

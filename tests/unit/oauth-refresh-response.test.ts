@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { parseRefreshResponse } from "../../lib/oauth/token-response.ts";
+import { parseRefreshResponse } from "../../lib/oauth/refresh-response.ts";
 
 const good = {
   access_token: "canary-access",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parsePermissions, permissionsOfRole, reachesIn, relayRights, requirePermission } from "../../lib/http/principal.ts";
+import { requirePermission } from "../../lib/http/principal.ts";
+import { parsePermissions, permissionsOfRole, reachesIn, relayRights } from "../../lib/http/rights.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 
 const everything = providerNames.flatMap((provider) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import type { Permission } from "../../lib/http/principal.ts";
+import type { Permission } from "../../lib/http/rights.ts";
 import type { Route } from "../../lib/http/route.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { serveSet } from "../../lib/http/serve-set.ts";

@@ -167,8 +167,7 @@ describe("a bundle", () => {
   const bySet = Object.entries(Object.groupBy(functions, ([, { roleName }]) => roleName));
 
   test.each(bySet)("of the functions of %s read each key that their set gives them", (_, ofSet = []) => {
-    const inputs = ofSet.flatMap(([key]) => Object.keys(outputOf(key).inputs)).filter((input) => /^(lib|functions)\//.test(input));
-    const text = [...new Set(inputs)].map((source) => readFileSync(join(root, source), "utf8")).join("\n");
+    const text = [...new Set(ofSet.map(([key]) => bundleOf(key).file))].map((file) => readFileSync(file, "utf8")).join("\n");
     // Powertools reads its own, in every function.
     const given = ofSet.flatMap(([, { environment }]) => Object.keys(environment)).filter((name) => !name.startsWith("POWERTOOLS_"));
     expect(given.filter((name) => !text.includes(`"${name}"`))).toEqual([]);

@@ -182,6 +182,7 @@ const scans: Readonly<Record<string, Scan>> = {
       "lib/connections/turn/read-current.ts",
       "lib/http/cookies.ts",
       "lib/relay/relay-call.ts",
+      "lib/webhooks/sign-message.ts",
       "lib/webhooks/webhook-keys.ts",
     ],
     planted: [

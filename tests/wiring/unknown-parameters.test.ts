@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Permission } from "../../lib/http/principal.ts";
 import { choices, refuseChoices } from "../../lib/http/query.ts";
 import type { HttpHandler } from "../../lib/http/reply.ts";
+import type { Permission } from "../../lib/http/rights.ts";
 import type { RouteDescription } from "../../lib/openapi/describe.ts";
 import { readDescriptions } from "../../release/openapi/read-descriptions.ts";
 import { unlimitedShare } from "../fakes/unlimited-share.ts";

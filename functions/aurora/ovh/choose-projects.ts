@@ -1,7 +1,7 @@
 import { toFailureCode } from "../../../lib/errors.ts";
 import { type EndpointRequest, reply } from "../../../lib/http/reply.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
-import { chooseTargets } from "../../../lib/setup/chosen-targets.ts";
+import { chooseTargets } from "../../../lib/setup/switched-targets.ts";
 import { toSettingsKey } from "../../ovh/regions.ts";
 import { writeLambda } from "../../write-lambda.ts";
 import { composeSettings, type Records } from "../compose-records.ts";

@@ -6,7 +6,7 @@ import type { EndpointRequest } from "../../../lib/http/reply.ts";
 import { httpLambda, serve, together } from "../../../lib/http/serve.ts";
 import { reportFailure } from "../../../lib/lambda/lambda.ts";
 import { mapBounded } from "../../../lib/map-bounded.ts";
-import { toRegion } from "../../../lib/providers/ovh/ovh.ts";
+import { toRegion } from "../../../lib/providers/ovh/ovh-regions.ts";
 import { type Caller, ForbiddenCall } from "../../../lib/providers/ovh/ovh-request.ts";
 import { listProjects, type Project, readProject } from "../../../lib/providers/ovh/public-cloud-projects.ts";
 import { composeRegions } from "../../ovh/compose-regions.ts";

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { FailureCode } from "../../../lib/errors.ts";
 import { connectionCount, ok, orNull, said, type WordsOf } from "../../../lib/openapi/describe.ts";
 import { endingFailures, failureCodeSchema, providerFailures, storeFailures, waitingFailures } from "../../../lib/openapi/failures.ts";
-import { ovhRegions } from "../../../lib/providers/ovh/ovh.ts";
+import { ovhRegions } from "../../../lib/providers/ovh/ovh-regions.ts";
 import { succeeded } from "../../connections/answers.words.ts";
 import * as routes from "./routes.ts";
 

@@ -4,7 +4,7 @@ import type { ParkedGrant } from "../attempt.ts";
 import { makeLive } from "../connect/make-live.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-store.ts";
-import { decideStep, endsGrant, mayGiveUp, retryMinutes } from "../grant-life.ts";
+import { decideStep, endsGrant, mayBeOvertaken, retryMinutes } from "../grant-life.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import { eraseLiveCopy } from "../parked/park-replaced-grant.ts";
 import { sendCodeAgain } from "../parked/sent-code.ts";
@@ -82,7 +82,7 @@ async function sweepOne(ports: SweepGrantsDeps, parked: ParkedGrant, tally: Fail
       return "left";
     }
     const there = parked.phase === "ended" ? undefined : await deps.connections.read(parked);
-    switch (decideStep(parked, there, await isGivenUp(deps, parked, there, signal))) {
+    switch (decideStep(parked, there, await isOvertaken(deps, parked, there, signal))) {
       case "make_live":
         await makeLive(deps, parked, signal);
         return "live";
@@ -112,9 +112,9 @@ async function sweepOne(ports: SweepGrantsDeps, parked: ParkedGrant, tally: Fail
   return (await discardParkedGrant(deps, parked, undefined, signal)) === "discarded" ? "givenBack" : "left";
 }
 
-/** Whether a confirmed grant is given up: see {@link mayGiveUp}. */
-async function isGivenUp(deps: LivePorts, parked: ParkedGrant, there: Connection | undefined, signal: AbortSignal): Promise<boolean> {
-  if (parked.phase !== "confirming" || !mayGiveUp(parked, there)) {
+/** Whether another connection has overtaken a confirmed grant: see {@link mayBeOvertaken}. */
+async function isOvertaken(deps: LivePorts, parked: ParkedGrant, there: Connection | undefined, signal: AbortSignal): Promise<boolean> {
+  if (parked.phase !== "confirming" || !mayBeOvertaken(parked, there)) {
     return false;
   }
   const live = parked.storesNothing ? undefined : await deps.credentials.read(toLiveKey(parked), signal);

@@ -5,7 +5,7 @@ import { withDeadline } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type Details, isSameAccount, type RevocationResult, type Tombstone, toReplacedId } from "../connection.ts";
 import { type CredentialFields, toParkedKey } from "../credential-store.ts";
-import { hasGivenUp, isSubmitted, retryMinutes } from "../grant-life.ts";
+import { isSubmitted, retryMinutes } from "../grant-life.ts";
 import { withLease } from "../lease/with-lease.ts";
 import { noMethod, toParkedCall } from "../methods.ts";
 import type { GrantPorts } from "../ports.ts";
@@ -13,6 +13,7 @@ import type { Method } from "../provider.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import { settleEarlierGrant, toEarlierParts, withEarlier } from "./earlier-grants.ts";
 import { endAtProvider, lacksToken } from "./end-grant.ts";
+import { hasGivenUp } from "./give-up.ts";
 import { findLostReturn, lost } from "./revoke-unless-shared.ts";
 
 /**

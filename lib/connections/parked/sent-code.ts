@@ -4,12 +4,12 @@ import { Secret } from "../../secret.ts";
 import { type ParkedGrant, unknownIdentity } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toParkedKey } from "../credential-store.ts";
-import { hasGivenUp } from "../grant-life.ts";
 import { findCodeFlow } from "../methods.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { CodeFlowMethod, Redemption } from "../provider.ts";
 import type { Sealer } from "../stores.ts";
 import { discardUnproven } from "./discard-issued-grant.ts";
+import { hasGivenUp } from "./give-up.ts";
 import { hasLivingGrant } from "./revoke-unless-shared.ts";
 
 /** Everything with which a code is redeemed, once and once more. */

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { isEncodable } from "../../encode-segment.ts";
 import { isObject, parseJson } from "../../json.ts";
-import { parsePermissions, personalTenant } from "../principal.ts";
+import { personalTenant } from "../principal.ts";
+import { parsePermissions } from "../rights.ts";
 import { findConflict } from "./find-conflict.ts";
 import type { IssuerCondition, TrustedIssuer } from "./trusted-issuer.ts";
 

@@ -1,4 +1,5 @@
-import { neededActions, ovhHosts, ovhRegions, serviceAccountRequest } from "../../providers/ovh/ovh.ts";
+import { neededActions, serviceAccountRequest } from "../../providers/ovh/ovh.ts";
+import { ovhHosts, ovhRegions } from "../../providers/ovh/ovh-regions.ts";
 import { type BuildKits, destroy, field, type Kit, sameForAll, withTerraform } from "../kit.ts";
 import { listed, output, quoted, requires, resource, secretOutput, terraform, terraformProvider, variable, warning } from "../terraform.ts";
 

@@ -1,7 +1,7 @@
 import type { Finding } from "../../connections/finding.ts";
 import { customerFinding } from "../customer-finding.ts";
 import type { RoleArn } from "./aws.ts";
-import type { TrustFault } from "./trust-test.ts";
+import type { TrustFault } from "./check-external-id.ts";
 
 /** The condition that a trust policy must have, as it is pasted into the policy. */
 export const toCondition = (externalId: string): string => `"Condition": {"StringEquals": {"sts:ExternalId": "${externalId}"}}`;

@@ -6,7 +6,7 @@ import { OutboundError, outboundRequest } from "../../outbound-request.ts";
 import type { Clock } from "../../system.ts";
 import type { RoleArn } from "./aws.ts";
 
-/** Where each partition has its one IAM, and the region that its signatures name. */
+/** Where each partition has its one IAM, and the region that its signatures name. Every account of the partition has STS there. */
 export const iamHomes: Readonly<Record<string, { readonly host: string; readonly region: string }>> = {
   aws: { host: "iam.amazonaws.com", region: "us-east-1" },
   "aws-cn": { host: "iam.cn-north-1.amazonaws.com.cn", region: "cn-north-1" },

@@ -12,6 +12,7 @@ import { mintedMethod } from "../minted-method.ts";
 import { type AwsSettings, neededScope, rolesPage, sessionSeconds, toPolicyArns } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
 import { awsSettingsFromEnvironment } from "./aws-settings.ts";
+import { testTrust } from "./check-external-id.ts";
 import { expectAccount, findOtherPrincipals } from "./other-principals.ts";
 import { type ReadTrustPolicy, trustPolicyReader } from "./read-trust-policy.ts";
 import { type RoleDetails, readDetails, toDetails } from "./role-details.ts";
@@ -20,7 +21,6 @@ import { buildSessionTags, toSessionName, toSourceIdentity } from "./session-tag
 import { buildSts, type Sts } from "./sts.ts";
 import { SourceIdentityRefused, TagsRefused } from "./sts-failure.ts";
 import { confirmIdentity } from "./sts-session.ts";
-import { testTrust } from "./trust-test.ts";
 import type { Workspaces } from "./workspaces.ts";
 
 /**

@@ -9,7 +9,7 @@ import { parseAnswer } from "../ask-json.ts";
 import { outboundCodes } from "../provider-request.ts";
 import { toCloudFailure } from "./cloud-failure.ts";
 
-/** A call that may change something. A call that is sent twice must do no more than one. */
+/** A call. One that changes something must do no more when it is sent twice. */
 export type CloudCall = {
   readonly url: URL;
   readonly accessToken: Secret;

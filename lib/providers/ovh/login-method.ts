@@ -11,10 +11,11 @@ import { type CodeFlowSettings, codeFlowProvider } from "../code-flow.ts";
 import { requireBearer } from "../minted-method.ts";
 import { type OAuthClient, type OAuthDeps, toOAuthClient } from "../oauth-transport.ts";
 import { type RevocationSettings, revokeToken } from "../revoke-token.ts";
-import { missingOvhScopes, type OvhHosts, type OvhRegion, type OvhSettings, toRegion } from "./ovh.ts";
+import { missingOvhScopes, type OvhSettings } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
+import { ovhSettingsFromEnvironment } from "./ovh-from-environment.ts";
+import { type OvhHosts, type OvhRegion, toRegion } from "./ovh-regions.ts";
 import { type Caller, callerRejectedAs, readApi } from "./ovh-request.ts";
-import { ovhSettingsFromEnvironment } from "./ovh-settings.ts";
 import { listProjects } from "./public-cloud-projects.ts";
 import type { ServiceAccountDeps } from "./service-account-method.ts";
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import { askJson, type JsonAnswer, parseAnswer, toAnswerFailure, toPassing } from "../ask-json.ts";
-import type { OvhHosts } from "./ovh.ts";
+import type { OvhHosts } from "./ovh-regions.ts";
 
 /** The caller of OVHcloud's API in one region. */
 export type Caller = {

@@ -20,8 +20,9 @@ import {
   toAccessToken,
 } from "../minted-method.ts";
 import { clientFields, parseSubmission, requireForm, submittedField } from "../parse-submission.ts";
-import { isOvhRegion, missingOvhScopes, type OvhHosts, type OvhRegion, type OvhSettings, toRegion } from "./ovh.ts";
+import { missingOvhScopes, type OvhSettings } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
+import { isOvhRegion, type OvhHosts, type OvhRegion, toRegion } from "./ovh-regions.ts";
 import { type Caller, callerRejectedAs, readApi } from "./ovh-request.ts";
 import { listProjects } from "./public-cloud-projects.ts";
 

@@ -10,9 +10,9 @@ import { findKeyFaults, keyMarginDays } from "./tailscale-findings.ts";
 import type { Caller } from "./tailscale-request.ts";
 import { requestAccessToken, type TailscaleToken } from "./tailscale-token.ts";
 
-/** Minutes until the auth key is retried after a refusal that only the customer can repair. */
 const daySeconds = 86_400;
 
+/** Minutes until the auth key is retried after a refusal that only the customer can repair. */
 const retryMinutes = 15;
 
 /**

@@ -1,6 +1,6 @@
 import type { Environment } from "../../config.ts";
-import { ovhHosts, toRegion } from "../../providers/ovh/ovh.ts";
-import { ovhSettingsFromEnvironment } from "../../providers/ovh/ovh-settings.ts";
+import { ovhSettingsFromEnvironment } from "../../providers/ovh/ovh-from-environment.ts";
+import { ovhHosts, toRegion } from "../../providers/ovh/ovh-regions.ts";
 import { formWith, type RelayRules } from "../relay-rules.ts";
 
 /** What is read of OVHcloud's API. `1.0` is its version; `v1` is another name of it, and `v2` another API. */

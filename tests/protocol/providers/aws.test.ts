@@ -4,7 +4,7 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
 import type { Token } from "../../../lib/connections/provider.ts";
 import { failures } from "../../../lib/errors.ts";
-import { InsecureTrust } from "../../../lib/providers/aws/trust-test.ts";
+import { InsecureTrust } from "../../../lib/providers/aws/check-external-id.ts";
 import { accessRole } from "../../fixtures/sts-fixture.ts";
 import { account, connectionId, openRoleMethod } from "./aws-fixture.ts";
 

@@ -3,7 +3,8 @@ import { toCredentialFields } from "../../../lib/connections/credential/rotation
 import type { Call, CodeFlowMethod } from "../../../lib/connections/provider.ts";
 import { buildOpaqueValue, buildPkce } from "../../../lib/oauth/opaque-value.ts";
 import { loginMethod } from "../../../lib/providers/ovh/login-method.ts";
-import { type OvhRegion, type OvhSettings, ovhRegions } from "../../../lib/providers/ovh/ovh.ts";
+import type { OvhSettings } from "../../../lib/providers/ovh/ovh.ts";
+import { type OvhRegion, ovhRegions } from "../../../lib/providers/ovh/ovh-regions.ts";
 import { serviceAccountSubmission } from "../../../lib/providers/ovh/service-account-method.ts";
 import { Secret } from "../../../lib/secret.ts";
 import type { OvhCall } from "../../../local/ovh/describe.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { toCredentialFields } from "../../../lib/connections/credential/rotation.ts";
 import { toFailureCode } from "../../../lib/errors.ts";
 import { loginMethod } from "../../../lib/providers/ovh/login-method.ts";
-import { ovhRegions } from "../../../lib/providers/ovh/ovh.ts";
+import { ovhRegions } from "../../../lib/providers/ovh/ovh-regions.ts";
 import { callbackUrl, operatorClient } from "../../unit/local-ovh-fixture.ts";
 import { ADA, callOf, clock, openOvhMethods, toShort } from "./ovh-fixture.ts";
 

@@ -7,18 +7,21 @@ export const toAccountLevels = (access: SetupAccess): readonly AccountLevel[] =>
   access === "operate" ? ["viewer", "operator"] : ["viewer"];
 
 /** Something that an account needs in a project, and why, in one sentence for a person. */
-type Need = {
+export type Need = {
   readonly name: string;
   readonly reason: string;
   /** Only where this API is enabled: elsewhere there is nothing to see. */
   readonly where?: string;
 };
 
-const api = (name: string) => `${name}.googleapis.com`;
+export const api = (name: string) => `${name}.googleapis.com`;
+
 const role = (name: string, reason: string): Need => ({ name: `roles/${name}`, reason });
+
 const roleWhere = (service: string, name: string, reason: string): Need => ({ name: `roles/${name}`, reason, where: api(service) });
 
 const seesProject = role("browser", "See the project and where it stands, without its resources.");
+
 const paysQuota = role("serviceusage.serviceUsageConsumer", "List the enabled APIs, and count calls against the project's own quota.");
 
 /**
@@ -27,7 +30,7 @@ const paysQuota = role("serviceusage.serviceUsageConsumer", "List the enabled AP
  *
  * @see {@link https://cloud.google.com/iam/docs/roles-permissions Roles and permissions}
  */
-const rolesOf: Readonly<Record<AccountLevel, readonly Need[]>> = {
+export const rolesOf: Readonly<Record<AccountLevel, readonly Need[]>> = {
   viewer: [
     seesProject,
     paysQuota,
@@ -81,35 +84,3 @@ export function toRoles(level: AccountLevel, { holdsCost }: ProjectPart, enabled
   const roles = rolesOf[level].filter(({ where }) => where === undefined || enabled.has(where));
   return holdsCost && level === "viewer" ? [...roles, costRole] : roles;
 }
-
-const everywhere: readonly Need[] = [
-  { name: api("cloudresourcemanager"), reason: "Read the project." },
-  { name: api("serviceusage"), reason: "List the enabled APIs." },
-  { name: api("cloudasset"), reason: "Read the inventory of resources." },
-  { name: api("monitoring"), reason: "Read metrics." },
-  { name: api("logging"), reason: "Read logs." },
-];
-const atHome: readonly Need[] = [
-  { name: api("iam"), reason: "Make the service account, and read its state." },
-  { name: api("iamcredentials"), reason: "Issue short-lived tokens of the service account." },
-];
-const forCost: readonly Need[] = [
-  { name: api("bigquery"), reason: "Hold the billing export, and query it." },
-  { name: api("cloudbilling"), reason: "Read which billing account pays for the project." },
-];
-
-/** Lists the APIs that a project needs. The APIs of products are never enabled: where one is off, there is nothing to diagnose. */
-export const toRequiredApis = ({ isHome, holdsCost }: ProjectPart): readonly Need[] => [
-  ...(isHome ? atHome : []),
-  ...everywhere,
-  ...(holdsCost ? forCost : []),
-];
-
-/** The API that exchanges a connection's own tokens, in the project of its pool. */
-export const exchangeApi = api("sts");
-
-/** Every API whose state a plan reads: those that it may enable, and those that decide about a role. */
-export const readApis: readonly string[] = [
-  ...[...atHome, ...everywhere, ...forCost].map(({ name }) => name),
-  ...new Set(Object.values(rolesOf).flatMap((needs) => needs.flatMap(({ where }) => where ?? []))),
-];

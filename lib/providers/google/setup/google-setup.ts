@@ -5,7 +5,7 @@ import { type Change, isMadeBy, mustUndo, toChangeId } from "../../../setup/ledg
 import type { PlannedTarget } from "../../../setup/plan.ts";
 import type { PlanScope, Setup, SetupCall } from "../../../setup/setup.ts";
 import type { SharedQuota } from "../../../setup/shared-quota.ts";
-import { type AccountLevel, exchangeApi, toAccountLevels, toRequiredApis } from "./account-roles.ts";
+import { type AccountLevel, toAccountLevels } from "./account-roles.ts";
 import { type ChangeKind, ofKind, readName, toAccountId, toLabelKey, toPersonMember } from "./change-names.ts";
 import { type CloudDeps, type CloudSession, openSession } from "./cloud-session.ts";
 import { createAccounts } from "./create-accounts.ts";
@@ -21,6 +21,7 @@ import { addReader, makeDataset } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
 import { readAccounts, readProject, unlessForbidden } from "./read-project.ts";
 import { toRemovalCommand } from "./removal-command.ts";
+import { exchangeApi, toRequiredApis } from "./required-apis.ts";
 import { toSetupCommands } from "./setup-commands.ts";
 import { bindAccount, ensurePool, ensureProvider } from "./trust-issuer.ts";
 import { undoProject } from "./undo-project.ts";

@@ -4,12 +4,13 @@ import type { Obstacle, PlannedTarget } from "../../../setup/plan.ts";
 import type { Billing } from "../cloud-projects.ts";
 import { impersonationRole, toPrincipal } from "../pool-provider.ts";
 import type { CloudAccount } from "./account-api.ts";
-import { type AccountLevel, exchangeApi, toAccountLevels, tokenCreatorRole, toRequiredApis, toRoles } from "./account-roles.ts";
+import { type AccountLevel, toAccountLevels, tokenCreatorRole, toRoles } from "./account-roles.ts";
 import { changes, toAccountId, toAccountMember, toLabelKey, toPersonMember } from "./change-names.ts";
 import { holds, type Policy } from "./policy-edit.ts";
 import type { PoolReading } from "./pool-api.ts";
 import { type Dataset, hasReader } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
+import { exchangeApi, toRequiredApis } from "./required-apis.ts";
 import { checkRights } from "./required-rights.ts";
 
 /** What was read of one project. */

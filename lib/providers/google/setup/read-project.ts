@@ -4,12 +4,13 @@ import type { SetupCall } from "../../../setup/setup.ts";
 import { refusedAs } from "../cloud-failure.ts";
 import { readBilling } from "../cloud-projects.ts";
 import { findCloudAccount, listAccounts, readUsers } from "./account-api.ts";
-import { type AccountLevel, exchangeApi, readApis, toAccountLevels } from "./account-roles.ts";
+import { type AccountLevel, toAccountLevels } from "./account-roles.ts";
 import { toAccountId } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import type { AccountReading, ProjectReading } from "./plan-project.ts";
 import { readDataset } from "./prepare-dataset.ts";
 import { type CloudProject, getProject, projectPolicy, testPermissions } from "./project-api.ts";
+import { exchangeApi, readApis } from "./required-apis.ts";
 import { type RightsIn, toRightsToTest } from "./required-rights.ts";
 import { readEnabled } from "./service-usage.ts";
 

@@ -47,7 +47,7 @@ export function toSetupCommands(targets: readonly PlannedTarget[], context: Cont
 
 const command = (name: string, ...values: readonly string[]): string => [name, ...values.map(quote)].join(" ");
 
-/** Lines that a script has to add what the other takes back. */
+/** The lines that stand in both scripts: the one adds what the other removes. */
 function toLines(verb: "add" | "remove", change: Change, { home }: Context) {
   const { target } = change;
   const user = () => {

@@ -11,7 +11,7 @@ import { toConnectionPath } from "../../route.ts";
 import type { Visit } from "../../visit.ts";
 import { describeFailure } from "../../words.ts";
 import { awsFailureWords } from "./failure-words.ts";
-import { trustTest } from "./trust-test.ts";
+import { trustTest } from "./trust-check.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The accounts that were disconnected, each with a button that connects it again by the role that the disconnect left. */

@@ -2,7 +2,7 @@ import { type AwsSubmission, connectAwsRole } from "../../../../../client/genera
 import { parseRoleArn } from "../../../../../lib/providers/aws/aws.ts";
 import { submissionMethod } from "../submission-method.ts";
 import { permissions } from "./role-types.ts";
-import { trustTest } from "./trust-test.ts";
+import { trustTest } from "./trust-check.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The form that connects the account of one role. */

@@ -5,7 +5,7 @@ import { linkTo } from "../../link.ts";
 import type { Visit } from "../../visit.ts";
 import type { OwnSection } from "../provider-part.ts";
 import { federatedProof } from "./federated-words.ts";
-import { trustTest } from "./trust-test.ts";
+import { trustTest } from "./trust-check.ts";
 import { readWorkspace } from "./workspace.ts";
 
 /** Shows the role, the external ID that it must ask for unless it trusts the organisation's issuer, and what the last trust test has come to. */

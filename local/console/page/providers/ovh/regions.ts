@@ -1,4 +1,4 @@
-import { ovhHosts, ovhRegions } from "../../../../../lib/providers/ovh/ovh.ts";
+import { ovhHosts, ovhRegions } from "../../../../../lib/providers/ovh/ovh-regions.ts";
 import { CallFailure } from "../../call-failure.ts";
 import type { Choice, Field } from "../method.ts";
 

@@ -1,6 +1,7 @@
 import { type Environment, integer, readConfig, text, url } from "../../config.ts";
 import { Failure } from "../../errors.ts";
-import { defaultRefreshesPerMinute, isOvhRegion, type OvhHosts, type OvhRegion, type OvhSettings, ovhHosts, ovhRegions } from "./ovh.ts";
+import { defaultRefreshesPerMinute, type OvhSettings } from "./ovh.ts";
+import { isOvhRegion, type OvhHosts, type OvhRegion, ovhHosts, ovhRegions } from "./ovh-regions.ts";
 
 /**
  * Reads the operator's settings for OVHcloud: `OVH_LOGIN_REGIONS`, `OVH_SCOPES` (both separated by spaces or commas),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ovhFromEnvironment } from "../../lib/providers/ovh/login-method.ts";
-import { ovhHosts } from "../../lib/providers/ovh/ovh.ts";
-import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
+import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
+import { ovhHosts } from "../../lib/providers/ovh/ovh-regions.ts";
 import { serviceAccountMethod } from "../../lib/providers/ovh/service-account-method.ts";
 
 describe("the settings for OVHcloud", () => {
