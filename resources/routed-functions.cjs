@@ -1,6 +1,6 @@
 const { existsSync, readdirSync } = require("node:fs");
 const { join } = require("node:path");
-const everyProvider = require("./rights/every-provider.cjs");
+const everyProvider = require("./rights/engine-sets.cjs");
 const providers = require("./rights/providers.cjs");
 
 const root = join(__dirname, "..");

@@ -5,8 +5,8 @@ import { limitsIn } from "../../lib/table/limits.ts";
 import { feedsIn } from "../../lib/table/stored-feeds.ts";
 import { webhooksIn } from "../../lib/table/stored-webhooks.ts";
 import { openTable } from "../../lib/table/table.ts";
-import { type OwnNetworks, parseNetworks } from "../../lib/webhooks/allowed-address.ts";
 import { openDestination } from "../../lib/webhooks/open-destination.ts";
+import { type OwnNetworks, parseNetworks } from "../../lib/webhooks/public-address.ts";
 
 /** The dependencies of every function that keeps or uses webhooks. */
 export function composeWebhooks(env: Environment) {

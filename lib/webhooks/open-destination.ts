@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from "node:net";
 import { Failure } from "../errors.ts";
 import type { Send } from "../outbound/http-client.ts";
 import { nodeClient } from "../outbound/node-client.ts";
-import { isInNetworks, isPublicAddress, type OwnNetworks } from "./allowed-address.ts";
+import { isInNetworks, isPublicAddress, type OwnNetworks } from "./public-address.ts";
 
 type Address = { readonly address: string; readonly family: number };
 

@@ -1,4 +1,4 @@
-const everyProvider = require("./every-provider.cjs");
+const everyProvider = require("./engine-sets.cjs");
 const { param } = require("./environment.cjs");
 const providers = require("./providers.cjs");
 const records = require("./records.cjs");

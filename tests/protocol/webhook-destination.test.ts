@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseWebhookUrl } from "../../functions/webhooks/webhook.ts";
-import { isPublicAddress, parseNetworks } from "../../lib/webhooks/allowed-address.ts";
 import { openDestination } from "../../lib/webhooks/open-destination.ts";
+import { isPublicAddress, parseNetworks } from "../../lib/webhooks/public-address.ts";
 
 const reserved = [
   ...[

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { Webhook as Verifier } from "standardwebhooks";
 import { describe, expect, it, vi } from "vitest";
-import { parseNetworks } from "../../lib/webhooks/allowed-address.ts";
 import { openDestination } from "../../lib/webhooks/open-destination.ts";
+import { parseNetworks } from "../../lib/webhooks/public-address.ts";
 import { openReceivingWorld } from "../fixtures/receiving-world.ts";
 import type { Answered } from "../fixtures/webhook-receiver.ts";
 
