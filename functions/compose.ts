@@ -1,6 +1,6 @@
 import { type Environment, integer, oneOf, readConfig, text } from "../lib/config.ts";
 import type { CredentialStore } from "../lib/connections/credential-store.ts";
-import { refusalBudget } from "../lib/connections/refusal-budget.ts";
+import { refusalBudget } from "../lib/connections/mass-refusal.ts";
 import { buildSwitches } from "../lib/connections/switches.ts";
 import { checkCredentialStore } from "../lib/credentials/check-credential-store.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";

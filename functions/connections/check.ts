@@ -6,8 +6,8 @@ import { checkConnection } from "../../lib/connections/tokens/check-connection.t
 import { keepTargets, type ListTargets } from "../../lib/connections/tokens/keep-targets.ts";
 import { readFlag } from "../../lib/http/query.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
+import { requestDriftCheck, setupLookDuty } from "../../lib/setup/daily-drift-check.ts";
 import type { SetupLook, SetupLooks } from "../../lib/setup/setup.ts";
-import { requestDriftCheck, setupLookDuty } from "../../lib/setup/setup-duty.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { composeEngine } from "../compose.ts";
 import { readOnlyKey } from "../only-connection.ts";

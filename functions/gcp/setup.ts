@@ -6,7 +6,7 @@ import { openSession } from "../../lib/providers/google/setup/cloud-session.ts";
 import { googleCloudFromEnvironment } from "../../lib/providers/google/setup/google-cloud-from-environment.ts";
 import { googleInspector } from "../../lib/providers/google/setup/google-inspector.ts";
 import { toRemovalCommand } from "../../lib/providers/google/setup/removal-command.ts";
-import { setupDuty, setupLookDuty } from "../../lib/setup/setup-duty.ts";
+import { setupDuty, setupLookDuty } from "../../lib/setup/daily-drift-check.ts";
 import { setupTeardown } from "../../lib/setup/setup-teardown.ts";
 import { forgetReplaced, type SetupMachine, setupStarter } from "../../lib/setup/start-setup.ts";
 import { compareReach, type ListSeen } from "../../lib/setup/targets-in-use.ts";

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { FailureCode } from "../../lib/errors.ts";
 import { maybe, named, placeFields, said, string } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../lib/openapi/failures.ts";
-import { cloudNames } from "../../lib/providers/azure/azure.ts";
+import { cloudNames } from "../../lib/providers/azure/azure-clouds.ts";
 import { ovhRegions } from "../../lib/providers/ovh/ovh-regions.ts";
 import { isRefusal } from "./connect-submitted.ts";
 

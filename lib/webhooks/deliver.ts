@@ -7,7 +7,7 @@ import { type System, secondsAfter } from "../system.ts";
 import { type BuryLetter, DeliveryRun, deliverLane, waitAfterFailureMs } from "./deliver-lane.ts";
 import type { Destination } from "./open-destination.ts";
 import { answerWithinMs, type Message, type SentEvent, sendEvent } from "./send-event.ts";
-import { type DeliveryRunOutcome, disabledAfterDays, type HeldWebhook, type Webhook, type Webhooks } from "./webhook.ts";
+import type { DeliveryRunOutcome, HeldWebhook, Webhook, Webhooks } from "./webhook.ts";
 import { type SigningKeyStore, signingKeyPlace } from "./webhook-keys.ts";
 
 export type DeliverDeps = System & {
@@ -132,6 +132,9 @@ async function deliverWindow(
   const place = events.findIndex(isOpen);
   return place === -1 ? last.number : events[place - 1]?.number;
 }
+
+/** Days of failures, without one success, after which a webhook is disabled. */
+const disabledAfterDays = 5;
 
 function buildOutcome(
   { clock, toChance }: DeliverDeps,

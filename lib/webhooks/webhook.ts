@@ -1,10 +1,7 @@
 import type { DomainEvent } from "../connections/domain-event.ts";
 
-/** Why no event is sent: the receiver answered 410, or failed for {@link disabledAfterDays} days. */
+/** Why no event is sent: the receiver answered 410, or failed for days. */
 export type DisabledReason = "gone" | "failing";
-
-/** Days of failures, without one success, after which a webhook is disabled. */
-export const disabledAfterDays = 5;
 
 /** Hours for which an event is tried, from the instant at which it got its number. After that one more failure ends it. */
 export const triedForHours = 24;

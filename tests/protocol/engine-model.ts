@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { openRotation } from "../../lib/connections/credential/rotation.ts";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
+import { refusalBudget } from "../../lib/connections/mass-refusal.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
 import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import type { RefreshCause } from "../../lib/connections/record/decide-refresh.ts";
-import { refusalBudget } from "../../lib/connections/refusal-budget.ts";
 import { refreshConnection } from "../../lib/connections/tokens/refresh-connection.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure, type FailureCode } from "../../lib/errors.ts";

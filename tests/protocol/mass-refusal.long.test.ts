@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
+import { refusalBudget } from "../../lib/connections/mass-refusal.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
-import { refusalBudget } from "../../lib/connections/refusal-budget.ts";
 import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/system.ts";
 import { net, openMinted } from "./mint/mint-fixture.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { collectRefusals } from "../../lib/connections/jobs/collect-refusals.ts";
-import { refusalBudget } from "../../lib/connections/refusal-budget.ts";
+import { refusalBudget } from "../../lib/connections/mass-refusal.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 
 const group = { provider: "ovh", method: "login", peer: "ovh-eu" } as const;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { requestDriftCheck } from "../../lib/setup/setup-duty.ts";
+import { requestDriftCheck } from "../../lib/setup/daily-drift-check.ts";
 import { acme, openEngine, signal } from "../fixtures/engine-fixture.ts";
 
 it("the setup of a connection is looked at again when it has one; without a setup nothing is read or written", async () => {

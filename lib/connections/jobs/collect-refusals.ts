@@ -1,5 +1,5 @@
 import type { FailureCode } from "../../errors.ts";
-import { type EndingGroup, type Endings, endingsWithoutEvidence, toGroupPath } from "../refusal-budget.ts";
+import { type EndingGroup, type Endings, endingsWithoutEvidence, toGroupPath } from "../mass-refusal.ts";
 
 /** Connections that were not ended, although their provider refuses them. */
 export type Withheld = EndingGroup & { readonly code: FailureCode; readonly times: number };

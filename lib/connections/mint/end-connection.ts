@@ -1,10 +1,10 @@
 import { Failure, toFailureCode } from "../../errors.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
 import { type Held, type Outcome, withLease } from "../lease/with-lease.ts";
+import { guardMassRefusal } from "../mass-refusal.ts";
 import type { RefreshPorts } from "../ports.ts";
 import { toChance } from "../record/back-off.ts";
 import { afterFailure } from "../record/transitions.ts";
-import { guardMassRefusal } from "../refusal-budget.ts";
 import { type RefreshResult, updateToFailed } from "../turn/turn.ts";
 
 /** A refused credential, and the record it was used for. `version`: 0 when nothing is stored. */

@@ -2,6 +2,7 @@ import type { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { type Finding, summariseFindings } from "../finding.ts";
 import { type Outcome, toFailureUnder, updateTo } from "../lease/with-lease.ts";
+import { guardMassRefusal, noteAccepted } from "../mass-refusal.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
 import { buildUseless, isAlive } from "../record/live-token.ts";
@@ -14,7 +15,6 @@ import {
   type TransitionContext,
   unchanged,
 } from "../record/transitions.ts";
-import { guardMassRefusal, noteAccepted } from "../refusal-budget.ts";
 import { readCurrent } from "../turn/read-current.ts";
 import { type RefreshResult, type Turn, updateToFailed } from "../turn/turn.ts";
 import { checkSeparateAccess, retryRejectedToken } from "./separate-access.ts";

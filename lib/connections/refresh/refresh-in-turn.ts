@@ -4,6 +4,7 @@ import { readCredential, unlessForeign } from "../credential/own-credential.ts";
 import { holdsReplacedToken, refreshFields } from "../credential/rotation.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { hasRoom, type Outcome, toFailureUnder, updateTo } from "../lease/with-lease.ts";
+import { decideMissingScopes, guardMassRefusal } from "../mass-refusal.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Refreshed, RefreshedTokens } from "../provider.ts";
 import { decideWithToken, type RefreshDecision } from "../record/decide-refresh.ts";
@@ -17,7 +18,6 @@ import {
   type TransitionContext,
   unchanged,
 } from "../record/transitions.ts";
-import { decideMissingScopes, guardMassRefusal } from "../refusal-budget.ts";
 import { type CurrentCredential, readCurrent } from "../turn/read-current.ts";
 import { failTurn, type RefreshResult, type Turn, updateToFailed, withToken } from "../turn/turn.ts";
 import { type Answer, recordAnswer, type StoreOutcome, storeRefreshed } from "./store-refreshed.ts";

@@ -3,10 +3,10 @@ import { nothingStored, readUnderLease, requireOwn } from "../credential/own-cre
 import { isNoted, openRotationOrGiveUp, type Rotation, withNewestToken } from "../credential/rotation.ts";
 import { type StoredCredential, toLiveKey } from "../credential-store.ts";
 import { toFailureUnder } from "../lease/with-lease.ts";
+import { decideMissingScopes } from "../mass-refusal.ts";
 import type { MethodCommon, Minted, Refreshed } from "../provider.ts";
 import { readInstant } from "../record/live-token.ts";
 import { afterPartialRefresh, afterRefresh, type Transition, unchanged } from "../record/transitions.ts";
-import { decideMissingScopes } from "../refusal-budget.ts";
 import type { Turn } from "./turn.ts";
 
 /** The stored credential, and the record that names it. Version 0: the method stores nothing. */

@@ -1,4 +1,4 @@
-import { audiences, clouds } from "../../providers/azure/azure.ts";
+import { audiences, clouds } from "../../providers/azure/azure-clouds.ts";
 import { toCredentialName } from "../../providers/azure/azure-federated-trust.ts";
 import { type BuildFederatedKit, destroy, namedTrust, optionalField, plain, plainTrust, withTerraform } from "../kit.ts";
 import { azureCli, cloud, links, printed, subscriptionId, tenantId } from "./azure-kit.ts";

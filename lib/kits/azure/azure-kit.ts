@@ -1,4 +1,5 @@
-import { applicationsPage, clouds, subscriptionsPage } from "../../providers/azure/azure.ts";
+import { applicationsPage, subscriptionsPage } from "../../providers/azure/azure.ts";
+import { clouds } from "../../providers/azure/azure-clouds.ts";
 import { buildBash, field, type KitField, type Link, optionalField, type Script } from "../kit.ts";
 import library from "./azure.sh";
 

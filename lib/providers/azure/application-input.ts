@@ -2,7 +2,8 @@ import * as v from "valibot";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { parseSubmission } from "../parse-submission.ts";
-import { type Application, cloudNames } from "./azure.ts";
+import type { Application } from "./azure.ts";
+import { cloudNames } from "./azure-clouds.ts";
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const domain = /^(?=.{4,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;

@@ -3,7 +3,8 @@ import type { CredentialFields } from "../../connections/credential-store.ts";
 import { defined } from "../../defined.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
-import { type CloudName, cloudNames, type ServicePrincipal } from "./azure.ts";
+import type { ServicePrincipal } from "./azure.ts";
+import { type CloudName, cloudNames } from "./azure-clouds.ts";
 
 /** An application, and when what proves it expires. */
 export type StoredPrincipal = { readonly principal: ServicePrincipal; readonly expiresAt?: Date | undefined };

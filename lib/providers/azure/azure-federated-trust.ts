@@ -1,5 +1,5 @@
 import { type Trust, toConnectionName } from "../../issuer/identity-token-source.ts";
-import { clouds } from "./azure.ts";
+import { clouds } from "./azure-clouds.ts";
 import type { FederatedDetails } from "./azure-federated-details.ts";
 
 /** The three values that a federated credential must have, exactly, and its name. */

@@ -1,7 +1,8 @@
 import type { Finding } from "../../connections/finding.ts";
 import { secondsAfter } from "../../system.ts";
 import { customerFinding } from "../customer-finding.ts";
-import { type Cloud, secretsPage, subscriptionsPage } from "./azure.ts";
+import { secretsPage, subscriptionsPage } from "./azure.ts";
+import type { Cloud } from "./azure-clouds.ts";
 import type { Subscription } from "./subscriptions.ts";
 
 /** Days before the end of a secret at which its customer is told, each day anew. */

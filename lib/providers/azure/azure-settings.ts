@@ -1,5 +1,6 @@
 import { type Environment, integer, readConfig, url } from "../../config.ts";
-import { type AzureSettings, clouds, defaultRefreshesPerMinute } from "./azure.ts";
+import { type AzureSettings, defaultRefreshesPerMinute } from "./azure.ts";
+import { clouds } from "./azure-clouds.ts";
 
 /**
  * Reads the operator's settings for Azure: `AZURE_AUTHORITY_URL`, `AZURE_MANAGEMENT_URL` and `AZURE_GRAPH_URL`, the addresses of the public

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { askJson } from "../ask-json.ts";
 import { isDirectoryId } from "./application-input.ts";
-import type { Cloud } from "./azure.ts";
+import type { Cloud } from "./azure-clouds.ts";
 import { toEntraFailure } from "./entra-failure.ts";
 
 const metadata = v.object({ issuer: v.string() });

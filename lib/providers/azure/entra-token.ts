@@ -7,7 +7,8 @@ import { Secret } from "../../secret.ts";
 import { type Clock, secondsAfter } from "../../system.ts";
 import type { AccessToken } from "../minted-method.ts";
 import { askProvider } from "../provider-request.ts";
-import type { Application, Cloud, PrincipalProof } from "./azure.ts";
+import type { Application, PrincipalProof } from "./azure.ts";
+import type { Cloud } from "./azure-clouds.ts";
 import { certificateExpiry } from "./certificate.ts";
 import { type EntraAnswer, toAssertionFailure, toEntraFailure, toFederationFailure } from "./entra-failure.ts";
 

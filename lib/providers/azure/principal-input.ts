@@ -4,7 +4,8 @@ import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { parseSubmission } from "../parse-submission.ts";
 import { optionalText, parseClientId, parseTenant, requireText, toText } from "./application-input.ts";
-import { type CloudName, cloudNames, type ServicePrincipal, type StoredProof } from "./azure.ts";
+import type { ServicePrincipal, StoredProof } from "./azure.ts";
+import { type CloudName, cloudNames } from "./azure-clouds.ts";
 import { parseCertificate } from "./certificate.ts";
 
 /** A customer's submission. */

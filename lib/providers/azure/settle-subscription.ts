@@ -4,7 +4,7 @@ import type { Finding } from "../../connections/finding.ts";
 import { Failure } from "../../errors.ts";
 import { mapBounded } from "../../map-bounded.ts";
 import type { Secret } from "../../secret.ts";
-import type { Cloud } from "./azure.ts";
+import type { Cloud } from "./azure-clouds.ts";
 import { findSubscriptionGaps } from "./azure-findings.ts";
 import { readApi } from "./azure-request.ts";
 import { chooseSubscription, type Subscription } from "./subscriptions.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
-import type { Cloud } from "./azure.ts";
+import type { Cloud } from "./azure-clouds.ts";
 import { readApi } from "./azure-request.ts";
 
 const subscriptionSchema = v.pipe(

@@ -1,5 +1,5 @@
 import type { Environment } from "../../config.ts";
-import { clouds } from "../../providers/azure/azure.ts";
+import { clouds } from "../../providers/azure/azure-clouds.ts";
 import { parseCloud } from "../../providers/azure/azure-credential.ts";
 import { azureSettingsFromEnvironment } from "../../providers/azure/azure-settings.ts";
 import { formWith, type RelayRules } from "../relay-rules.ts";

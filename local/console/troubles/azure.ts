@@ -1,4 +1,4 @@
-import { audiences } from "../../../lib/providers/azure/azure.ts";
+import { audiences } from "../../../lib/providers/azure/azure-clouds.ts";
 import { DEFAULT_SETTINGS } from "../../azure/settings.ts";
 import { steer, type Trouble, type TroubleSpot } from "./trouble.ts";
 import { trustOffered } from "./trust-offered.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refusalBudget } from "../../../lib/connections/refusal-budget.ts";
+import { refusalBudget } from "../../../lib/connections/mass-refusal.ts";
 import { tokenBroker } from "../../../lib/connections/tokens/serve-token.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { net, openMinted, signal } from "./mint-fixture.ts";

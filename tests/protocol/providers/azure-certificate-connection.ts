@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { KmsKey } from "../../../lib/aws/kms-key.ts";
 import type { Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
-import { clouds } from "../../../lib/providers/azure/azure.ts";
+import { clouds } from "../../../lib/providers/azure/azure-clouds.ts";
 import { certificateSubmission } from "../../../lib/providers/azure/certificate-method.ts";
 import { type CertificateOwner, connectionCertificate } from "../../../lib/providers/azure/connection-certificate.ts";
 import { certificateKey } from "../../fixtures/certificate-key.ts";

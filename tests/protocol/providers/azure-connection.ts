@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { Access, Details } from "../../../lib/connections/connection.ts";
 import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
-import { clouds } from "../../../lib/providers/azure/azure.ts";
+import { clouds } from "../../../lib/providers/azure/azure-clouds.ts";
 import { parsePrincipalInput } from "../../../lib/providers/azure/principal-input.ts";
 import { servicePrincipalSubmission } from "../../../lib/providers/azure/service-principal-method.ts";
 import { type Application, openAzure } from "../../unit/local-azure-fixture.ts";

@@ -3,7 +3,7 @@ import type { Details } from "../../../lib/connections/connection.ts";
 import type { Call } from "../../../lib/connections/provider.ts";
 import { type IdentityTokenSource, probeTenant } from "../../../lib/issuer/identity-token-source.ts";
 import { wrongRequestsOfTenantIssuer } from "../../../lib/issuer/kms-issuer.ts";
-import { clouds } from "../../../lib/providers/azure/azure.ts";
+import { clouds } from "../../../lib/providers/azure/azure-clouds.ts";
 import { azureFederatedSubmission } from "../../../lib/providers/azure/azure-federated-method.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type GivenIssuers, type IdentityIssuer, issuerOf, openIdentityIssuer } from "../../fixtures/identity-issuer.ts";

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { clouds } from "../../../lib/providers/azure/azure.ts";
+import { clouds } from "../../../lib/providers/azure/azure-clouds.ts";
 import { servicePrincipalSubmission } from "../../../lib/providers/azure/service-principal-method.ts";
 import { acme, globe } from "../../unit/local-azure-fixture.ts";
 import { bodyOf, codesOf, expectFailure, openPrincipalMethod } from "./azure-connection.ts";

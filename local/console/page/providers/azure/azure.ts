@@ -1,4 +1,4 @@
-import { clouds } from "../../../../../lib/providers/azure/azure.ts";
+import { clouds } from "../../../../../lib/providers/azure/azure-clouds.ts";
 import type { ProviderPart } from "../provider-part.ts";
 import { certificateMethodName, certificateWay } from "./certificate-way.ts";
 import { azureCertificateWords } from "./certificate-words.ts";

@@ -1,4 +1,5 @@
-import { applicationsPage, clouds } from "../../../../../lib/providers/azure/azure.ts";
+import { applicationsPage } from "../../../../../lib/providers/azure/azure.ts";
+import { clouds } from "../../../../../lib/providers/azure/azure-clouds.ts";
 import type { DisconnectWords } from "../disconnect-words.ts";
 
 const openApplications = { label: "Open your applications", url: applicationsPage(clouds.public) };

@@ -1,4 +1,5 @@
-import { applicationsPage, clouds, subscriptionsPage } from "../../../../../lib/providers/azure/azure.ts";
+import { applicationsPage, subscriptionsPage } from "../../../../../lib/providers/azure/azure.ts";
+import { clouds } from "../../../../../lib/providers/azure/azure-clouds.ts";
 import type { MethodWords } from "../provider-part.ts";
 
 export const openApplications = { label: "Open your applications", url: applicationsPage(clouds.public) };

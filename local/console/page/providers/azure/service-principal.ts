@@ -1,5 +1,6 @@
 import { type AzureCertificateSubmission, type AzureSecretSubmission, connectAzure } from "../../../../../client/generated/operations.ts";
-import { applicationsPage, clouds } from "../../../../../lib/providers/azure/azure.ts";
+import { applicationsPage } from "../../../../../lib/providers/azure/azure.ts";
+import { clouds } from "../../../../../lib/providers/azure/azure-clouds.ts";
 import type { Ask } from "../../ask.ts";
 import { type FieldOf, submissionMethod } from "../submission-method.ts";
 import { listScripts } from "./scripts.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refusalBudget } from "../../lib/connections/refusal-budget.ts";
+import { refusalBudget } from "../../lib/connections/mass-refusal.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 
 const group = { provider: "aws", method: "role", peer: "aws" } as const;
