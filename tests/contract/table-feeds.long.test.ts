@@ -97,7 +97,10 @@ describe("processes that give numbers in one feed", () => {
     const ids = Array.from({ length: 100 }, (_, index) => `e${String(index).padStart(3, "0")}`);
     await Promise.all(ids.map((id, index) => feedsIn(local.table).keep(noticeOf(tenant, at(index), id))));
     const number = () => feedsIn(local.table).number(tenant, always);
-    await Promise.all(Array.from({ length: 8 }, number));
+    const ended = await Promise.allSettled(Array.from({ length: 8 }, number));
+    // On a busy machine the table may answer one of them too late: the others go on.
+    const reasons = ended.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    expect(reasons.filter(({ code }) => code !== "table_unavailable")).toEqual([]);
     await number();
     expect(await idsOf(tenant)).toEqual(ids);
     const { Item } = await local.table.client.send(new GetCommand({ TableName: local.table.name, Key: feedHeadItemKey(tenant) }));
