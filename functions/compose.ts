@@ -73,7 +73,7 @@ export function composeGrants(env: Environment, methods: ByProvider<BuildMethods
 
 /** The dependencies of every function that refreshes or disconnects connections. */
 export function composeEngine(env: Environment, methods: ByProvider<BuildMethods>, credentials?: CredentialStore) {
-  // With the table's name, so that what is missing is reported at once.
+  // With the table's name, so that all missing settings are reported at once.
   const { sealKeySecretId } = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   const grants = composeGrants(env, methods, credentials);
   return { ...grants, sealer: aesSealer(grants.secrets, sealKeySecretId, grants.random) };

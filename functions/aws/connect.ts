@@ -53,7 +53,7 @@ export const createConnectRole = serve(routes.connectAwsRole, (deps: ConnectRole
   });
 });
 
-/** Aurora's words for what is wrong with the field itself. */
+/** Aurora's words for a fault of the field itself. */
 function findWords({ roleArn }: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof roleArn !== "string" || roleArn.trim() === "") {
     return "roleArn is required";

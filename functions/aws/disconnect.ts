@@ -13,7 +13,7 @@ import * as routes from "./routes.ts";
 
 type Deps = DisconnectPorts & OfWorkspaceDeps;
 
-/** `DELETE /workspaces/{wid}/aws/accounts/{acct}`: disconnects one account, and says what is left in it. */
+/** `DELETE /workspaces/{wid}/aws/accounts/{acct}`: disconnects one account, and lists what stays in it. */
 export const createDisconnectAccount = serve(routes.disconnectAwsAccount, (deps: Deps) => (request) => {
   return withWorkspace(deps, request, async () => {
     const { principal, path, signal, requestId } = request;

@@ -41,7 +41,7 @@ export const handler = httpLambda(createHandler, (env) => {
   return { runs: setupRunsIn(openTable(config.table), clock), clock, policy: setupPolicyFromEnvironment(env) };
 });
 
-/** What is shown while a step runs. */
+/** The words that the page shows while a step runs. */
 const stepTexts: Readonly<Record<SetupStepName, string>> = {
   find_targets: "Finding projects",
   check_targets: "Checking billing and permissions",

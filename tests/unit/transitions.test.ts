@@ -1,43 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { afterFailure, afterRefresh, rescheduled } from "../../lib/connections/record/transitions.ts";
-import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
-import { secondsAfter } from "../../lib/system.ts";
-
-const now = new Date("2026-03-01T12:00:00Z");
-const at = (seconds: number) => secondsAfter(now, seconds);
-const context = { now, chance: 0.5, generation: 7 };
-
-const active: Connection = {
-  tenant: "acme",
-  provider: "gcp",
-  account: "default",
-  id: "connection-1",
-  status: "active",
-  grantId: "attempt-1",
-  method: "login",
-  identity: { id: "110100000000000000001" },
-  connectedBy: "user-1",
-  scopesRequested: ["openid", "email"],
-  scopesGranted: ["openid", "email"],
-  scopesMissing: [],
-  expiresAt: at(600),
-  refreshedAt: at(-3000),
-  lastUsedAt: now,
-  hasRefreshToken: true,
-  credential: { ref: "memory:acme", version: 3 },
-  createdAt: at(-3000),
-  liveSince: at(-3000),
-  updatedAt: at(-3000),
-};
-const lastFailure = (code: FailureCode, attempts = 1) => ({ failure: { code, at: at(-60), attempts, retryAt: at(-30) } });
-const token = { issuedAt: now, expiresAt: at(3600) };
-
-const codes = Object.keys(failures) as FailureCode[];
-const ending = codes.filter(endsConnection);
-const passing = codes.filter((code) => !endsConnection(code));
-const names = ({ events }: { readonly events: readonly { readonly name: string }[] }) => events.map(({ name }) => name);
+import { afterFailure, afterRefresh } from "../../lib/connections/record/transitions.ts";
+import { Failure } from "../../lib/errors.ts";
+import { active, at, codes, context, ending, lastFailure, names, now, passing, token } from "./transitions-fixture.ts";
 
 describe("the record after a refresh", () => {
   it("is active, has the new times and version, and no failure and no sealed rotation", () => {
@@ -273,40 +239,5 @@ describe("the record after a failure", () => {
         },
       ),
     );
-  });
-});
-
-describe("the record when there was nothing to do", () => {
-  it("is due at its next refresh, and has no event", () => {
-    const before: Connection = { ...active, expiresAt: at(3600), due: { at: at(-30), reason: "verify" } };
-    expect(rescheduled(before, context)).toEqual({
-      connection: { ...before, updatedAt: now, due: { at: at(3600 - 660), reason: "expiry" } },
-      events: [],
-    });
-  });
-
-  it("keeps its failure and the retry that was promised, however long its token lives", () => {
-    const before: Connection = {
-      ...active,
-      expiresAt: at(3600),
-      ...lastFailure("provider_timeout", 4),
-      due: { at: at(3600 - 660), reason: "expiry" },
-    };
-    expect(rescheduled(before, context)).toEqual({
-      connection: { ...before, updatedAt: now, due: { at: at(-30), reason: "retry" } },
-      events: [],
-    });
-  });
-
-  it.each([
-    ["in a back-off", "provider_throttled", 60, "degraded"],
-    ["after a back-off", "provider_throttled", -30, "active"],
-    ["while the operator's client is not accepted", "client_misconfigured", 60, "active"],
-  ] as const)("is, %s, degraded or unchanged once its token has expired, with one event", (_, code, seconds, status) => {
-    const failure = { code, at: at(-60), attempts: 1, retryAt: at(seconds) };
-    const first = rescheduled({ ...active, expiresAt: now, failure }, context);
-    expect(first.connection).toMatchObject({ status, failure });
-    expect(names(first)).toEqual(status === "degraded" ? ["connection.degraded"] : []);
-    expect(rescheduled(first.connection, context).events).toEqual([]);
   });
 });
