@@ -65,10 +65,10 @@ export type Reach = { readonly seen: number; readonly of: number; readonly missi
 export type ParkedGrant = ConnectionKey &
   Pick<Ticket, "method" | "principalId" | "replaceAccount" | "takesOver" | "label" | "expiresAt"> & {
     /**
-     * The key of the parked grant: the id of its login attempt, which is the hash of its confirmation's secret. A grant that belonged to a
-     * connection is parked under another id: that of its disconnect, or `<attempt>-replaced` when another account takes its place.
+     * The key of the parked grant, and of its credential. A new grant has the hash of its confirmation's secret, and keeps it as its `grantId`. A
+     * grant that belonged to a connection has the id of its disconnect, or `<grant>-replaced` when another account takes its place.
      */
-    readonly attemptId: string;
+    readonly parkedId: string;
     readonly phase: "parked" | "confirming" | "rejected" | "ended";
     readonly confirmationHash: string;
     /** Whether a person has to confirm it. If not, the callback or the submission makes it live. */

@@ -70,9 +70,9 @@ export type CredentialStore<Key = CredentialKey> = {
 export const toLiveKey = (key: ConnectionKey): CredentialKey => ({ area: "connections", ...toKey(key) });
 
 /** Builds the key of a parked grant's credential: in an area of its own, under the id of its record. */
-export const toParkedKey = ({ tenant, provider, attemptId }: Pick<ParkedGrant, "tenant" | "provider" | "attemptId">): CredentialKey => ({
+export const toParkedKey = ({ tenant, provider, parkedId }: Pick<ParkedGrant, "tenant" | "provider" | "parkedId">): CredentialKey => ({
   area: "parked",
   tenant,
   provider,
-  account: attemptId,
+  account: parkedId,
 });

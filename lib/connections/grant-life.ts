@@ -20,7 +20,7 @@ import type { Method } from "./provider.ts";
  * | ending | a record that is `disconnecting`, or a parked record, `rejected`, with its credential | the schedule; the sweeper, for seven days | every step that was done, noted |
  * | gone | a parked record, `ended`, until it is erased; of a connection a tombstone, for 90 days | the sweeper | a record to be erased |
  *
- * A parked record has one of four ids: that of its attempt, of its disconnect ({@link toDisconnectId}), of the grant that another one replaces
+ * A parked record has one of four ids: the hash of its confirmation, the id of its disconnect ({@link toDisconnectId}), of the grant that another one replaces
  * ({@link toReplacedId}), or of the work that found a credential without a record (`<id>-foreign`).
  */
 export type GrantStep = "make_live" | "forget" | "erase_copy" | "wait" | "send_code" | "discard";
@@ -32,21 +32,21 @@ export type GrantStep = "make_live" | "forget" | "erase_copy" | "wait" | "send_c
  * @param isOvertaken - It was confirmed, and is not made live any more: see {@link mayBeOvertaken}.
  */
 export function decideStep(parked: ParkedGrant, there: Connection | undefined, isOvertaken: boolean): GrantStep {
-  const { attemptId, phase, sealedCode } = parked;
+  const { parkedId, phase, sealedCode } = parked;
   if (phase === "confirming" && !isOvertaken) {
     return "make_live";
   }
   if (phase !== "ended" && there !== undefined) {
     const isDisconnecting = there.status === "disconnecting";
-    if (!isDisconnecting && there.grantId === attemptId) {
+    if (!isDisconnecting && there.grantId === parkedId) {
       return "forget";
     }
     // Another account was to replace it, and has not yet.
-    if (!isDisconnecting && toReplacedId(there.grantId) === attemptId) {
+    if (!isDisconnecting && toReplacedId(there.grantId) === parkedId) {
       return "erase_copy";
     }
     // The tombstone for its outcome is not written yet.
-    if (there.disconnect !== undefined && toDisconnectId(there.id, there.disconnect) === attemptId) {
+    if (there.disconnect !== undefined && toDisconnectId(there.id, there.disconnect) === parkedId) {
       return "wait";
     }
   }
@@ -59,7 +59,7 @@ export function decideStep(parked: ParkedGrant, there: Connection | undefined, i
  * may have told meanwhile that the login is kept.
  */
 export const mayBeOvertaken = (parked: ParkedGrant, there: Connection | undefined): boolean =>
-  there?.grantId !== parked.attemptId &&
+  there?.grantId !== parked.parkedId &&
   (parked.endsLogin !== undefined || (there !== undefined && there.liveSince > confirmedSince(parked)));
 
 /** Instant the grant was confirmed. If it needs no confirmation, or is not confirmed yet: the instant it was parked. */

@@ -158,21 +158,21 @@ export type Attempts = {
 export type ParkedGrants = {
   /** @param dueAt - When the sweeper looks at it. Default: when it expires. */
   write(grant: ParkedGrant, dueAt?: Date): Promise<void>;
-  read(attemptId: string): Promise<ParkedGrant | undefined>;
+  read(parkedId: string): Promise<ParkedGrant | undefined>;
   /**
    * Moves the grant to its next phase if it is in one of `from`, and makes it due for the sweeper at `dueAt`. @param confirmedAt - Written
    * unless an earlier one is on the record. @returns `false` when it is in another phase or erased.
    */
   advance(
-    attemptId: string,
+    parkedId: string,
     from: readonly ParkedGrant["phase"][],
     to: ParkedGrant["phase"],
     dueAt: Date,
     confirmedAt?: Date,
   ): Promise<boolean>;
   /** Notes what the account of a grant sees, while the grant waits for its confirmation. Otherwise nothing is written. */
-  noteReach(attemptId: string, reach: Reach): Promise<void>;
-  erase(attemptId: string): Promise<void>;
+  noteReach(parkedId: string, reach: Reach): Promise<void>;
+  erase(parkedId: string): Promise<void>;
   /** Grants of one account at a provider, in any organisation, that may still go live: `confirming`, or `parked` and not expired. */
   listWaiting(account: ProviderAccount, now: Date): Promise<readonly ParkedGrant[]>;
   /**

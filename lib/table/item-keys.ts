@@ -44,9 +44,9 @@ export const subjectItemKey = (connection: ConnectionKey & ProviderAccount): Ite
 export const subjectPrefix = organisationPrefix;
 
 /** Finds the grants of one account that may still go live. Written before the parked grant. */
-export const waitingItemKey = (grant: Pick<ParkedGrant, "provider" | "identity" | "attemptId">): ItemKey => ({
+export const waitingItemKey = (grant: Pick<ParkedGrant, "provider" | "identity" | "parkedId">): ItemKey => ({
   pk: subjectPartition(grant),
-  sk: `${waitingPrefix}${encodeSegment(grant.attemptId)}`,
+  sk: `${waitingPrefix}${encodeSegment(grant.parkedId)}`,
 });
 
 export const waitingPrefix = "PARKED#";
@@ -112,7 +112,7 @@ export const ticketItemKey = (ticketHash: string): ItemKey => ({ pk: `TICKET#${t
 export const stateItemKey = (stateHash: string): ItemKey => ({ pk: `STATE#${stateHash}`, sk: "STATE" });
 
 /** A grant outside of any connection, by its id: of its attempt, of the disconnect that left it, or `<attempt>-replaced`. */
-export const parkedItemKey = (attemptId: string): ItemKey => ({ pk: `PARKED#${encodeSegment(attemptId)}`, sk: "PARKED" });
+export const parkedItemKey = (parkedId: string): ItemKey => ({ pk: `PARKED#${encodeSegment(parkedId)}`, sk: "PARKED" });
 
 /** The run that sets a connection up now. */
 export const setupClaimItemKey = besideConnection("SETUP");

@@ -37,17 +37,17 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
       await writeItem(table, toItem(grant, dueAt));
     },
 
-    read: (attemptId) => readAs(parkedItem, table, parkedItemKey(attemptId)),
+    read: (parkedId) => readAs(parkedItem, table, parkedItemKey(parkedId)),
 
-    advance: async (attemptId, from, to, dueAt, confirmedAt) => {
+    advance: async (parkedId, from, to, dueAt, confirmedAt) => {
       const names = from.map((_, index) => `:from${index}`);
-      const advanced = await updateItemIf(table, parkedItemKey(attemptId), {
+      const advanced = await updateItemIf(table, parkedItemKey(parkedId), {
         UpdateExpression: `SET phase = :to, #shard = :shard, #due = :due, #ttl = :ttl${confirmedAt === undefined ? "" : ", confirmed_at = if_not_exists(confirmed_at, :confirmed)"}`,
         ConditionExpression: `attribute_exists(pk) AND phase IN (${names.join(", ")})`,
         ExpressionAttributeNames: { "#shard": dueIndex.partition, "#due": dueIndex.sort, "#ttl": ttlAttribute },
         ExpressionAttributeValues: {
           ":to": to,
-          ":shard": toShardName({ attemptId, phase: to }),
+          ":shard": toShardName({ parkedId, phase: to }),
           ":due": dueAt.toISOString(),
           ":ttl": toTtl(dueAt)[ttlAttribute],
           ...defined({ ":confirmed": confirmedAt?.toISOString() }),
@@ -58,18 +58,18 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
     },
 
     /** Notes what an account sees on a grant that waits for its confirmation. */
-    noteReach: async (attemptId, reach) => {
-      await updateItemIf(table, parkedItemKey(attemptId), {
+    noteReach: async (parkedId, reach) => {
+      await updateItemIf(table, parkedItemKey(parkedId), {
         UpdateExpression: "SET reach = :reach",
         ConditionExpression: "phase = :parked",
         ExpressionAttributeValues: { ":reach": reach, ":parked": "parked" },
       });
     },
 
-    erase: (attemptId) =>
+    erase: (parkedId) =>
       onTable(async () => {
         const { Attributes } = await table.client.send(
-          new DeleteCommand({ TableName: table.name, Key: parkedItemKey(attemptId), ReturnValues: "ALL_OLD" }),
+          new DeleteCommand({ TableName: table.name, Key: parkedItemKey(parkedId), ReturnValues: "ALL_OLD" }),
         );
         // An entry that stays behind points to no grant, and its `ttl` removes it.
         for (const grant of Attributes === undefined ? [] : parseReadable(Attributes)) {
@@ -79,7 +79,7 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
 
     listWaiting: async (account, now) => {
       const entries = await queryAll(table, subjectPartition(account), waitingPrefix);
-      const items = await mapBounded(entries, readsAtOnce, (entry) => readItem(table, parkedItemKey(waitingItem.parse(entry).attemptId)));
+      const items = await mapBounded(entries, readsAtOnce, (entry) => readItem(table, parkedItemKey(waitingItem.parse(entry).parkedId)));
       return items.flatMap(parseReadable).filter((grant) => mayGoLive(grant, now));
     },
 
@@ -93,13 +93,14 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
 }
 
 /** The partition of the due index. Grants in phase `confirming` have their own, so that nothing delays them. */
-const toShardName = ({ attemptId, phase }: Pick<ParkedGrant, "attemptId" | "phase">) =>
-  `${phase === "confirming" ? confirmingShardPrefix : parkedShardPrefix}${toShard(attemptId)}`;
+const toShardName = ({ parkedId, phase }: Pick<ParkedGrant, "parkedId" | "phase">) =>
+  `${phase === "confirming" ? confirmingShardPrefix : parkedShardPrefix}${toShard(parkedId)}`;
 
 const storedItem = item({
   ...keyMembers,
   ...grantMembers,
-  attemptId: v.string(),
+  // Stored by every release as the id of its attempt.
+  parkedId: storedAs("attempt_id", v.string()),
   phase: v.picklist(["parked", "confirming", "rejected", "ended"]),
   principalId: v.string(),
   confirmationHash: v.string(),
@@ -129,7 +130,7 @@ const mayBeConnected = ({ phase }: ParkedGrant): boolean => phase === "parked" |
 const toTtl = (dueAt: Date) => ({ [ttlAttribute]: toUnixSeconds(dueAt) + keptDays * 86_400 });
 
 const toItem = (grant: ParkedGrant, dueAt: Date) => ({
-  ...parkedItemKey(grant.attemptId),
+  ...parkedItemKey(grant.parkedId),
   ...parkedItem.build(grant),
   [dueIndex.partition]: toShardName(grant),
   [dueIndex.sort]: dueAt.toISOString(),
@@ -137,7 +138,7 @@ const toItem = (grant: ParkedGrant, dueAt: Date) => ({
 });
 
 /** Points from the account to the grant, as long as the grant may go live. */
-const waitingItem = item({ attemptId: v.string() });
+const waitingItem = item({ parkedId: storedAs("attempt_id", v.string()) });
 
 /** Skips an item that cannot be read: another release wrote it and handles it, and it must not delay the others. */
 function parseReadable(stored: unknown): ParkedGrant[] {

@@ -25,7 +25,7 @@ export type Comparison = {
 export type Records = {
   readonly connections: readonly Connection[];
   /** The parked grants, by attempt, of which each may have a credential. */
-  readonly parked: readonly { readonly tenant: string; readonly provider: Connection["provider"]; readonly attemptId: string }[];
+  readonly parked: readonly { readonly tenant: string; readonly provider: Connection["provider"]; readonly parkedId: string }[];
 };
 
 /** Compares the table with the credential store. Pure: it changes nothing, and asks no provider. @param base - The deployment's folder in Vault. */
@@ -34,7 +34,7 @@ export function compareStores(base: string, { connections, parked }: Records, cr
   const pathOf = (connection: Connection) => credentialPath(base, toLiveKey(connection));
   const known = new Set([
     ...connections.map(pathOf),
-    ...parked.map(({ tenant, provider, attemptId }) => credentialPath(base, { area: "parked", tenant, provider, account: attemptId })),
+    ...parked.map(({ tenant, provider, parkedId }) => credentialPath(base, { area: "parked", tenant, provider, account: parkedId })),
   ]);
   return {
     connections: connections.map((connection) => ({ connection, fit: findFit(connection, stored.get(pathOf(connection))) })),

@@ -23,7 +23,7 @@ export function readRecords(items: readonly Item[]): ReadRecords {
   const connections = items.filter(isConnection).flatMap((item) => parse(item, parseConnection));
   const parked = items.filter(isParked).flatMap((item) => parse(item, (each) => v.parse(parkedSchema, each)));
   return {
-    records: { connections, parked: parked.map(({ tenant, provider, attempt_id }) => ({ tenant, provider, attemptId: attempt_id })) },
+    records: { connections, parked: parked.map(({ tenant, provider, attempt_id }) => ({ tenant, provider, parkedId: attempt_id })) },
     unreadable,
   };
 }

@@ -14,7 +14,7 @@ export function buildEveryItem(tenant: string, suffix: string): Readonly<Record<
   return {
     connectionItemKey: { ...keys.connectionItemKey(connection), ...connection, expires_at: Date.UTC(2027, 0, 1) },
     subjectItemKey: keys.subjectItemKey({ ...connection, ...account }),
-    waitingItemKey: { ...keys.waitingItemKey({ ...account, attemptId: attempt }), attempt_id: attempt },
+    waitingItemKey: { ...keys.waitingItemKey({ ...account, parkedId: attempt }), attempt_id: attempt },
     revocationMarkItemKey: keys.revocationMarkItemKey(account, `mark-${suffix}`),
     sealedTokenItemKey: keys.sealedTokenItemKey(connection),
     targetItemKey: { ...keys.targetItemKey(connection, "shop"), ...connection },

@@ -179,14 +179,14 @@ describe("ops rewrap", () => {
   });
 
   it("S48: seals the code of a callback that died again, and it opens", async () => {
-    const stuck = newParked({ phase: "rejected", attemptId: `stuck#${count}`, expiresAt: new Date(Date.now() + 600_000) });
-    const sealedCode = await sealer().seal(new Secret("hush-code"), stuck.attemptId);
+    const stuck = newParked({ phase: "rejected", parkedId: `stuck#${count}`, expiresAt: new Date(Date.now() + 600_000) });
+    const sealedCode = await sealer().seal(new Secret("hush-code"), stuck.parkedId);
     await parkedGrantsIn(target.table).write({ ...stuck, sealedCode });
     await rotateSealKey(target, really());
     expect((await rewrap(target, really(), noPause)).json).toMatchObject({ found: 1, sealed: 1, busy: 0, lost: 0 });
     await finishSealKey(later(6), really());
-    const again = (await parkedGrantsIn(target.table).read(stuck.attemptId))?.sealedCode ?? "";
-    expect((await sealer().open(again, stuck.attemptId)).reveal()).toBe("hush-code");
+    const again = (await parkedGrantsIn(target.table).read(stuck.parkedId))?.sealedCode ?? "";
+    expect((await sealer().open(again, stuck.parkedId)).reveal()).toBe("hush-code");
   });
 
   it("leaves a record that a process holds, and seals it when the process is done", async () => {

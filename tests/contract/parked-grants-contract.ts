@@ -7,7 +7,7 @@ import { newParked } from "../fixtures/new-parked.ts";
 const now = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 
-const idsOf = (grants: readonly ParkedGrant[]) => grants.map(({ attemptId }) => attemptId);
+const idsOf = (grants: readonly ParkedGrant[]) => grants.map(({ parkedId }) => parkedId);
 
 /** What every store of parked grants does. `open` gives an empty one, as `listDue` sees all there is. */
 export function describeParkedGrants(name: string, open: () => Promise<ParkedGrants>): void {
@@ -15,11 +15,11 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
     it("is read as it was written", async () => {
       const [parked, grant] = [await open(), newParked()];
       await parked.write(grant);
-      expect(await parked.read(grant.attemptId)).toEqual(grant);
+      expect(await parked.read(grant.parkedId)).toEqual(grant);
       const identity = { id: "110100000000000000001" };
       const { tokenExpiresAt: _, ...bare } = newParked({ identity, phase: "confirming", scopesGranted: [], replaceAccount: true });
       await parked.write(bare);
-      expect(await parked.read(bare.attemptId)).toEqual(bare);
+      expect(await parked.read(bare.parkedId)).toEqual(bare);
       const full = newParked({
         method: "client",
         details: { tailnet: "T1234CNTRL" },
@@ -32,15 +32,15 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
         endsLogin: "grant-1",
       });
       await parked.write(full);
-      expect(await parked.read(full.attemptId)).toEqual(full);
+      expect(await parked.read(full.parkedId)).toEqual(full);
     });
 
     it("is not there when it was never written, or was erased", async () => {
       const [parked, grant] = [await open(), newParked()];
       await parked.write(grant);
-      await parked.erase(grant.attemptId);
-      await parked.erase(grant.attemptId);
-      expect(await parked.read(grant.attemptId)).toBeUndefined();
+      await parked.erase(grant.parkedId);
+      await parked.erase(grant.parkedId);
+      expect(await parked.read(grant.parkedId)).toBeUndefined();
       expect(await parked.listDue(at(10_000), 10)).toEqual([]);
     });
 
@@ -49,12 +49,12 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       const reach = { seen: 0, of: 2, missing: ["a", "b"] };
       await parked.write(grant);
       await parked.write(confirmed);
-      for (const { attemptId } of [grant, confirmed, newParked()]) {
-        await parked.noteReach(attemptId, reach);
+      for (const { parkedId } of [grant, confirmed, newParked()]) {
+        await parked.noteReach(parkedId, reach);
       }
-      expect(await parked.read(grant.attemptId)).toEqual({ ...grant, reach });
-      expect(await parked.read(confirmed.attemptId)).toEqual(confirmed);
-      expect(idsOf(await parked.listDue(at(10_000), 10)).toSorted()).toEqual([grant.attemptId, confirmed.attemptId].toSorted());
+      expect(await parked.read(grant.parkedId)).toEqual({ ...grant, reach });
+      expect(await parked.read(confirmed.parkedId)).toEqual(confirmed);
+      expect(idsOf(await parked.listDue(at(10_000), 10)).toSorted()).toEqual([grant.parkedId, confirmed.parkedId].toSorted());
     });
 
     it("is due when it expires, or at the instant that its writer gave", async () => {
@@ -63,18 +63,18 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       await parked.write(unsaid);
       await parked.write(said, at(60));
       expect(idsOf(await parked.listDue(at(59), 10))).toEqual([]);
-      expect(idsOf(await parked.listDue(at(60), 10))).toEqual([said.attemptId]);
-      expect(idsOf(await parked.listDue(at(600), 10))).toEqual([said.attemptId, unsaid.attemptId]);
-      expect(await parked.read(said.attemptId)).toEqual(said);
+      expect(idsOf(await parked.listDue(at(60), 10))).toEqual([said.parkedId]);
+      expect(idsOf(await parked.listDue(at(600), 10))).toEqual([said.parkedId, unsaid.parkedId]);
+      expect(await parked.read(said.parkedId)).toEqual(said);
     });
 
     it.each(["rejected", "ended"] as const)("of an unknown account that is %s waits for no confirmation", async (phase) => {
       const [parked, grant] = [await open(), newParked({ phase, identity: unknownIdentity })];
       await parked.write(grant);
-      expect(await parked.read(grant.attemptId)).toEqual(grant);
+      expect(await parked.read(grant.parkedId)).toEqual(grant);
       expect(await parked.listWaiting({ provider: "gcp", identity: unknownIdentity }, now)).toEqual([]);
-      await parked.erase(grant.attemptId);
-      expect(await parked.read(grant.attemptId)).toBeUndefined();
+      await parked.erase(grant.parkedId);
+      expect(await parked.read(grant.parkedId)).toBeUndefined();
     });
 
     it.each([
@@ -89,23 +89,23 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
     ] as const)("that is %s moves from %j to %s: %s", async (phase, from, to, moves) => {
       const [parked, grant] = [await open(), newParked({ phase })];
       await parked.write(grant);
-      expect(await parked.advance(grant.attemptId, from, to, at(60))).toBe(moves);
-      expect(await parked.read(grant.attemptId)).toEqual({ ...grant, phase: moves ? to : phase });
-      expect(idsOf(await parked.listDue(at(60), 10))).toEqual(moves ? [grant.attemptId] : []);
+      expect(await parked.advance(grant.parkedId, from, to, at(60))).toBe(moves);
+      expect(await parked.read(grant.parkedId)).toEqual({ ...grant, phase: moves ? to : phase });
+      expect(idsOf(await parked.listDue(at(60), 10))).toEqual(moves ? [grant.parkedId] : []);
     });
 
     it("keeps the instant of its first confirmation", async () => {
       const [parked, grant] = [await open(), newParked()];
       await parked.write(grant);
       const confirmedAt = new Date("2026-03-01T12:05:00.789Z");
-      await parked.advance(grant.attemptId, ["parked"], "confirming", at(60), confirmedAt);
-      await parked.advance(grant.attemptId, ["parked", "confirming"], "confirming", at(120), at(70));
-      await parked.advance(grant.attemptId, ["confirming"], "confirming", at(180));
-      expect(await parked.read(grant.attemptId)).toEqual({ ...grant, phase: "confirming", confirmedAt });
+      await parked.advance(grant.parkedId, ["parked"], "confirming", at(60), confirmedAt);
+      await parked.advance(grant.parkedId, ["parked", "confirming"], "confirming", at(120), at(70));
+      await parked.advance(grant.parkedId, ["confirming"], "confirming", at(180));
+      expect(await parked.read(grant.parkedId)).toEqual({ ...grant, phase: "confirming", confirmedAt });
       const begun = newParked({ phase: "confirming", confirmedAt });
       await parked.write(begun);
-      expect(await parked.read(begun.attemptId)).toEqual(begun);
-      expect(await parked.advance(newParked().attemptId, ["parked"], "confirming", at(60), confirmedAt)).toBe(false);
+      expect(await parked.read(begun.parkedId)).toEqual(begun);
+      expect(await parked.advance(newParked().parkedId, ["parked"], "confirming", at(60), confirmedAt)).toBe(false);
     });
 
     it("is found by its account while it may go live, in whichever organisation", async () => {
@@ -124,23 +124,23 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       }
       const found = async () => idsOf(await parked.listWaiting({ provider: "gcp", identity: { id: subject } }, now)).toSorted();
       expect(await found()).toEqual(idsOf([waiting, confirming]).toSorted());
-      await parked.advance(waiting.attemptId, ["parked"], "rejected", at(60));
-      expect(await found()).toEqual([confirming.attemptId]);
-      await parked.erase(confirming.attemptId);
+      await parked.advance(waiting.parkedId, ["parked"], "rejected", at(60));
+      expect(await found()).toEqual([confirming.parkedId]);
+      await parked.erase(confirming.parkedId);
       expect(await found()).toEqual([]);
     });
 
     it("that is erased does not move, and is not restored", async () => {
-      const [parked, { attemptId }] = [await open(), newParked()];
-      expect(await parked.advance(attemptId, ["parked"], "confirming", at(60))).toBe(false);
-      expect(await parked.read(attemptId)).toBeUndefined();
+      const [parked, { parkedId }] = [await open(), newParked()];
+      expect(await parked.advance(parkedId, ["parked"], "confirming", at(60))).toBe(false);
+      expect(await parked.read(parkedId)).toBeUndefined();
       expect(await parked.listDue(at(10_000), 10)).toEqual([]);
     });
 
     it("moves once for twenty concurrent callers", async () => {
       const [parked, grant] = [await open(), newParked()];
       await parked.write(grant);
-      const moved = await Promise.all(Array.from({ length: 20 }, () => parked.advance(grant.attemptId, ["parked"], "rejected", at(60))));
+      const moved = await Promise.all(Array.from({ length: 20 }, () => parked.advance(grant.parkedId, ["parked"], "rejected", at(60))));
       expect(moved.filter(Boolean)).toHaveLength(1);
     });
 
@@ -148,8 +148,8 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       const [parked, grant] = [await open(), newParked()];
       await parked.write(grant);
       expect(await parked.listDue(at(599), 10)).toEqual([]);
-      expect(idsOf(await parked.listDue(at(600), 10))).toEqual([grant.attemptId]);
-      await parked.advance(grant.attemptId, ["parked"], "parked", at(900));
+      expect(idsOf(await parked.listDue(at(600), 10))).toEqual([grant.parkedId]);
+      await parked.advance(grant.parkedId, ["parked"], "parked", at(900));
       expect(await parked.listDue(at(899), 10)).toEqual([]);
       expect(await parked.listDue(at(900), 10)).toEqual([grant]);
     });
@@ -161,12 +161,12 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       for (const grant of [...others, confirmed, begun]) {
         await parked.write(grant);
       }
-      await parked.advance(confirmed.attemptId, ["parked"], "confirming", at(701), at(1));
-      expect(idsOf(await parked.listDue(at(701), 10)).slice(0, 2)).toEqual([begun.attemptId, confirmed.attemptId]);
+      await parked.advance(confirmed.parkedId, ["parked"], "confirming", at(701), at(1));
+      expect(idsOf(await parked.listDue(at(701), 10)).slice(0, 2)).toEqual([begun.parkedId, confirmed.parkedId]);
       expect(await parked.listDue(at(701), 10), "as many of the others").toHaveLength(12);
-      await parked.advance(begun.attemptId, ["confirming"], "rejected", at(600));
+      await parked.advance(begun.parkedId, ["confirming"], "rejected", at(600));
       expect(idsOf(await parked.listDue(at(701), 20))).toHaveLength(14);
-      expect(idsOf(await parked.listDue(at(701), 20))[0]).toBe(confirmed.attemptId);
+      expect(idsOf(await parked.listDue(at(701), 20))[0]).toBe(confirmed.parkedId);
     });
 
     it("is listed with the others, the oldest first, and at most as many as requested", async () => {

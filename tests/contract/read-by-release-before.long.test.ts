@@ -82,8 +82,8 @@ test("the release before reads what both releases store", async () => {
     await expectRead(listAll(connections, written.tenant), [{ id: written.id }]);
   }
   await expectRead(before.tombstonesIn(table).read(one.tombstone), one.tombstone);
-  for (const written of [...one.parkedGrants, ...one.submissions]) {
-    await expectRead(before.parkedGrantsIn(table).read(written.attemptId), written);
+  for (const { parkedId, ...written } of [...one.parkedGrants, ...one.submissions]) {
+    await expectRead(before.parkedGrantsIn(table).read(parkedId), { ...written, attemptId: parkedId });
   }
   await expectRead(before.attemptsIn(table).takeTicket(one.ticketHash, one.now), one.ticket);
   await expectRead(before.attemptsIn(table).takeAuthorization(one.stateHash, one.now), one.authorization);

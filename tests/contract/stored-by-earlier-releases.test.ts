@@ -112,18 +112,18 @@ test("S15: a sealed rotation on a record is opened", async () => {
 
 test("a tombstone is read", () => expectRead(tombstonesIn(local.table).read(records.tombstone), records.tombstone));
 
-test.each([...records.parkedGrants, ...records.submissions])("the parked grant $attemptId is read", (written) =>
-  expectRead(parkedGrantsIn(local.table).read(written.attemptId), written),
+test.each([...records.parkedGrants, ...records.submissions])("the parked grant $parkedId is read", (written) =>
+  expectRead(parkedGrantsIn(local.table).read(written.parkedId), written),
 );
 
 test("parked grants are found by their account, and when they fall due", async () => {
   const parked = parkedGrantsIn(local.table);
-  const [waiting, confirming, rejected] = records.parkedGrants.map(({ attemptId }) => ({ attemptId }));
+  const [waiting, confirming, rejected] = records.parkedGrants.map(({ parkedId }) => ({ parkedId }));
   await expectRead(parked.listWaiting(records.parkedGrants[0] ?? expect.fail(), now), [confirming, waiting]);
   const readDue = async (tenant: string) => (await parked.listDue(later, 10)).filter((grant) => grant.tenant === tenant);
   await expectRead(readDue("acme/é"), [confirming, waiting, rejected]);
-  const attemptIds = async () => (await readDue("hooli")).map(({ attemptId }) => attemptId).sort();
-  await expectRead(attemptIds(), records.submissions.map(({ attemptId }) => attemptId).sort());
+  const parkedIds = async () => (await readDue("hooli")).map(({ parkedId }) => parkedId).sort();
+  await expectRead(parkedIds(), records.submissions.map(({ parkedId }) => parkedId).sort());
 });
 
 test("what a customer has chosen about a connection is read", () =>

@@ -133,7 +133,7 @@ describe("on DynamoDB", () => {
       const grant = newParked();
       await drop("PutItem");
       await parkedGrantsIn(local.table).write(grant);
-      expect(await parkedGrantsIn(local.table).read(grant.attemptId)).toEqual(grant);
+      expect(await parkedGrantsIn(local.table).read(grant.parkedId)).toEqual(grant);
     });
 
     it("a connection that was written is written", async () => {
@@ -185,8 +185,8 @@ describe("on DynamoDB", () => {
     const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
     const ttl = grant.expiresAt.getTime() / 1000 + 30 * 86_400;
     expect(Items).toHaveLength(2);
-    expect(Items).toContainEqual(expect.objectContaining({ ...parkedItemKey(grant.attemptId), ttl }));
-    expect(Items).toContainEqual({ ...waitingItemKey(grant), attempt_id: grant.attemptId, ttl });
+    expect(Items).toContainEqual(expect.objectContaining({ ...parkedItemKey(grant.parkedId), ttl }));
+    expect(Items).toContainEqual({ ...waitingItemKey(grant), attempt_id: grant.parkedId, ttl });
   });
 
   it("erases with a parked grant the entry that points to it", async () => {
@@ -194,7 +194,7 @@ describe("on DynamoDB", () => {
     const grant = newParked();
     const parked = parkedGrantsIn(table);
     await parked.write(grant);
-    await parked.erase(grant.attemptId);
+    await parked.erase(grant.parkedId);
     const { Items } = await table.client.send(new ScanCommand({ TableName: table.name }));
     expect(Items).toEqual([]);
   });
@@ -222,9 +222,9 @@ describe("on DynamoDB", () => {
     const [grant, parked] = [newParked(), parkedGrantsIn(table)];
     await parked.write(grant);
     const dueAt = new Date(grant.expiresAt.getTime() + 40 * 86_400_000);
-    expect(await parked.advance(grant.attemptId, ["parked"], "rejected", dueAt)).toBe(true);
-    expect(await parked.advance(grant.attemptId, ["parked"], "rejected", grant.expiresAt), "a move that is refused").toBe(false);
-    const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: parkedItemKey(grant.attemptId) }));
+    expect(await parked.advance(grant.parkedId, ["parked"], "rejected", dueAt)).toBe(true);
+    expect(await parked.advance(grant.parkedId, ["parked"], "rejected", grant.expiresAt), "a move that is refused").toBe(false);
+    const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: parkedItemKey(grant.parkedId) }));
     expect(Item).toMatchObject({ phase: "rejected", due_at: dueAt.toISOString(), ttl: dueAt.getTime() / 1000 + 30 * 86_400 });
   });
 
@@ -235,7 +235,7 @@ describe("on DynamoDB", () => {
     await parked.write(strange);
     await parked.write(grant);
     const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
-    const item = Items.find(({ pk }) => pk === parkedItemKey(strange.attemptId).pk);
+    const item = Items.find(({ pk }) => pk === parkedItemKey(strange.parkedId).pk);
     await table.client.send(new PutCommand({ TableName: table.name, Item: { ...item, phase: "of a later release" } }));
     expect(await parked.listDue(grant.expiresAt, 10)).toEqual([grant]);
     expect(await parked.listWaiting(grant, new Date(0))).toEqual([grant]);

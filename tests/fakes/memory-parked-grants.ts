@@ -10,26 +10,26 @@ export function memoryParkedGrants(): MemoryParkedGrants {
   const stored = new Map<string, { readonly grant: ParkedGrant; readonly dueAt: Date }>();
   return {
     write: async (grant, dueAt = grant.expiresAt) => {
-      stored.set(encodeSegment(grant.attemptId), { grant, dueAt });
+      stored.set(encodeSegment(grant.parkedId), { grant, dueAt });
     },
-    read: async (attemptId) => stored.get(encodeSegment(attemptId))?.grant,
-    advance: async (attemptId, from, to, dueAt, confirmedAt) => {
-      const held = stored.get(encodeSegment(attemptId));
+    read: async (parkedId) => stored.get(encodeSegment(parkedId))?.grant,
+    advance: async (parkedId, from, to, dueAt, confirmedAt) => {
+      const held = stored.get(encodeSegment(parkedId));
       if (held === undefined || !from.includes(held.grant.phase)) {
         return false;
       }
       const noted = held.grant.confirmedAt ?? confirmedAt;
       const grant = { ...held.grant, phase: to, ...(noted === undefined ? {} : { confirmedAt: noted }) };
-      stored.set(encodeSegment(attemptId), { grant, dueAt });
+      stored.set(encodeSegment(parkedId), { grant, dueAt });
       return true;
     },
-    noteReach: async (attemptId, reach) => {
-      const held = stored.get(encodeSegment(attemptId));
+    noteReach: async (parkedId, reach) => {
+      const held = stored.get(encodeSegment(parkedId));
       if (held?.grant.phase === "parked") {
-        stored.set(encodeSegment(attemptId), { ...held, grant: { ...held.grant, reach } });
+        stored.set(encodeSegment(parkedId), { ...held, grant: { ...held.grant, reach } });
       }
     },
-    erase: async (attemptId) => void stored.delete(encodeSegment(attemptId)),
+    erase: async (parkedId) => void stored.delete(encodeSegment(parkedId)),
     listWaiting: async (account, now) =>
       [...stored.values()]
         .map(({ grant }) => grant)

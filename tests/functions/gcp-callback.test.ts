@@ -63,7 +63,7 @@ describe("without confirmation, a store that fails after the grant is kept", () 
     };
     const { result, entries } = await visit(world, { credentials: { ...world.credentials, write } });
     const [parked] = world.parked.all();
-    expect(Object.fromEntries(outcomeOf(result).searchParams)).toEqual({ login: "gcp_setup_pending", task_id: parked?.attemptId });
+    expect(Object.fromEntries(outcomeOf(result).searchParams)).toEqual({ login: "gcp_setup_pending", task_id: parked?.parkedId });
     expect(entries).toMatchObject([{ code: "vault_sealed" }, { Failures: 1 }, { Logins: 1, outcome: "pending" }]);
   });
 });

@@ -144,7 +144,7 @@ describe("an account in the place of another one", () => {
     const using = { ...deps, credentials: { ...credentials, write: failing } };
     await expect(confirm(asGrace, undefined, using)).rejects.toMatchObject(code("store_throttled"));
     const old = parked.all().find(({ identity }) => identity.id === ada) ?? expect.fail("nothing is kept");
-    const oldKey = { ...acme, area: "parked", account: old.attemptId } as const;
+    const oldKey = { ...acme, area: "parked", account: old.parkedId } as const;
     expect(await held(oldKey)).toMatchObject({ refresh_token: `refresh-of-${ada}-1` });
     clock.moveMinutes(6);
     expect(await sweep({ ...using, parked: { ...parked, listDue: async () => [old] } })).toEqual({ live: 1, givenBack: 0, left: 0 });

@@ -14,7 +14,7 @@ type World = ReturnType<typeof openWorld>;
 async function reject({ parked, credentials, clock }: World, changes: Partial<ParkedGrant> = {}): Promise<ParkedGrant> {
   const grant = newParked({ phase: "rejected", tenant: "globex", identity: { id: "another-account" }, expiresAt: clock(), ...changes });
   await parked.write(grant);
-  const { tenant, provider, attemptId: account } = grant;
+  const { tenant, provider, parkedId: account } = grant;
   await credentials.write(
     { area: "parked", tenant, provider, account },
     { refresh_token: new Secret(`refresh-of-${account}`) },
@@ -86,7 +86,7 @@ describe("a grant of another provider", () => {
   it("is revoked at its own provider and at no other", async () => {
     const world = openWorld();
     const { deps, provider, parked } = world;
-    const { attemptId } = await reject(world, { provider: "ovh" });
+    const { parkedId } = await reject(world, { provider: "ovh" });
     const sent: string[] = [];
     const revoke: CodeFlowMethod["revoke"] = async ({ refresh_token }) => {
       sent.push(refresh_token?.reveal() ?? "none");
@@ -94,7 +94,7 @@ describe("a grant of another provider", () => {
     };
     const methods = buildMethods(provider, { ...provider, provider: "ovh", revoke });
     expect(await sweepGrants({ ...deps, methods }, signal)).toEqual({ live: 0, givenBack: 1, left: 0 });
-    expect(sent).toEqual([`refresh-of-${attemptId}`]);
+    expect(sent).toEqual([`refresh-of-${parkedId}`]);
     expect(provider.revoked).toEqual([]);
     expect(parked.all()).toEqual([]);
   });

@@ -29,11 +29,11 @@ describe("the report of a sweep for an operator", () => {
   it("has each failure with its detail, once a provider and code, whether the sweep or the return of a grant met it", async () => {
     const { deps, credentials, parked } = await expired(4);
     const [unmoved] = parked.all();
-    const advance: typeof parked.advance = async (attemptId, ...move) => {
-      if (attemptId === unmoved?.attemptId) {
+    const advance: typeof parked.advance = async (parkedId, ...move) => {
+      if (parkedId === unmoved?.parkedId) {
         throw new Failure("table_throttled", { detail: "dynamodb: slow down" });
       }
-      return parked.advance(attemptId, ...move);
+      return parked.advance(parkedId, ...move);
     };
     let erased = 0;
     const erase = async () => {

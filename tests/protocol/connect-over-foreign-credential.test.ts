@@ -100,7 +100,7 @@ describe("a login over the credential of another, interrupted login", () => {
     await expect(cut).rejects.toMatchObject({ code: "table_unavailable" });
     await confirm(await park());
     expect(parked.all().filter(({ identity }) => identity.id === "")).toEqual([]);
-    expect(parked.all()).toContainEqual(expect.objectContaining({ attemptId: attemptOf(older), phase: "confirming" }));
+    expect(parked.all()).toContainEqual(expect.objectContaining({ parkedId: attemptOf(older), phase: "confirming" }));
   });
 });
 

@@ -119,7 +119,7 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
   provider.revokeOnReuse();
   const before = await connections.read(acme);
   const heldBefore = await held();
-  const parkedBefore = parked.all().map(({ attemptId }) => attemptId);
+  const parkedBefore = parked.all().map(({ parkedId }) => parkedId);
   const { deps, isDead, written } = startProcess(world, death);
   await deed(world, deps).catch(() => undefined);
   expect(isDead(), `${where}: dies`).toBe(true);

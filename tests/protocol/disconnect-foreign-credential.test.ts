@@ -104,7 +104,7 @@ describe("S53: a disconnect after the store was restored to before a replacement
     await disconnect();
     expect(parked.all()).toMatchObject([{ phase: "rejected", identity: { id: "" } }]);
     const [kept] = parked.all();
-    const key = { ...acme, area: "parked", account: kept?.attemptId ?? "" } as const;
+    const key = { ...acme, area: "parked", account: kept?.parkedId ?? "" } as const;
     expect((await credentials.read(key))?.fields.refresh_token?.reveal()).toBe(`refresh-of-${ada}-1`);
     clock.moveMinutes(6);
     await sweep();

@@ -48,7 +48,7 @@ describe("a disconnect by the roles that Vault gives its functions", () => {
       expect(await tombstones.read(acme)).toMatchObject({ grant: { state: "pending", code: "provider_unreachable" } });
       expect(await vault.asRoot().read(live), "the live credential is erased").toBeUndefined();
       expect(parked.all()).toHaveLength(1);
-      const account = parked.all()[0]?.attemptId ?? "";
+      const account = parked.all()[0]?.parkedId ?? "";
       const kept = await vault.asRoot().read({ ...acme, area: "parked", account });
       expect(kept?.fields.refresh_token?.reveal()).toBe(firstRefresh);
     },
@@ -57,7 +57,7 @@ describe("a disconnect by the roles that Vault gives its functions", () => {
   it("leaves a credential that the sweeper's role can revoke and erase", async () => {
     const { disconnect, sweep, clock, provider, parked, asRoute, asSweeper, tombstones } = await openWorld();
     expect(await disconnect(asRoute)).toMatchObject({ state: "disconnected", grant: { state: "pending" } });
-    const account = parked.all()[0]?.attemptId ?? "";
+    const account = parked.all()[0]?.parkedId ?? "";
     provider.failAlways("revoke", undefined);
     clock.moveMinutes(6);
     expect(await sweep(asSweeper)).toMatchObject({ givenBack: 1 });

@@ -26,7 +26,7 @@ describe("S29: a provider that is down", () => {
     expect(gone).toEqual({ ...acme, method: "login", state: "disconnected", grant: { state: "pending", code: "provider_unreachable" } });
     expect(await connections.read(acme)).toBeUndefined();
     expect(await held()).toBeUndefined();
-    expect(parked.all()).toMatchObject([{ attemptId: disconnectId, phase: "rejected", identity: { id: ada } }]);
+    expect(parked.all()).toMatchObject([{ parkedId: disconnectId, phase: "rejected", identity: { id: ada } }]);
     expect(await held(parkedOf(disconnectId))).toMatchObject({ refresh_token: firstRefresh });
   });
 
@@ -95,7 +95,7 @@ describe("S29: a provider that is down", () => {
     await connect();
     expect(await read()).toMatchObject({ id, status: "active" });
     expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "pending" } });
-    const tokens = await Promise.all(parked.all().map(({ attemptId }) => held(parkedOf(attemptId))));
+    const tokens = await Promise.all(parked.all().map(({ parkedId }) => held(parkedOf(parkedId))));
     expect(tokens.map((fields) => fields?.refresh_token)).toEqual([firstRefresh, secondRefresh]);
 
     provider.failAlways("revoke", undefined);

@@ -70,7 +70,7 @@ describe("before a grant goes live", () => {
       provider.failAlways("probe", new Failure(code));
       for (const _ of [1, 2]) {
         await expect(confirm(confirmation)).rejects.toMatchObject({ code });
-        expect(parked.all()).toMatchObject([{ attemptId: attemptOf(confirmation), phase: "confirming" }]);
+        expect(parked.all()).toMatchObject([{ parkedId: attemptOf(confirmation), phase: "confirming" }]);
         expect(await connections.read(acme)).toBeUndefined();
       }
       provider.failAlways("probe", undefined);

@@ -111,7 +111,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
     const world = openWorld();
     const { connection } = await world.connect();
     const { sweep, logger } = await withRecord(
-      { ...acme, attemptId: connection.grantId, phase: "rejected", identity: { id: grace } },
+      { ...acme, parkedId: connection.grantId, phase: "rejected", identity: { id: grace } },
       world,
     );
     expect(await sweep()).toEqual({ live: 1, givenBack: 0, left: 0 });
@@ -121,7 +121,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
   it.each(["", "-replaced"])("counts it as given back when the tombstone names its grant, parked as <grant>%s", async (suffix) => {
     const world = openWorld();
     const { connection } = await world.connect();
-    const changes = { ...acme, attemptId: `${connection.grantId}${suffix}`, phase: "rejected", identity: { id: ada } } as const;
+    const changes = { ...acme, parkedId: `${connection.grantId}${suffix}`, phase: "rejected", identity: { id: ada } } as const;
     const { sweep, logger } = await withRecord(changes, world);
     await disconnectConnection(world.deps, acme, { principalId: "user-1" }, signal);
     expect(await world.tombstones.read(acme)).toMatchObject({ grantId: connection.grantId, grant: { state: "revoked" } });

@@ -7,7 +7,7 @@ import { newConnection, now } from "../fixtures/new-connection.ts";
 import { newParked } from "../fixtures/new-parked.ts";
 
 const left: RevocationResult = { state: "left", code: "credential_missing" };
-const parked = newParked({ attemptId: "attempt" });
+const parked = newParked({ parkedId: "attempt" });
 const { tenant, provider, account, identity } = parked;
 const key = { tenant, provider, account };
 
@@ -41,7 +41,7 @@ async function findOut({ connections = [], tombstone, revokesWholeAccount = true
 }
 
 const live = newConnection({ ...key, id: "live", identity, grantId: "another" });
-const kept = newParked({ attemptId: toReplacedId("attempt") });
+const kept = newParked({ parkedId: toReplacedId("attempt") });
 
 describe("a parked grant without a stored token", () => {
   it("is left at the provider when no record names it", async () => {
@@ -58,7 +58,7 @@ describe("a parked grant without a stored token", () => {
   });
 
   it("is lost when only its parked copy is named", async () => {
-    expect(await findOut({ connections: [{ grantId: kept.attemptId }], tombstone: { grantId: kept.attemptId } })).toEqual(left);
+    expect(await findOut({ connections: [{ grantId: kept.parkedId }], tombstone: { grantId: kept.parkedId } })).toEqual(left);
   });
 
   it.each(["revoked", "shared", "left"] as const)(

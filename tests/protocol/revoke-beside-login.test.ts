@@ -164,7 +164,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     provider.script({ scopes: ["openid"] });
     await expect(complete(callback)).rejects.toMatchObject({ code: "scope_missing" });
     expect(provider.isAlive(secondRefresh)).toBe(true);
-    expect(parked.all().map(({ phase, attemptId }) => [phase, attemptId === attemptOf(waiting)])).toEqual(
+    expect(parked.all().map(({ phase, parkedId }) => [phase, parkedId === attemptOf(waiting)])).toEqual(
       expect.arrayContaining([
         ["parked", true],
         ["rejected", false],

@@ -116,7 +116,7 @@ describe("S55: a callback that dies with its code on the way", () => {
     const world = openWorld();
     await dieWithCode(world, false);
     const [parked] = world.parked.all();
-    await world.parked.write({ ...(parked as ParkedGrant), attemptId: "another" }, world.clock());
+    await world.parked.write({ ...(parked as ParkedGrant), parkedId: "another" }, world.clock());
     expect(await world.sweep()).toEqual(waits);
     expect([world.provider.redeemed, world.parked.all()]).toEqual([[], [parked]]);
     expect(world.logger.text()).toMatch(mayBeLeft);

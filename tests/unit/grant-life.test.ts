@@ -12,19 +12,19 @@ const disconnecting = newConnection({ ...live, status: "disconnecting", disconne
 
 it.each<[string, Partial<ParkedGrant>, Connection | undefined, GrantStep]>([
   ["makes a confirmed grant live", { phase: "confirming" }, undefined, "make_live"],
-  ["makes a confirmed grant live that is live already, to finish it", { phase: "confirming", attemptId: "grant" }, live, "make_live"],
-  ["forgets the copy of a grant that is live", { phase: "rejected", attemptId: "grant" }, live, "forget"],
-  ["erases the copy of a grant that was not replaced", { phase: "rejected", attemptId: toReplacedId("grant") }, live, "erase_copy"],
+  ["makes a confirmed grant live that is live already, to finish it", { phase: "confirming", parkedId: "grant" }, live, "make_live"],
+  ["forgets the copy of a grant that is live", { phase: "rejected", parkedId: "grant" }, live, "forget"],
+  ["erases the copy of a grant that was not replaced", { phase: "rejected", parkedId: toReplacedId("grant") }, live, "erase_copy"],
   [
     "waits for the disconnect that parked the grant",
-    { phase: "rejected", attemptId: toDisconnectId("connection", disconnect) },
+    { phase: "rejected", parkedId: toDisconnectId("connection", disconnect) },
     disconnecting,
     "wait",
   ],
-  ["ends a grant whose connection is being disconnected", { phase: "rejected", attemptId: "grant" }, disconnecting, "discard"],
+  ["ends a grant whose connection is being disconnected", { phase: "rejected", parkedId: "grant" }, disconnecting, "discard"],
   ["sends the code of a callback that died", { phase: "rejected", sealedCode: "sealed" }, undefined, "send_code"],
   ["ends a grant that was not confirmed in time", { phase: "parked" }, live, "discard"],
-  ["erases an ended grant, whatever is live", { phase: "ended", attemptId: "grant" }, live, "discard"],
+  ["erases an ended grant, whatever is live", { phase: "ended", parkedId: "grant" }, live, "discard"],
 ])("the sweeper %s", (_, grant, there, step) => {
   expect(decideStep(newParked(grant), there, false)).toBe(step);
 });
@@ -37,7 +37,7 @@ it.each<[string, Partial<ParkedGrant>, Connection | undefined, boolean]>([
   ["not given up while no connection is in its place", { confirmedAt: now }, undefined, false],
   ["not given up beside an earlier connection", { confirmedAt: secondsAfter(now, 1) }, live, false],
   ["given up when a later grant went live", { confirmedAt: secondsAfter(now, -1) }, live, true],
-  ["not given up when it is itself live", { confirmedAt: secondsAfter(now, -1), attemptId: "grant" }, live, false],
+  ["not given up when it is itself live", { confirmedAt: secondsAfter(now, -1), parkedId: "grant" }, live, false],
   ["given up when it ends a login for setup", { confirmedAt: now, endsLogin: "login" }, undefined, true],
 ])("a confirmed grant is %s", (_, grant, there, expected) => {
   expect(mayBeOvertaken(newParked({ phase: "confirming", ...grant }), there)).toBe(expected);

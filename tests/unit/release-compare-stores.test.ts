@@ -54,7 +54,7 @@ describe("S76: what table and store have lost of each other", () => {
   });
 
   test("credentials without a record are named, live and parked ones", () => {
-    const parked = { tenant: "acme", provider: "gcp", attemptId: "attempt-1" } as const;
+    const parked = { tenant: "acme", provider: "gcp", parkedId: "attempt-1" } as const;
     const parkedPath = credentialPath(base, { area: "parked", tenant: "acme", provider: "gcp", account: "attempt-1" });
     const all = [stored(1), { ...stored(1), path: parkedPath }];
     expect(compareStores(base, { connections: [connection], parked: [parked] }, all).orphans).toEqual([]);

@@ -6,7 +6,7 @@ import { newConnection, now } from "../fixtures/new-connection.ts";
 it("a connection's grant that is to be revoked is parked so that nobody can confirm it, and it takes no account's place", () => {
   const connection = newConnection();
   expect(toParkedGrant(connection, "grant-1.replaced", {}, now)).toMatchObject({
-    attemptId: "grant-1.replaced",
+    parkedId: "grant-1.replaced",
     phase: "rejected",
     needsConfirmation: true,
     confirmationHash: hashOpaqueValue(""),

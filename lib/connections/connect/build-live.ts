@@ -34,9 +34,9 @@ export async function buildLive(
   const duties = { ...kept.duties, ...parked.duties, ...toExpiryDuty({ hasRefreshToken, ...expiry }, now) };
   const connection: Connection = {
     ...toKey(parked),
-    id: previous?.id ?? parked.reservedId ?? parked.attemptId,
+    id: previous?.id ?? parked.reservedId ?? parked.parkedId,
     status: "active",
-    grantId: parked.attemptId,
+    grantId: parked.parkedId,
     method: parked.method,
     identity: parked.identity,
     ...defined({ label: parked.label ?? previous?.label }),
@@ -54,7 +54,7 @@ export async function buildLive(
     ...(previous !== undefined && keepsSetup(previous, parked) ? defined({ targets: previous.targets }) : {}),
     ...(Object.keys(duties).length === 0 ? {} : { duties }),
     ...defined({ checked }),
-    ...(deps.setups.find(parked) === undefined ? {} : { setupRunId: parked.attemptId }),
+    ...(deps.setups.find(parked) === undefined ? {} : { setupRunId: parked.parkedId }),
     ...(method.isExclusive ? { isClaimed: true } : {}),
     createdAt: previous?.createdAt ?? now,
     liveSince: now,

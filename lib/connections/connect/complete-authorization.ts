@@ -105,7 +105,7 @@ export async function completeAuthorization(
   };
   const redemption = await redeem().catch(async (error) => {
     // No tokens were issued. If the record stays, the sweeper learns the same from the provider.
-    await inTime(() => deps.parked.erase(record.attemptId)).catch(() => undefined);
+    await inTime(() => deps.parked.erase(record.parkedId)).catch(() => undefined);
     throw error;
   });
   if (redemption.kind === "unanswered") {
@@ -128,7 +128,7 @@ export async function completeAuthorization(
 async function keepCode(deps: CompleteAuthorizationDeps, rejected: ParkedGrant, sent: SentCode, signal: AbortSignal): Promise<void> {
   if (sent.parameters.has("code")) {
     const inTime = withDeadline(signal);
-    const sealedCode = await inTime(() => sealCode(deps.sealer, sent, rejected.attemptId));
+    const sealedCode = await inTime(() => sealCode(deps.sealer, sent, rejected.parkedId));
     await inTime(() => deps.parked.write({ ...rejected, sealedCode }, minutesAfter(deps.clock(), carryOnMinutes)));
   }
 }
@@ -139,7 +139,7 @@ function toRecord(deps: CompleteAuthorizationDeps, { scopes }: CodeFlowMethod, a
     ...toKey(attempt),
     method: attempt.method,
     // The connection's grant id identifies the confirmation that made it, also after the parked record is erased.
-    attemptId: hashOpaqueValue(confirmation.reveal()),
+    parkedId: hashOpaqueValue(confirmation.reveal()),
     principalId: attempt.principalId,
     confirmationHash: hashOpaqueValue(confirmation.reveal()),
     needsConfirmation: deps.confirmation === "required",
@@ -176,8 +176,8 @@ async function keepGrant(
     hasRefreshToken: grant.refreshToken !== undefined,
     ...defined({ tokenExpiresAt: grant.expiresAt }),
   };
-  const fields = toCredentialFields(grant, parked.attemptId, now);
-  const setup = deps.setups.find(parked) === undefined ? {} : { setupRunId: parked.attemptId };
+  const fields = toCredentialFields(grant, parked.parkedId, now);
+  const setup = deps.setups.find(parked) === undefined ? {} : { setupRunId: parked.parkedId };
   const pending = (failure: Failure) => ({ kind: "pending", failure, ...setup }) as const;
   let stored: StoredSoFar = {};
   const { work } = signals;
@@ -206,7 +206,7 @@ async function keepGrant(
   }
   if (!isConfirmed) {
     await noteReach(deps, parked, await existing, grant.accessToken, work);
-    return { kind: "parked", confirmation: new Secret(`${parked.attemptId}.${confirmation.reveal()}`) };
+    return { kind: "parked", confirmation: new Secret(`${parked.parkedId}.${confirmation.reveal()}`) };
   }
   try {
     return { kind: "active", ...(await inTime(() => makeLiveOrDiscard(deps, parked, work))) };
@@ -262,7 +262,7 @@ async function noteReach(
   try {
     const reach = await inTime(() => compare(toKey(parked), accessToken, limit));
     if (reach !== undefined) {
-      await inTime(() => deps.parked.noteReach(parked.attemptId, reach));
+      await inTime(() => deps.parked.noteReach(parked.parkedId, reach));
     }
   } catch (error) {
     deps.logger.warn("what a new account sees was not compared with what is set up", {

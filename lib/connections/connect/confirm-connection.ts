@@ -25,8 +25,8 @@ export async function confirmConnection(
   signal: AbortSignal,
 ): Promise<LiveConnection> {
   const confirmation = parseConfirmation(value);
-  const { attemptId } = confirmation;
-  const parked = await deps.parked.read(attemptId);
+  const { parkedId } = confirmation;
+  const parked = await deps.parked.read(parkedId);
   if (parked === undefined) {
     return answerAgain(deps, principal, confirmation);
   }
@@ -42,7 +42,7 @@ export async function confirmConnection(
   // Before it is confirmed: while it is only parked, it is revoked when its ten minutes are over.
   await deps.switches.requireOpen(parked);
   const now = deps.clock();
-  if (!(await deps.parked.advance(attemptId, ["parked", "confirming"], "confirming", minutesAfter(now, 1), now))) {
+  if (!(await deps.parked.advance(parkedId, ["parked", "confirming"], "confirming", minutesAfter(now, 1), now))) {
     return answerAgain(deps, principal, confirmation);
   }
   return makeLiveOrDiscard(deps, { ...parked, phase: "confirming", confirmedAt: parked.confirmedAt ?? now }, signal);

@@ -9,7 +9,7 @@ import type { Connections } from "../stores.ts";
 export type Confirmer = { readonly id: string; readonly tenant: string };
 
 /** The two parts of a confirmation: the attempt's id, which is not secret, and the secret of the redirect. */
-export type Confirmation = { readonly attemptId: string; readonly secret: string };
+export type Confirmation = { readonly parkedId: string; readonly secret: string };
 
 /**
  * Splits a confirmation into its two parts.
@@ -18,11 +18,11 @@ export type Confirmation = { readonly attemptId: string; readonly secret: string
  * @throws {Failure} `confirmation_invalid`: it does not have that form.
  */
 export function parseConfirmation(value: string): Confirmation {
-  const [, attemptId, secret] = /^([\w-]{43})\.([\w-]{43})$/.exec(value) ?? [];
-  if (attemptId === undefined || secret === undefined) {
+  const [, parkedId, secret] = /^([\w-]{43})\.([\w-]{43})$/.exec(value) ?? [];
+  if (parkedId === undefined || secret === undefined) {
     throw new Failure("confirmation_invalid");
   }
-  return { attemptId, secret };
+  return { parkedId, secret };
 }
 
 /** Whether the confirmation is that of this parked grant, and the grant may still go live. */
@@ -43,10 +43,10 @@ export const isStartedBy = ({ principalId, tenant }: ParkedGrant, principal: Con
 export async function readConfirmed(
   { connections }: { readonly connections: Pick<Connections, "findByGrant"> },
   { id, tenant }: Confirmer,
-  { attemptId, secret }: Confirmation,
+  { parkedId, secret }: Confirmation,
 ): Promise<Connection> {
-  const isAttempts = matchesHash(secret, attemptId);
-  const connection = isAttempts ? await connections.findByGrant(tenant, attemptId) : undefined;
+  const isItsSecret = matchesHash(secret, parkedId);
+  const connection = isItsSecret ? await connections.findByGrant(tenant, parkedId) : undefined;
   if (connection === undefined || connection.connectedBy !== id || connection.disconnect !== undefined) {
     throw new Failure("confirmation_invalid");
   }

@@ -67,9 +67,9 @@ export async function makeLive(deps: LivePorts, parked: ParkedGrant, signal: Abo
   try {
     await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event, connection.liveSince)));
     const keepsTargets = parked.takesOver !== undefined;
-    await deps.setups.find(parked)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId, keepsTargets });
+    await deps.setups.find(parked)?.start({ runId: parked.parkedId, connection, startedBy: parked.principalId, keepsTargets });
     await (parked.storesNothing ? eraseEarlierCredential(deps, parked, signal) : deps.credentials.erase(toParkedKey(parked), signal));
-    await deps.parked.erase(parked.attemptId);
+    await deps.parked.erase(parked.parkedId);
   } catch (error) {
     deps.failed?.(asFailure(error));
     deps.logger.warn("a live connection waits for the sweeper", { code: toFailureCode(error), connection: connection.id });
@@ -82,8 +82,8 @@ export async function makeLive(deps: LivePorts, parked: ParkedGrant, signal: Abo
 }
 
 /** Whether no connection was in this place before. A first one has the id of its grant, or the one that was reserved for it. */
-const isFirst = ({ id, createdAt, liveSince }: Connection, { attemptId, reservedId }: ParkedGrant): boolean =>
-  id === attemptId || (id === reservedId && createdAt.getTime() === liveSince.getTime());
+const isFirst = ({ id, createdAt, liveSince }: Connection, { parkedId, reservedId }: ParkedGrant): boolean =>
+  id === parkedId || (id === reservedId && createdAt.getTime() === liveSince.getTime());
 
 /** Its setup has the id of the grant that went live. */
 export const toLiveConnection = ({ setups }: Pick<LivePorts, "setups">, connection: Connection): LiveConnection => ({
@@ -91,11 +91,11 @@ export const toLiveConnection = ({ setups }: Pick<LivePorts, "setups">, connecti
   ...(setups.find(connection) === undefined ? {} : { setupRunId: connection.grantId }),
 });
 
-function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: Connection): DomainEvent[] {
+function buildEvents({ parkedId, needsConfirmation }: ParkedGrant, connection: Connection): DomainEvent[] {
   const names = needsConfirmation ? (["connected", "confirmed"] as const) : (["connected"] as const);
   // Told again, it says the same, whatever has become of the connection since.
   const live = { ...connection, status: "active" } as const;
-  return names.map((name) => ({ name: `connection.${name}`, id: `${attemptId}.${name}`, connection: live }));
+  return names.map((name) => ({ name: `connection.${name}`, id: `${parkedId}.${name}`, connection: live }));
 }
 
 /**
@@ -135,7 +135,7 @@ async function writeConnection(deps: LivePorts, parked: ParkedGrant, signal: Abo
   for (let turn = 1; ; turn += 1) {
     const previous = await deps.connections.read(parked);
     await refuseAfterDisconnect(deps, parked, previous);
-    if (previous?.grantId === parked.attemptId) {
+    if (previous?.grantId === parked.parkedId) {
       return previous;
     }
     refuseStaleTakeover(parked, previous);
@@ -192,7 +192,7 @@ async function replace(deps: LivePorts, parked: ParkedGrant, held: Held, signal:
   refuseOtherId(parked, previous);
   await refuseAfterDisconnect(deps, parked, previous);
   refuseWhileTearingDown(previous);
-  if (previous.grantId === parked.attemptId) {
+  if (previous.grantId === parked.parkedId) {
     return { result: previous };
   }
   refuseStaleTakeover(parked, previous);
@@ -238,7 +238,7 @@ async function eraseEarlierCredential(deps: GrantPorts, parked: ParkedGrant, sig
   const worked = await withLease(deps, parked, { wait: signal }, async ({ connection, guard }) => {
     const until = AbortSignal.any([signal, guard]);
     // Read first: a function whose methods never store anything may not erase.
-    if (connection.grantId === parked.attemptId && (await deps.credentials.read(toLiveKey(parked), until)) !== undefined) {
+    if (connection.grantId === parked.parkedId && (await deps.credentials.read(toLiveKey(parked), until)) !== undefined) {
       await deps.credentials.erase(toLiveKey(parked), until);
     }
     return { result: undefined };

@@ -44,7 +44,7 @@ export type Preview =
  */
 export async function previewConfirmation(deps: PreviewDeps, principal: Confirmer, value: string): Promise<Preview> {
   const confirmation = parseConfirmation(value);
-  const parked = await deps.parked.read(confirmation.attemptId);
+  const parked = await deps.parked.read(confirmation.parkedId);
   if (parked === undefined) {
     return { state: "confirmed", connection: await readConfirmed(deps, principal, confirmation) };
   }

@@ -83,7 +83,7 @@ function buildParked<Input>(
   return {
     ...toKey(at),
     method: method.name,
-    attemptId: hashOpaqueValue(buildOpaqueValue(deps.random).reveal()),
+    parkedId: hashOpaqueValue(buildOpaqueValue(deps.random).reveal()),
     phase: "confirming",
     principalId,
     // No confirmation has this hash: a submission needs none.
@@ -111,7 +111,7 @@ async function store(deps: LivePorts, parked: ParkedGrant, { credential }: Verif
   try {
     await inTime(() => deps.parked.write(parked, minutesAfter(deps.clock(), carryOnMinutes)));
     if (credential !== undefined) {
-      const fields = { ...credential, grant_id: new Secret(parked.attemptId) };
+      const fields = { ...credential, grant_id: new Secret(parked.parkedId) };
       await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signals.work));
     }
   } catch (error) {

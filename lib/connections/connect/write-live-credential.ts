@@ -40,7 +40,7 @@ export async function writeLiveCredential(going: GoingLive): Promise<StoredCrede
   const live = await deps.credentials.read(toLiveKey(parked), signal);
   const liveGrant = live?.fields.grant_id?.reveal();
   await refuseUnstoredLogin(going, live);
-  if (live !== undefined && liveGrant === parked.attemptId) {
+  if (live !== undefined && liveGrant === parked.parkedId) {
     return live;
   }
   // Never later: with its credential in place the grant goes live, because what it replaces has none any more.
@@ -155,7 +155,7 @@ async function refuseUnstoredLogin({ deps, holding }: GoingLive, live: StoredCre
 async function keepOverwritten({ deps, parked, holding, signal }: GoingLive, fields: CredentialFields): Promise<void> {
   const grant = await findCredentialGrant(deps, { ...parked, grantId: holding?.connection.grantId }, fields);
   if (grant.kind === "unknown") {
-    await parkUnknownGrant(deps, { ...parked, connectedBy: parked.principalId }, parked.attemptId, fields, signal);
+    await parkUnknownGrant(deps, { ...parked, connectedBy: parked.principalId }, parked.parkedId, fields, signal);
   }
   const copy = grant.kind === "login" ? toParkedKey(grant.login) : undefined;
   const kept = copy && (await deps.credentials.read(copy, signal));

@@ -78,7 +78,7 @@ async function sweepOne(ports: SweepGrantsDeps, parked: ParkedGrant, tally: Fail
   const deps = { ...ports, failed };
   try {
     // The next due time is written before the work, because the process may die in it.
-    if (!(await deps.parked.advance(parked.attemptId, [parked.phase], parked.phase, minutesAfter(deps.clock(), retryMinutes)))) {
+    if (!(await deps.parked.advance(parked.parkedId, [parked.phase], parked.phase, minutesAfter(deps.clock(), retryMinutes)))) {
       return "left";
     }
     const there = parked.phase === "ended" ? undefined : await deps.connections.read(parked);
@@ -118,7 +118,7 @@ async function isOvertaken(deps: LivePorts, parked: ParkedGrant, there: Connecti
     return false;
   }
   const live = parked.storesNothing ? undefined : await deps.credentials.read(toLiveKey(parked), signal);
-  return live?.fields.grant_id?.reveal() !== parked.attemptId;
+  return live?.fields.grant_id?.reveal() !== parked.parkedId;
 }
 
 /**
@@ -130,5 +130,5 @@ async function forgetLive(deps: LivePorts, parked: ParkedGrant, signal: AbortSig
   if (!parked.storesNothing) {
     await deps.credentials.erase(toParkedKey(parked), signal);
   }
-  await deps.parked.erase(parked.attemptId);
+  await deps.parked.erase(parked.parkedId);
 }

@@ -66,7 +66,7 @@ export async function discardIssuedGrant(
 
 /** Does the same with the tokens alone, which are enough to revoke them: of an answer that failed a check, or of a code that was sent again. */
 export const discardUnproven = (deps: GrantPorts, parked: ParkedGrant, tokens: UnprovenTokens, signals: DiscardSignals): Promise<boolean> =>
-  discardIssuedGrant(deps, parked, toUnprovenFields(tokens, parked.attemptId), signals);
+  discardIssuedGrant(deps, parked, toUnprovenFields(tokens, parked.parkedId), signals);
 
 /** Builds the stored fields of tokens that are only to be revoked. */
 export const toUnprovenFields = ({ accessToken, refreshToken }: UnprovenTokens, grantId: string): CredentialFields => ({

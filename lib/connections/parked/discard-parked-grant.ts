@@ -56,10 +56,10 @@ export async function discardParkedGrant(
     }
   };
   const nextTry = minutesAfter(deps.clock(), retryMinutes);
-  const moveTo = (phase: "rejected" | "ended") => () => deps.parked.advance(parked.attemptId, [parked.phase, "rejected"], phase, nextTry);
+  const moveTo = (phase: "rejected" | "ended") => () => deps.parked.advance(parked.parkedId, [parked.phase, "rejected"], phase, nextTry);
   const erase = async () =>
     parked.storesNothing ? { result: undefined } : attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal));
-  const forget = () => attempt("forget", () => deps.parked.erase(parked.attemptId));
+  const forget = () => attempt("forget", () => deps.parked.erase(parked.parkedId));
 
   if (parked.phase === "ended") {
     return (await erase()) && (await forget()) ? "discarded" : "erasing";
@@ -126,11 +126,11 @@ async function tell(deps: GrantPorts, parked: ParkedGrant, grant: RevocationResu
     return settleEarlierGrant(deps, parked, { state: "revoked" });
   }
   const tombstone = await deps.tombstones.read(parked);
-  const earlier = tombstone?.disconnectId === parked.attemptId ? toEarlierParts(tombstone.grant) : [];
-  await deps.tombstones.recordReturn(parked, parked.attemptId, withEarlier(grant, earlier));
+  const earlier = tombstone?.disconnectId === parked.parkedId ? toEarlierParts(tombstone.grant) : [];
+  await deps.tombstones.recordReturn(parked, parked.parkedId, withEarlier(grant, earlier));
   await settleEarlierGrant(deps, parked, grant);
   // The disconnect came while another account was replacing the grant, and could only report it as pending.
-  if (tombstone?.grantId !== undefined && toReplacedId(tombstone.grantId) === parked.attemptId && tombstone.grant.state === "pending") {
+  if (tombstone?.grantId !== undefined && toReplacedId(tombstone.grantId) === parked.parkedId && tombstone.grant.state === "pending") {
     await deps.tombstones.recordReturn(parked, tombstone.disconnectId, grant);
   }
 }
@@ -218,7 +218,7 @@ async function endHeld(
     return { grant, isLoss: grant?.state === "left" };
   }
   const call = { ...toParkedCall(parked, signal), ...defined({ successor }) };
-  const grant = await endAtProvider({ ...deps, method }, { account: parked, own: { grantId: parked.attemptId }, fields, call });
+  const grant = await endAtProvider({ ...deps, method }, { account: parked, own: { grantId: parked.parkedId }, fields, call });
   return { grant, isLoss: false };
 }
 
@@ -236,23 +236,23 @@ export async function resolveMissingCredential(
   method: Parameters<typeof findLostReturn>[1],
   parked: ParkedGrant,
 ): Promise<RevocationResult | undefined> {
-  const { attemptId } = parked;
+  const { parkedId } = parked;
   // Read before the tombstone: a disconnect writes the tombstone in the transaction that removes the record.
   const connection = await deps.connections.read(parked);
-  if (connection !== undefined && isGrant(connection.grantId, attemptId)) {
+  if (connection !== undefined && isGrant(connection.grantId, parkedId)) {
     return undefined;
   }
   const tombstone = await deps.tombstones.read(parked);
-  if (tombstone !== undefined && isOf(tombstone, attemptId)) {
+  if (tombstone !== undefined && isOf(tombstone, parkedId)) {
     // For a connection's own grant, the disconnect's parked record reports the outcome. For that parked record, an earlier try has revoked
     // the grant only if the tombstone is no longer pending.
-    return tombstone.grant.state === "pending" && tombstone.grantId !== attemptId ? lost : undefined;
+    return tombstone.grant.state === "pending" && tombstone.grantId !== parkedId ? lost : undefined;
   }
-  return findLostReturn(deps, method, { account: parked, own: { grantId: parked.attemptId } });
+  return findLostReturn(deps, method, { account: parked, own: { grantId: parked.parkedId } });
 }
 
 /** Whether the parked grant is this one, or the copy of it that is kept while another account takes its place. */
-const isGrant = (grantId: string, attemptId: string): boolean => grantId === attemptId || toReplacedId(grantId) === attemptId;
+const isGrant = (grantId: string, parkedId: string): boolean => grantId === parkedId || toReplacedId(grantId) === parkedId;
 
-const isOf = ({ disconnectId, grantId }: Tombstone, attemptId: string): boolean =>
-  disconnectId === attemptId || (grantId !== undefined && isGrant(grantId, attemptId));
+const isOf = ({ disconnectId, grantId }: Tombstone, parkedId: string): boolean =>
+  disconnectId === parkedId || (grantId !== undefined && isGrant(grantId, parkedId));

@@ -97,7 +97,7 @@ export function withEarlier(grant: RevocationResult, earlier: readonly GrantPart
  * @throws {Failure} `connection_busy`: another process holds the lease; retry. What the table throws.
  */
 export async function settleEarlierGrant(deps: GrantPorts, parked: ParkedGrant, grant: RevocationResult): Promise<void> {
-  const grantId = readReplacedId(parked.attemptId);
+  const grantId = readReplacedId(parked.parkedId);
   if (grantId === undefined) {
     return;
   }

@@ -166,7 +166,7 @@ type GrantHolder = ConnectionKey &
  */
 export const toParkedGrant = (holder: GrantHolder, id: string, fields: CredentialFields | undefined, now: Date): ParkedGrant => ({
   ...toKey(holder),
-  attemptId: id,
+  parkedId: id,
   phase: "rejected",
   principalId: holder.connectedBy,
   // No confirmation has this hash.

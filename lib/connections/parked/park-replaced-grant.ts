@@ -80,11 +80,11 @@ export async function eraseLiveCopy(deps: GrantPorts, parked: ParkedGrant, signa
     const live = await deps.credentials.read(toLiveKey(parked), signal);
     const { grantId, credential } = connection;
     const inPlace = credential && grantId;
-    if (toReplacedId(grantId) !== parked.attemptId || live?.fields.grant_id?.reveal() !== inPlace) {
+    if (toReplacedId(grantId) !== parked.parkedId || live?.fields.grant_id?.reveal() !== inPlace) {
       throw new Failure("connection_busy", { detail: "another account is taking its place" });
     }
     await deps.credentials.erase(toParkedKey(parked), AbortSignal.any([signal, guard]));
-    await deps.parked.erase(parked.attemptId);
+    await deps.parked.erase(parked.parkedId);
     return { result: undefined };
   });
   if (worked.kind !== "worked") {

@@ -69,7 +69,7 @@ export async function isDisconnectedSince(
   const since = confirmedSince(parked);
   const { disconnect, grantId } = connection ?? {};
   // If this grant became the connection, every disconnect of it came later.
-  if (disconnect !== undefined && (disconnect.startedAt > since || grantId === parked.attemptId)) {
+  if (disconnect !== undefined && (disconnect.startedAt > since || grantId === parked.parkedId)) {
     return true;
   }
   const tombstone = await tombstones.read(parked);

@@ -114,7 +114,7 @@ export const hasLivingGrant = (connection: Connection, { name }: NamedMethod): b
 async function isAwaited(deps: GrantPorts, { name }: NamedMethod, { account, own }: GrantToEnd): Promise<boolean> {
   // A process with a clock that is a little behind may have accepted its confirmation in time.
   const waiting = await deps.parked.listWaiting(account, secondsAfter(deps.clock(), -clockSkewSeconds));
-  const others = waiting.filter(({ attemptId, method }) => attemptId !== own.grantId && method === name);
+  const others = waiting.filter(({ parkedId, method }) => parkedId !== own.grantId && method === name);
   const isOver = async (other: ParkedGrant) =>
     other.phase === "confirming" && (await isDisconnectedSince(deps, other, await deps.connections.read(other)));
   return (await Promise.all(others.map(isOver))).includes(false);

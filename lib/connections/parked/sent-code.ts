@@ -26,7 +26,7 @@ const schema = v.object({
 });
 
 /** Seals a code for the record of its attempt: in another record it does not open. */
-export function sealCode(sealer: Sealer, sent: SentCode, attemptId: string): Promise<string> {
+export function sealCode(sealer: Sealer, sent: SentCode, parkedId: string): Promise<string> {
   const stored: v.InferOutput<typeof schema> = {
     parameters: sent.parameters.toString(),
     state: sent.state,
@@ -36,12 +36,12 @@ export function sealCode(sealer: Sealer, sent: SentCode, attemptId: string): Pro
     verifier: sent.codeVerifier.reveal(),
     nonce: sent.nonce.reveal(),
   };
-  return sealer.seal(new Secret(JSON.stringify(stored)), attemptId);
+  return sealer.seal(new Secret(JSON.stringify(stored)), parkedId);
 }
 
 /** @throws {Failure} `state_invalid`: it was sealed for another record, or with a key that does not exist any more. */
-export async function openCode(sealer: Sealer, sealed: string, attemptId: string): Promise<SentCode> {
-  const opened = await sealer.open(sealed, attemptId);
+export async function openCode(sealer: Sealer, sealed: string, parkedId: string): Promise<SentCode> {
+  const opened = await sealer.open(sealed, parkedId);
   const stored = v.parse(schema, JSON.parse(opened.reveal()));
   return {
     parameters: new URLSearchParams(stored.parameters),
@@ -99,7 +99,7 @@ async function redeemAgain(
   signal: AbortSignal,
 ): Promise<Exclude<Redemption, { kind: "unanswered" }> | undefined> {
   try {
-    const sent = await openCode(deps.sealer, sealedCode, parked.attemptId);
+    const sent = await openCode(deps.sealer, sealedCode, parked.parkedId);
     const redemption = await method.redeem(sent, { at: parked, send: signal, work: signal });
     if (redemption.kind === "unanswered") {
       throw redemption.failure;

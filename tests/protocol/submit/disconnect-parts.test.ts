@@ -71,7 +71,7 @@ describe("a disconnect of a submission", () => {
     ]);
     const [kept] = parked.all();
     expect(kept, "giving it back needs them").toMatchObject({ details: { home: "acme-tailnet" }, connectionId: expect.any(String) });
-    expect(await held({ ...live, area: "parked", account: kept?.attemptId ?? "" })).toMatchObject({
+    expect(await held({ ...live, area: "parked", account: kept?.parkedId ?? "" })).toMatchObject({
       client_secret: secret,
       auth_key: "key-1",
     });
