@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decideRefresh, type RefreshCause, type RefreshDecision, sufficientSeconds } from "../../lib/connections/record/decide-refresh.ts";
+import { decideRefresh, type RefreshCause, type RefreshDecision } from "../../lib/connections/record/decide-refresh.ts";
+import { sufficientSeconds } from "../../lib/connections/record/live-token.ts";
 import type { DueFacts } from "../../lib/connections/record/next-due-at.ts";
 import { secondsAfter } from "../../lib/system.ts";
 

@@ -2,7 +2,7 @@ import { isStoreFailure } from "../../errors.ts";
 import { secondsAfter } from "../../system.ts";
 import type { Access, Connection } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
-import { endingWith, type Found, isAlive } from "./live-token.ts";
+import { endingWith, type Found, isAlive, sufficientSeconds } from "./live-token.ts";
 import { type DueFacts, findTokenDue, isIdle } from "./next-due-at.ts";
 
 /** The cause of a refresh: the timer, a caller who needs the token, or a person who asks for it. */
@@ -104,15 +104,4 @@ function decideForTimer(connection: DueFacts, now: Date): RefreshDecision {
   }
   const ofToken = reached.includes("keep_alive") ? "keep_alive" : hasExpired(connection, now) ? "expired" : "expires_soon";
   return yes(reached.length > 0 ? ofToken : "retry");
-}
-
-/**
- * Computes the seconds that a token must have left to be served without a refresh. Never more than half of its life: a provider of
- * short-lived tokens would otherwise be asked at every call.
- */
-export function sufficientSeconds(
-  { expiresAt, refreshedAt }: Pick<Connection, "expiresAt" | "refreshedAt">,
-  minTtlSeconds: number,
-): number {
-  return expiresAt === undefined ? 0 : Math.min(minTtlSeconds, (expiresAt.getTime() - refreshedAt.getTime()) / 2000);
 }

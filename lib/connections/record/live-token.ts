@@ -36,6 +36,17 @@ export function isAlive(token: Pick<Token, "expiresAt">, now: Date): boolean {
   return token.expiresAt === undefined || token.expiresAt.getTime() - lastSeconds * 1000 > now.getTime();
 }
 
+/**
+ * Computes the seconds that a token must have left to be served without a refresh. Never more than half of its life: a provider of
+ * short-lived tokens would otherwise be asked at every call.
+ */
+export function sufficientSeconds(
+  { expiresAt, refreshedAt }: Pick<Connection, "expiresAt" | "refreshedAt">,
+  minTtlSeconds: number,
+): number {
+  return expiresAt === undefined ? 0 : Math.min(minTtlSeconds, (expiresAt.getTime() - refreshedAt.getTime()) / 2000);
+}
+
 /** The failure of a provider whose new token is in its last seconds already. Asking again at once would get another one. */
 export const buildUseless = (): Failure =>
   new Failure("provider_answer_invalid", { detail: "the new token expires before it can be used" });

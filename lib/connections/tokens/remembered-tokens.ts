@@ -1,7 +1,6 @@
 import { type Clock, type System, secondsAfter, type Timers } from "../../system.ts";
 import type { Token } from "../provider.ts";
-import { sufficientSeconds } from "../record/decide-refresh.ts";
-import { isAlive } from "../record/live-token.ts";
+import { isAlive, sufficientSeconds } from "../record/live-token.ts";
 import type { Served } from "./note-use.ts";
 
 /**

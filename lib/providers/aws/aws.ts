@@ -1,4 +1,3 @@
-import type { Access } from "../../connections/connection.ts";
 /** Sessions that may be requested in a minute, for all connections together. A daily look takes four calls of STS. */
 export const defaultRefreshesPerMinute = 6000;
 
@@ -54,7 +53,3 @@ export const toProviderName = (issuer: string): string => issuer.replace(/^https
 /** Builds the ARN of the identity provider that an account has for an issuer. */
 export const toProviderArn = ({ partition, account }: Pick<RoleArn, "partition" | "account">, issuer: string): string =>
   `arn:${partition}:iam::${account}:oidc-provider/${toProviderName(issuer)}`;
-
-/** The policies of AWS that limit a session: for `read` to reading, whatever else the role allows. The session has what both allow. */
-export const toPolicyArns = ({ partition }: RoleArn, access: Access): readonly string[] =>
-  access === "read" ? [`arn:${partition}:iam::aws:policy/ReadOnlyAccess`] : [];

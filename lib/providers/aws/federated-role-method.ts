@@ -20,7 +20,6 @@ import {
   type RoleArn,
   rolesPage,
   sessionSeconds,
-  toPolicyArns,
   toProviderArn,
 } from "./aws.ts";
 import { tagsRefused } from "./aws-findings.ts";
@@ -30,6 +29,7 @@ import { findOthersLetIn } from "./other-principals.ts";
 import { type ReadTrustPolicy, trustPolicyReader } from "./read-trust-policy.ts";
 import { readFederatedDetails, toFederatedDetails } from "./role-details.ts";
 import { isRegion, type RoleInput } from "./role-input.ts";
+import { toPolicyArns } from "./session-policies.ts";
 import { toSessionName } from "./session-tags.ts";
 import { confirmIdentity } from "./sts-session.ts";
 import { buildWebIdentitySts } from "./web-identity-sts.ts";
