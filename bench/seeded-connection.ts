@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Connection, ConnectionKey } from "../lib/connections/connection.ts";
 import { toLiveKey } from "../lib/connections/credential-store.ts";
 import { nextDueAt } from "../lib/connections/record/next-due-at.ts";
-import { credentialPath } from "../lib/credentials/credential-fields.ts";
+import { credentialPath } from "../lib/credentials/credential-path.ts";
 import { providerNames } from "../lib/provider-names.ts";
 import { googleSettings } from "../lib/providers/google/google.ts";
 import { toProviderForm } from "./seeded-mix.ts";

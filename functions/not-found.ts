@@ -1,5 +1,5 @@
 import { Failure } from "../lib/errors.ts";
-import { buildFailureReply } from "../lib/http/failure-answer.ts";
+import { buildFailureReply } from "../lib/http/problem-details.ts";
 import { type HttpHandler, HttpReply, toResult } from "../lib/http/reply.ts";
 import { answerIn, httpLambda } from "../lib/http/serve.ts";
 

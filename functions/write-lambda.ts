@@ -5,10 +5,10 @@ import { isWrite } from "../lib/http/route.ts";
 import { type CreateHandler, dispatch, httpLambda } from "../lib/http/serve.ts";
 import type { Compose } from "../lib/lambda/lambda.ts";
 import { system } from "../lib/system.ts";
-import { limitsIn } from "../lib/table/limits.ts";
 import { markedRequestsIn } from "../lib/table/stored-requests.ts";
 import { readSwitchesNow } from "../lib/table/stored-switches.ts";
 import { tableFrom } from "../lib/table/table.ts";
+import { limitsIn } from "../lib/table/window-counters.ts";
 
 /** Makes the `handler` of routes of which some make or change something: an `httpLambda` that answers those once for each `Idempotency-Key`. */
 export function writeLambda<Deps>(createHandler: CreateHandler<Deps>, compose: Compose<Deps>) {

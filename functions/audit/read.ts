@@ -6,8 +6,8 @@ import { readConfig, text } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { type Clock, system } from "../../lib/system.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { limitsIn } from "../../lib/table/window-counters.ts";
 import * as routes from "./routes.ts";
 
 type Deps = { readonly store: TrailStore; readonly clock: Clock };

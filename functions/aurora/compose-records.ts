@@ -1,9 +1,9 @@
 import type { Environment } from "../../lib/config.ts";
 import type { AccountSettingsStore } from "../../lib/connections/account-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { tableFrom } from "../../lib/table/table.ts";
+import { limitsIn } from "../../lib/table/window-counters.ts";
 import { composeTable } from "../compose.ts";
 
 /** The dependencies of a route that uses only the settings in the table. */

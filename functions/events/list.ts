@@ -5,9 +5,9 @@ import { toEventView } from "../../lib/feed/to-event-view.ts";
 import { readWholeNumber } from "../../lib/http/query.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { type Clock, system } from "../../lib/system.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { feedsIn } from "../../lib/table/stored-feeds.ts";
 import { tableFrom } from "../../lib/table/table.ts";
+import { limitsIn } from "../../lib/table/window-counters.ts";
 import * as routes from "./routes.ts";
 
 type Deps = { readonly feed: EventFeed; readonly clock: Clock };

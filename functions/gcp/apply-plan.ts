@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { replyProblem } from "../../lib/http/failure-answer.ts";
+import { replyProblem } from "../../lib/http/problem-details.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { type ApplyPlanDeps, applyPlan } from "../../lib/setup/apply-plan.ts";

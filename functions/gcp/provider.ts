@@ -21,6 +21,7 @@ import { findSetupAccounts } from "../../lib/providers/google/setup/known-accoun
 import type { Clock } from "../../lib/system.ts";
 import type { Flow } from "../code-flow/flow.ts";
 import type { BuildMethods, BuildSetupAccounts, MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
+import { outcomes } from "./login-outcomes.ts";
 
 export { googleRelayRules as relay } from "../../lib/relay/rules/google-relay-rules.ts";
 export { googleDuties as duties, googleSetupStarter as setup, googleTeardown as teardown } from "./setup.ts";
@@ -50,7 +51,7 @@ export const flow: Flow = {
   provider: "gcp",
   method: "login",
   startPath: "/gcp/start",
-  outcomes: { failed: (error) => ({ login: "gcp_failed", error }), confirm: "gcp_confirm", connected: "gcp_setup_pending" },
+  outcomes,
 };
 
 export const missingScopes: CompareScopes = {

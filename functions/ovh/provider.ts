@@ -6,7 +6,7 @@ import { toRegion } from "../../lib/providers/ovh/ovh-regions.ts";
 import { serviceAccountMethod, serviceAccountSubmission } from "../../lib/providers/ovh/service-account-method.ts";
 import type { Flow } from "../code-flow/flow.ts";
 import type { BuildMethods, ToAbout, ToAccountEntry } from "../provider-parts.ts";
-import { toErrorWord } from "./to-error-word.ts";
+import { outcomes } from "./login-outcomes.ts";
 
 export { ovhRelayRules as relay } from "../../lib/relay/rules/ovh-relay-rules.ts";
 export { ovhTargets as targets } from "./targets.ts";
@@ -26,11 +26,7 @@ export const flow: Flow = {
   method: "login",
   startPath: "/ovh_api/ovh/oauth2/start",
   failurePage: "/ovh/onboarding",
-  outcomes: {
-    failed: (failure) => ({ error: toErrorWord(failure), login: "ovh_failed", failure }),
-    confirm: "ovh_confirm",
-    connected: "ovh_success",
-  },
+  outcomes,
 };
 
 export const missingScopes: CompareScopes = { login: missingOvhScopes };

@@ -3,7 +3,7 @@ import type { Access, ConnectionKey } from "../../lib/connections/connection.ts"
 import { rejectionReports } from "../../lib/connections/tokens/report-rejected.ts";
 import { tokenBroker } from "../../lib/connections/tokens/serve-token.ts";
 import { unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
-import { type Limits, parseRate, requireWithinLimit } from "../../lib/http/limit.ts";
+import { type Limits, parseRate, requireWithinLimit } from "../../lib/http/window-counter.ts";
 import type { Clock } from "../../lib/system.ts";
 import { composeEngine, composeTokenShare } from "../compose.ts";
 import { everyMethod } from "../providers.ts";

@@ -1,10 +1,10 @@
 import { type Environment, readConfig, type Setting, text } from "../../lib/config.ts";
 import { credentialStoreFromEnvironment } from "../../lib/credentials/credential-store-from-environment.ts";
 import { system } from "../../lib/system.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import { feedsIn } from "../../lib/table/stored-feeds.ts";
 import { webhooksIn } from "../../lib/table/stored-webhooks.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { limitsIn } from "../../lib/table/window-counters.ts";
 import { openDestination } from "../../lib/webhooks/open-destination.ts";
 import { type OwnNetworks, parseNetworks } from "../../lib/webhooks/public-address.ts";
 

@@ -2,7 +2,7 @@ import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../errors.ts";
 import { type Connection, type CredentialReference, type Details, type Due, type DueReason, expiryDuty } from "./connection.ts";
 import type { CheckSummary } from "./finding.ts";
-import { toLeftPart } from "./to-left-part.ts";
+import { toLeftPart } from "./grant-part-view.ts";
 
 /**
  * Builds the answer about a connection: with the location of its credential, never the credential. The store's full reference, with mounts

@@ -1,5 +1,4 @@
-import type { CredentialFields, StoredKey } from "../connections/credential-store.ts";
-import { encodeSegment } from "../encode-segment.ts";
+import type { CredentialFields } from "../connections/credential-store.ts";
 import { isObject } from "../json.ts";
 import { Secret } from "../secret.ts";
 
@@ -36,19 +35,4 @@ export function parseFields(value: unknown): CredentialFields | undefined {
     fields.push([name, new Secret(text)]);
   }
   return Object.fromEntries(fields);
-}
-
-/**
- * Builds the path of one credential: `<base>/<area>/<provider>/<tenant>/<account>`.
- *
- * The deployment's parts come first and the tenant's parts last: IAM's `*` crosses `/`, so only a wildcard at the end stays
- * within one area and one provider.
- *
- * Injective: every part is one encoded segment. No choice of ids gives two credentials one path, leaves the tenant's path, or
- * makes one path the folder of another.
- *
- * @throws {RangeError} An id is not well-formed or longer than 256 bytes.
- */
-export function credentialPath(base: string, { area, tenant, provider, account }: StoredKey): string {
-  return [base, area, provider, tenant, account].map(encodeSegment).join("/");
 }

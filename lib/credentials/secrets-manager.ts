@@ -4,7 +4,8 @@ import { encodeSegment } from "../encode-segment.ts";
 import { Failure, type FailureCode } from "../errors.ts";
 import { unless } from "../expected-failure.ts";
 import { isObject, parseJson } from "../json.ts";
-import { credentialPath, parseFields, revealFields } from "./credential-fields.ts";
+import { parseFields, revealFields } from "./credential-fields.ts";
+import { credentialPath } from "./credential-path.ts";
 import {
   CreateSecretCommand,
   DeleteSecretCommand,

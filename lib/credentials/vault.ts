@@ -3,7 +3,8 @@ import type { CredentialStore, StoredCredential, StoredKey } from "../connection
 import { Failure } from "../errors.ts";
 import { failedWith, unless } from "../expected-failure.ts";
 import { isObject } from "../json.ts";
-import { credentialPath, parseFields, revealFields } from "./credential-fields.ts";
+import { parseFields, revealFields } from "./credential-fields.ts";
+import { credentialPath } from "./credential-path.ts";
 import { errorTexts, isCasMismatch, isUnknownToken, toVaultFailure } from "./vault-failure.ts";
 import { type VaultAuth, vaultSession } from "./vault-login.ts";
 import { requestVault, type VaultAnswer, type VaultRequest } from "./vault-request.ts";

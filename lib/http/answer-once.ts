@@ -10,14 +10,14 @@ import { isProviderName } from "../provider-names.ts";
 import type { System } from "../system.ts";
 import { writeAudit } from "../telemetry/audit.ts";
 import { logger } from "../telemetry/logger.ts";
-import { buildFailureReply, type Dialect } from "./failure-answer.ts";
 import type { Claim, ClaimedRequest, MarkedRequest, MarkedRequests, Subject } from "./idempotency.ts";
-import type { Limits } from "./limit.ts";
 import type { Principal } from "./principal.ts";
+import { buildFailureReply, type Dialect } from "./problem-details.ts";
 import type { HttpEvent } from "./read-request.ts";
 import { readCaller, recordOfRequest } from "./record-of-request.ts";
 import { type HttpHandler, type HttpResult, toResult } from "./reply.ts";
 import { type Route, toDialect } from "./route.ts";
+import type { Limits } from "./window-counter.ts";
 
 /** What answering once needs. It is made with the first request that has a key. */
 export type OnceDeps = System & {

@@ -1,6 +1,6 @@
 import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
-import type { Rate } from "./limit.ts";
+import type { Rate } from "./window-counter.ts";
 
 /** What each organisation may use of one thing. */
 export type Share = {

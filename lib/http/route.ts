@@ -1,8 +1,8 @@
-import type { Dialect } from "./failure-answer.ts";
 import type { Subject } from "./idempotency.ts";
-import type { RateText } from "./limit.ts";
 import type { Requirement } from "./principal.ts";
+import type { Dialect } from "./problem-details.ts";
 import type { BodySchema } from "./read-request.ts";
+import type { RateText } from "./window-counter.ts";
 
 /** A route as the gateway names it: `GET /connections/{provider}`. */
 export type RouteKey = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`;

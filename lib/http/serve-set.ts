@@ -1,7 +1,7 @@
 import { Failure } from "../errors.ts";
 import type { Invocation } from "../lambda/lambda.ts";
 import { answerSelfCheck, isSelfCheck } from "../lambda/self-check.ts";
-import { buildFailureReply } from "./failure-answer.ts";
+import { buildFailureReply } from "./problem-details.ts";
 import type { HttpEvent } from "./read-request.ts";
 import { type HttpResult, toResult } from "./reply.ts";
 import { findRoute } from "./route.ts";

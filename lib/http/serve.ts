@@ -6,10 +6,9 @@ import { type Composable, type Compose, lambda, readRequestId, reportFailure } f
 import type { Logger } from "../log.ts";
 import { writeAudit } from "../telemetry/audit.ts";
 import { logger } from "../telemetry/logger.ts";
-import { buildFailureReply, type Dialect } from "./failure-answer.ts";
 import type { FairShare } from "./fair-share.ts";
-import { type Limits, parseRate, requireWithinLimit } from "./limit.ts";
 import { type Principal, parsePrincipal, requirePermission } from "./principal.ts";
+import { buildFailureReply, type Dialect } from "./problem-details.ts";
 import { refuseChoices, refuseParameters } from "./query.ts";
 import { type HttpEvent, isForm, parseJsonBody, readBody, readFacts } from "./read-request.ts";
 import { recordOfRequest } from "./record-of-request.ts";
@@ -23,6 +22,7 @@ import {
   toResult,
 } from "./reply.ts";
 import { findRoute, isAudited, type Route, toDialect } from "./route.ts";
+import { type Limits, parseRate, requireWithinLimit } from "./window-counter.ts";
 
 type Row = () => Route;
 type RouteOf<Rows> = Rows extends readonly (infer Each extends Row)[] ? ReturnType<Each> : Rows extends Row ? ReturnType<Rows> : never;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { FailureCode } from "../errors.ts";
-import type { Dialect } from "../http/failure-answer.ts";
 import { accountWord, connectionLabel } from "../http/place-fields.ts";
+import type { Dialect } from "../http/problem-details.ts";
 import type { Permission } from "../http/rights.ts";
 import type { Route } from "../http/route.ts";
 import { providerNames } from "../provider-names.ts";

@@ -5,6 +5,7 @@ import { shownInFull } from "../feed/read-feed.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { type System, secondsAfter } from "../system.ts";
 import { type BuryLetter, DeliveryRun, deliverLane, waitAfterFailureMs } from "./deliver-lane.ts";
+import { isGivenUp } from "./disable-failing.ts";
 import type { Destination } from "./open-destination.ts";
 import { answerWithinMs, type Message, type SentEvent, sendEvent } from "./send-event.ts";
 import type { DeliveryRunOutcome, HeldWebhook, Webhook, Webhooks } from "./webhook.ts";
@@ -133,9 +134,6 @@ async function deliverWindow(
   return place === -1 ? last.number : events[place - 1]?.number;
 }
 
-/** Days of failures, without one success, after which a webhook is disabled. */
-const disabledAfterDays = 5;
-
 function buildOutcome(
   { clock, toChance }: DeliverDeps,
   { failures, failingSince }: Webhook,
@@ -146,8 +144,7 @@ function buildOutcome(
   const hasFailed = pass.failed > 0 && pass.taken === 0;
   const next = hasFailed ? failures + 1 : pass.taken > 0 ? 0 : failures;
   const since = hasFailed ? (failingSince ?? now) : pass.taken > 0 ? undefined : failingSince;
-  const isTooLong = since !== undefined && now >= secondsAfter(since, disabledAfterDays * 86_400);
-  const reason = pass.isGone ? "gone" : isTooLong ? "failing" : undefined;
+  const reason = pass.isGone ? "gone" : isGivenUp(since, now) ? "failing" : undefined;
   const waitMs = pass.isRefused ? waitAfterFailureMs(Math.max(next, 1), toChance(), pass.retryAfterSeconds) : 0;
   // A receiver to which nothing is to be sent does not fail: the next failure is the first one.
   const isQuiet = !waits && reason === undefined;

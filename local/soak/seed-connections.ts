@@ -4,7 +4,7 @@ import type { Connection } from "../../lib/connections/connection.ts";
 import { toLiveKey } from "../../lib/connections/credential-store.ts";
 import { nextProbe } from "../../lib/connections/duties/next-probe.ts";
 import { nextDueAt } from "../../lib/connections/record/next-due-at.ts";
-import { credentialPath } from "../../lib/credentials/credential-fields.ts";
+import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { workspaceItemKey } from "../../lib/table/item-keys.ts";

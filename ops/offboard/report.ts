@@ -1,4 +1,4 @@
-import type { RemainingResource } from "../../lib/connections/to-left-part.ts";
+import type { RemainingResource } from "../../lib/connections/grant-part-view.ts";
 
 /** What became of one connection: the product's own answer to its disconnect. */
 export type GivenBack = {

@@ -1,7 +1,7 @@
 import type { Connection } from "../../lib/connections/connection.ts";
 import { holdsReplacedToken } from "../../lib/connections/credential/rotation.ts";
 import { toLiveKey } from "../../lib/connections/credential-store.ts";
-import { credentialPath } from "../../lib/credentials/credential-fields.ts";
+import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { toStoreVersion } from "../../lib/credentials/seal-token-fields.ts";
 import type { CredentialAt } from "./stored-credentials.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
+import { limitsIn } from "../../lib/table/window-counters.ts";
 import { findLeaks } from "../fixtures/find-leaks.ts";
 import { requestedAt } from "../fixtures/http-event.ts";
 import { answering, onceWorld, type Sent } from "../fixtures/once-fixture.ts";

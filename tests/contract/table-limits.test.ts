@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { limitsIn } from "../../lib/table/limits.ts";
+import { limitsIn } from "../../lib/table/window-counters.ts";
 import { now } from "../fixtures/new-connection.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fairShare } from "../../lib/http/fair-share.ts";
-import { takePartsIn } from "../../lib/table/limits.ts";
+import { takePartsIn } from "../../lib/table/window-counters.ts";
 import { findOrganisation, type Item } from "../../ops/offboard/item-kinds.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 

@@ -1,4 +1,4 @@
-import { credentialPath } from "../../lib/credentials/credential-fields.ts";
+import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { base } from "../fixtures/vault-fixture.ts";
 import { freshKey } from "./credential-store-contract.ts";
 

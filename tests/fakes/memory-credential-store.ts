@@ -1,5 +1,6 @@
 import type { CredentialStore, StoredCredential } from "../../lib/connections/credential-store.ts";
-import { credentialPath, revealFields } from "../../lib/credentials/credential-fields.ts";
+import { revealFields } from "../../lib/credentials/credential-fields.ts";
+import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { Failure } from "../../lib/errors.ts";
 import { failNext } from "./fail-next.ts";
 

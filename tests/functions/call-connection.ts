@@ -1,6 +1,6 @@
-import type { Limits } from "../../lib/http/limit.ts";
 import type { HttpHandler } from "../../lib/http/reply.ts";
 import type { Permission } from "../../lib/http/rights.ts";
+import type { Limits } from "../../lib/http/window-counter.ts";
 import { callHandler } from "../fixtures/described-answers.ts";
 import { buildEventFrom } from "../fixtures/http-event.ts";
 

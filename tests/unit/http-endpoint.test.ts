@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import type { Limits, Rate } from "../../lib/http/limit.ts";
 import { reply, replyText, seeOther } from "../../lib/http/reply.ts";
+import type { Limits, Rate } from "../../lib/http/window-counter.ts";
 import { endpoint } from "../fixtures/endpoint.ts";
 import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
 

@@ -4,10 +4,10 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import dynalite from "dynalite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseRate } from "../../lib/http/limit.ts";
+import { parseRate } from "../../lib/http/window-counter.ts";
 import { limitItemKey } from "../../lib/table/item-keys.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
 import type { Table } from "../../lib/table/table.ts";
+import { limitsIn } from "../../lib/table/window-counters.ts";
 
 let server: Server;
 let table: Table;

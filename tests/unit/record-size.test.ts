@@ -6,7 +6,7 @@ import { toProjectTargets } from "../../functions/ovh/targets.ts";
 import { type Connection, expiryDuty } from "../../lib/connections/connection.ts";
 import { toLiveKey } from "../../lib/connections/credential-store.ts";
 import { buildTargets } from "../../lib/connections/targets.ts";
-import { credentialPath } from "../../lib/credentials/credential-fields.ts";
+import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { buildConnectionItem } from "../../lib/table/connection-item.ts";
 import { connectionItemKey } from "../../lib/table/item-keys.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { toLiveKey } from "../../lib/connections/credential-store.ts";
-import { credentialPath } from "../../lib/credentials/credential-fields.ts";
+import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { Secret } from "../../lib/secret.ts";
 import { buildConnectionItem } from "../../lib/table/connection-item.ts";
 import { connectionItemKey } from "../../lib/table/item-keys.ts";

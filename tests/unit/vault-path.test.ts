@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { credentialPath } from "../../lib/credentials/credential-fields.ts";
+import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 
 // Short ids of the characters that a path is made of, so that near misses are common.

@@ -8,7 +8,7 @@ type Policy = { readonly PolicyDocument?: { readonly Statement: readonly IamStat
 type Roles = { readonly Resources: Readonly<Record<string, { readonly Properties: { readonly Policies: readonly Policy[] } }>> };
 
 const roles: { fromParameters(param: (name: string) => string): Roles } = createRequire(import.meta.url)(
-  "../../resources/rights/roles.cjs",
+  "../../resources/rights/collect-roles.cjs",
 );
 
 /** The statements of the roles of a stage with this source that are about identity tokens, each with its role. */

@@ -1,7 +1,7 @@
 import { defined } from "../../defined.ts";
 import { type FailureCode, failures } from "../../errors.ts";
+import type { RemainingResource } from "../grant-part-view.ts";
 import type { SetupLeftCode, SetupPart, TeardownResult } from "../teardown-result.ts";
-import type { RemainingResource } from "../to-left-part.ts";
 
 /** What setup made and still stands, each with its reason and what the customer can do. */
 export const toLeftOfSetup = ({ left, unlisted }: TeardownResult): readonly RemainingResource[] => [

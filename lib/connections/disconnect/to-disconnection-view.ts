@@ -1,8 +1,8 @@
 import { failures } from "../../errors.ts";
 import type { GrantPart, Provider, RevocationResult } from "../connection.ts";
+import { type RemainingResource, toLeftPart, toPart } from "../grant-part-view.ts";
 import type { Methods } from "../methods.ts";
 import type { TeardownResult } from "../teardown-result.ts";
-import { type RemainingResource, toLeftPart, toPart } from "../to-left-part.ts";
 import type { Disconnection } from "./disconnect-connection.ts";
 import { toLeftOfSetup } from "./left-of-setup.ts";
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { TakePart } from "../http/fair-share.ts";
-import type { Limits } from "../http/limit.ts";
+import type { Limits } from "../http/window-counter.ts";
 import { limitItemKey, ttlAttribute } from "./item-keys.ts";
 import { takeClaim } from "./requests.ts";
 import { type Table, toUnixSeconds, UpdateCommand } from "./table.ts";
