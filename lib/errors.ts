@@ -202,6 +202,9 @@ export const failures = {
 
 export type FailureCode = keyof typeof failures;
 
+/** Whether a word is the code of a failure. */
+export const isFailureCode = (word: unknown): word is FailureCode => typeof word === "string" && Object.hasOwn(failures, word);
+
 /**
  * An expected failure. Its `name` is its code, so that Step Functions' `ErrorEquals`, a log query and a test read the
  * same word. Every other error is a bug.

@@ -320,6 +320,51 @@ export interface BearerToken {
 }
 
 /**
+ * `error`: callers get no token.
+ */
+export type CauseSeverity = 'error' | 'warning';
+export type CauseConnectionsItem = {
+  provider: ProviderName;
+  account: string;
+  label: string | null;
+  severity: CauseSeverity;
+  /** Since when. Of a finding: when it was found last. */
+  since: string;
+  /** A shell command by which the customer repairs it. */
+  command?: string;
+};
+
+/**
+ * `reconnect`: connect again. `correct`: correct it at the provider, then check. `ask`: send the text and the command to the administrator. `check`: a check has findings with what to do. `replace`: connect with another secret. `wait`: it is retried, or the operator acts.
+ */
+export type CauseStep = 'reconnect' | 'correct' | 'ask' | 'check' | 'replace' | 'wait';
+export type CauseNext = {
+  step: CauseStep;
+  text: string;
+};
+
+/**
+ * `you`: a person of the organisation who may connect. `administrator`: that of your account at the provider. `aurora`: the operator of this service.
+ */
+export type CauseActor = 'you' | 'administrator' | 'aurora' | 'provider';
+export interface Cause {
+  /** A failure code, the code of a finding, `secret_expiring` or `credential_expiry`. */
+  cause: string;
+  title: string;
+  severity: CauseSeverity;
+  /** Since when. Of a finding: when it was found last. */
+  since: string;
+  acts: CauseActor;
+  count: number;
+  /**
+     * The first 20: those without a token, then the earliest.
+     * @maxItems 20
+     */
+  connections: CauseConnectionsItem[];
+  next: CauseNext;
+}
+
+/**
  * The failures since the last success.
  */
 export type ConnectionLastFailure = {
@@ -369,6 +414,10 @@ export type ConnectionCredential = {
   reference?: string;
 } | null;
 
+/**
+ * The status. `warning`: it is active, and needs a person.
+ */
+export type ConnectionState = 'healthy' | 'warning' | 'degraded' | 'reauth_required' | 'disconnecting';
 export interface Identity {
   /** The provider's own id of the account. */
   id: string;
@@ -408,6 +457,7 @@ export interface Connection {
   /** What a person calls the connection. `null`: it has none. */
   label: string | null;
   status: ConnectionStatus;
+  state: ConnectionState;
   /** How the connection was made, such as `login`. */
   method: string;
   identity: Identity;
@@ -487,6 +537,7 @@ export interface ConnectionWithAbout {
   /** What a person calls the connection. `null`: it has none. */
   label: string | null;
   status: ConnectionStatus;
+  state: ConnectionState;
   /** How the connection was made, such as `login`. */
   method: string;
   identity: Identity;
@@ -1222,6 +1273,39 @@ export interface TailscaleDevice {
 
 export type TrustSubmission = GoogleTrust | AzureTrust | AwsTrust | TailscaleTrust;
 
+export type UpcomingCauseConnectionsItem = {
+  provider: ProviderName;
+  account: string;
+  label: string | null;
+  severity: CauseSeverity;
+  /** When it expires. */
+  at: string;
+  /** A shell command by which the customer repairs it. */
+  command?: string;
+};
+
+export type UpcomingCauseNext = {
+  step: CauseStep;
+  text: string;
+};
+
+export interface UpcomingCause {
+  /** A failure code, the code of a finding, `secret_expiring` or `credential_expiry`. */
+  cause: string;
+  title: string;
+  severity: CauseSeverity;
+  /** When it expires. */
+  at: string;
+  acts: CauseActor;
+  count: number;
+  /**
+     * The first 20: those without a token, then the earliest.
+     * @maxItems 20
+     */
+  connections: UpcomingCauseConnectionsItem[];
+  next: UpcomingCauseNext;
+}
+
 export type WebhookStatus = 'enabled' | 'disabled';
 /**
  * `gone`: it answered 410. `failing`: it failed for five days.
@@ -1698,6 +1782,15 @@ export type ConnectGoogleKey200 = {
   findings: Finding[];
 };
 
+export type ListAttention200 = {
+  /** How many connections were read: at most 5,000. */
+  counted: number;
+  /** `false`: the organisation has more, and the answer is about those that come first in the list. */
+  complete: boolean;
+  causes: Cause[];
+  upcoming: UpcomingCause[];
+};
+
 export type ReadAuditParams = {
 /**
  * `next` of the page before, or an hour such as `2026-11-28T21`.
@@ -1853,16 +1946,61 @@ limit?: number;
  */
 cursor?: string;
 /**
- * Only those that this person has connected. Needs `connectors:read`. A page that is not the last may be empty.
+ * Only those that this person has connected. Needs `connectors:read`.
  * @minLength 1
  * @maxLength 256
  */
 connected_by?: string;
+/**
+ * `active`: `healthy` and `warning`, which need `connectors:read`.
+ */
+state?: ListConnectionsState;
+/**
+ * Only those to this provider.
+ */
+provider?: ListConnectionsProvider;
+/**
+ * Only those with this text, in capitals or not, in the account, the label or the identity's name.
+ * @minLength 1
+ * @maxLength 128
+ */
+q?: string;
+/**
+ * Counts the whole organisation as well. Needs `connectors:read`.
+ */
+totals?: boolean;
+};
+
+export type ListConnectionsState = 'healthy' | 'warning' | 'active' | 'degraded' | 'reauth_required' | 'disconnecting';
+export type ListConnectionsProvider = 'gcp' | 'ovh' | 'tailscale' | 'azure' | 'aws';
+/**
+ * By provider and state.
+ */
+export type ListConnections200TotalsProviders = {[key: string]: {
+  healthy: number;
+  warning: number;
+  degraded: number;
+  reauth_required: number;
+  disconnecting: number;
+}};
+
+/**
+ * With `totals=true`.
+ */
+export type ListConnections200Totals = {
+  /** How many connections were read: at most 5,000. */
+  counted: number;
+  /** `false`: the organisation has more, and the answer is about those that come first in the list. */
+  complete: boolean;
+  /** By provider and state. */
+  providers: ListConnections200TotalsProviders;
 };
 
 export type ListConnections200 = {
   connections: ListedConnection[];
   next_cursor?: string;
+  /** With `totals=true`. */
+  totals?: ListConnections200Totals;
 };
 
 export type ConfirmConnectionBody = {
@@ -4622,6 +4760,90 @@ return send<connectGoogleKeyResponse>(getConnectGoogleKeyUrl(),
 
 
 
+export type listAttentionResponse200 = {
+  data: ListAttention200
+  status: 200
+}
+
+export type listAttentionResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type listAttentionResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type listAttentionResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type listAttentionResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type listAttentionResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type listAttentionResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type listAttentionResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type listAttentionResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type listAttentionResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type listAttentionResponseSuccess = (listAttentionResponse200) & {
+  headers: Headers;
+};
+export type listAttentionResponseError = (listAttentionResponse400 | listAttentionResponse401 | listAttentionResponse403 | listAttentionResponse413 | listAttentionResponse429ApplicationProblemJson | listAttentionResponse429ApplicationJson | listAttentionResponse500 | listAttentionResponse503 | listAttentionResponse504) & {
+  headers: Headers;
+};
+
+export type listAttentionResponse = (listAttentionResponseSuccess | listAttentionResponseError)
+
+export const getListAttentionUrl = () => {
+
+
+
+
+  return `/attention`
+}
+
+/**
+ * Each connection is in one cause at most: a failure, or what the last check found. A failure that passes by itself counts while callers get no token. `upcoming`: secrets that expire within four weeks, and logins that expire within two and cannot be refreshed. The service reads records and asks no provider.
+ * @summary What needs attention, by cause
+ */
+export const listAttention = async ( options?: Parameters<typeof send>[1]): Promise<listAttentionResponse> => {
+
+  return send<listAttentionResponse>(getListAttentionUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export type readAuditResponse200 = {
   data: ReadAudit200
   status: 200
@@ -5552,7 +5774,7 @@ export const getListConnectionsUrl = (params?: ListConnectionsParams,) => {
 }
 
 /**
- * In the order of provider and account. Without `connectors:read` a right to tokens is enough, even a narrowed one: the answer has the connections that the right reaches, without the people.
+ * In the order of provider and account. Without `connectors:read` a right to tokens is enough, even a narrowed one: the answer has the connections that the right reaches, without the people, and `q` compares accounts alone. With a filter, a page that is not the last may be empty.
  * @summary All connections of the organisation, page by page
  */
 export const listConnections = async (params?: ListConnectionsParams, options?: Parameters<typeof send>[1]): Promise<listConnectionsResponse> => {

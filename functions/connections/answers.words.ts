@@ -79,6 +79,10 @@ export const connectionStatus = named(
   ),
 );
 
+/** The states by which connections are counted. */
+export const states = ["healthy", "warning", "degraded", "reauth_required", "disconnecting"] as const;
+const state = named("ConnectionState", said(v.picklist(states), "The status. `warning`: it is active, and needs a person."));
+
 const names = v.array(v.string());
 export const scopes = namedObject("Scopes", { requested: names, granted: names, missing: names });
 
@@ -101,6 +105,7 @@ const connectionFields = {
   account: v.string(),
   label: orNull(v.string(), "What a person calls the connection. `null`: it has none."),
   status: connectionStatus,
+  state,
   method: string("How the connection was made, such as `login`."),
   identity,
   connected_by: string("The id of the person who connected it."),
@@ -157,6 +162,7 @@ export const connectionExample = {
   account: "default",
   label: "Production",
   status: "active",
+  state: "healthy",
   method: "login",
   identity: { id: "110100000000000000001", label: "ada@example.com" },
   connected_by: "ada",

@@ -46,8 +46,10 @@ export const listConnections = () =>
     on: "GET /connections",
     rights: "read",
     permission: ["connectors:read", "some tokens"],
-    query: ["limit", "cursor", "connected_by"],
+    query: ["limit", "cursor", "connected_by", "state", "provider", "q", "totals"],
   }) as const satisfies Route;
+
+export const listAttention = () => read("GET /attention", "read", {});
 
 export const preflightConnection = () =>
   write("POST /connections/{provider}/preflight", "preflight", {

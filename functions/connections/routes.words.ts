@@ -4,16 +4,20 @@ import {
   answer,
   limitParameter,
   maybe,
+  named,
+  namedObject,
   ok,
   orNull,
   providerName,
   said,
+  string,
   timestamp,
   type WordsOf,
 } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, usingFailures, waitingFailures } from "../../lib/openapi/failures.ts";
 import { submission } from "../submission/submission.words.ts";
 import * as view from "./answers.words.ts";
+import { stateWords } from "./list-query.ts";
 import type * as routes from "./routes.ts";
 
 export const tag = {
@@ -35,6 +39,42 @@ const unconfirmed = ["confirmation_invalid", "confirmation_foreign"] as const;
 
 const reach = v.strictObject({ seen: count, of: count, missing: v.pipe(names, v.maxLength(10)) });
 
+const counted = {
+  counted: said(count, "How many connections were read: at most 5,000."),
+  complete: said(v.boolean(), "`false`: the organisation has more, and the answer is about those that come first in the list."),
+};
+const byState = v.strictObject(v.entriesFromList(view.states, count));
+const totals = v.strictObject({ ...counted, providers: said(v.record(v.string(), byState), "By provider and state.") });
+const text = (longest: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(longest));
+
+const actor = said(
+  v.picklist(["you", "administrator", "aurora", "provider"]),
+  "`you`: a person of the organisation who may connect. `administrator`: that of your account at the provider. `aurora`: the operator of this service.",
+);
+const nextStep = said(
+  v.picklist(["reconnect", "correct", "ask", "check", "replace", "wait"]),
+  "`reconnect`: connect again. `correct`: correct it at the provider, then check. `ask`: send the text and the command to the administrator. `check`: a check has findings with what to do. `replace`: connect with another secret. `wait`: it is retried, or the operator acts.",
+);
+const [acts, step] = [named("CauseActor", actor), named("CauseStep", nextStep)];
+const severity = named("CauseSeverity", said(v.picklist(["error", "warning"]), "`error`: callers get no token."));
+
+/** @param time - The name of an instant, and what it is. */
+const causes = (name: string, time: "since" | "at", instant: string) => {
+  const when = { severity, [time]: said(timestamp, instant) };
+  const command = maybe(v.string(), "A shell command by which the customer repairs it.");
+  const affected = v.strictObject({ provider: providerName, account: v.string(), label: v.nullable(v.string()), ...when, command });
+  const connections = said(v.pipe(v.array(affected), v.maxLength(20)), "The first 20: those without a token, then the earliest.");
+  const cause = string("A failure code, the code of a finding, `secret_expiring` or `credential_expiry`.");
+  const next = v.strictObject({ step, text: v.string() });
+  return v.array(namedObject(name, { cause, title: v.string(), ...when, acts, count, connections, next }));
+};
+const sealed = { severity: "error", since: connectionExample.updated_at };
+const causeExample = {
+  ...{ cause: "vault_sealed", title: "The credential store is sealed", ...sealed, acts: "aurora", count: 1 },
+  connections: [{ provider: "gcp", account: "default", label: "Production", ...sealed }],
+  next: { step: "wait", text: "The operator of Aurora must act. It is retried automatically." },
+};
+
 const example = { ...connectionExample, about: view.aboutExample };
 const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: view.aboutExample };
 const connection = answer("The connection.", view.connectionWithAbout, { google: example });
@@ -44,19 +84,38 @@ export const words: WordsOf<typeof routes> = {
   listConnections: {
     summary: "All connections of the organisation, page by page",
     description:
-      "In the order of provider and account. Without `connectors:read` a right to tokens is enough, even a narrowed one: the answer has the connections that the right reaches, without the people.",
+      "In the order of provider and account. Without `connectors:read` a right to tokens is enough, even a narrowed one: the answer has the connections that the right reaches, without the people, and `q` compares accounts alone. With a filter, a page that is not the last may be empty.",
     query: {
       limit: limitParameter,
       cursor: maybe(v.pipe(v.string(), v.regex(/^[\w-]{8,128}$/)), "`next_cursor` of the page before."),
-      connected_by: maybe(
-        v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
-        "Only those that this person has connected. Needs `connectors:read`. A page that is not the last may be empty.",
-      ),
+      connected_by: maybe(text(256), "Only those that this person has connected. Needs `connectors:read`."),
+      state: maybe(v.picklist(stateWords), "`active`: `healthy` and `warning`, which need `connectors:read`."),
+      provider: maybe(providerName, "Only those to this provider."),
+      q: maybe(text(128), "Only those with this text, in capitals or not, in the account, the label or the identity's name."),
+      totals: v.optional(said(v.boolean(), "Counts the whole organisation as well. Needs `connectors:read`."), false),
     },
     answers: ok(
       "A page. The last one has no cursor.",
-      v.strictObject({ connections: v.array(view.listedConnection), next_cursor: v.optional(v.string()) }),
+      v.strictObject({
+        connections: v.array(view.listedConnection),
+        next_cursor: v.optional(v.string()),
+        totals: maybe(totals, "With `totals=true`."),
+      }),
       { one: { connections: [example] }, toMachine: { connections: [bareExample] } },
+    ),
+  },
+  listAttention: {
+    summary: "What needs attention, by cause",
+    description:
+      "Each connection is in one cause at most: a failure, or what the last check found. A failure that passes by itself counts while callers get no token. `upcoming`: secrets that expire within four weeks, and logins that expire within two and cannot be refreshed. The service reads records and asks no provider.",
+    answers: ok(
+      "The causes: first those that leave callers without a token, then the earliest.",
+      v.strictObject({
+        ...counted,
+        causes: causes("Cause", "since", "Since when. Of a finding: when it was found last."),
+        upcoming: causes("UpcomingCause", "at", "When it expires."),
+      }),
+      { sealed: { counted: 1, complete: true, causes: [causeExample], upcoming: [] } },
     ),
   },
   readConnection: {

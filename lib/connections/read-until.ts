@@ -1,23 +1,31 @@
-import type { Connection, Provider } from "./connection.ts";
-import { type Connections, pageLimit } from "./stores.ts";
+import type { Connection, ConnectionKey } from "./connection.ts";
+import { type ConnectionPage, type Connections, pageLimit } from "./stores.ts";
 
 /**
- * Reads an organisation's connections to a provider, a page at a time, until one fits.
+ * Reads an organisation's connections, a page at a time, until it has enough.
  *
- * @returns What was read, in the order of the accounts. None of it fits: all of the connections to the provider.
+ * @param within - With a provider: only the connections to it.
+ * @returns What was read, in the order of provider and account. `isLast`: it is all of them.
  */
 export async function readUntil(
   connections: Pick<Connections, "listPage">,
-  tenant: string,
-  provider: Provider,
-  fits: (connection: Connection) => boolean,
-): Promise<readonly Connection[]> {
+  { tenant, ...within }: Pick<ConnectionKey, "tenant"> & Partial<Pick<ConnectionKey, "provider">>,
+  isEnough: (read: readonly Connection[]) => boolean,
+): Promise<ConnectionPage> {
   const read: Connection[] = [];
-  for (let isLast = false; !isLast && !read.some(fits); ) {
+  let isLast = false;
+  while (!isLast && !isEnough(read)) {
     const after = read.at(-1);
-    const page = await connections.listPage(tenant, { limit: pageLimit, provider, ...(after && { after }) });
+    const page = await connections.listPage(tenant, { limit: pageLimit, ...within, ...(after && { after }) });
     read.push(...page.connections);
     isLast = page.isLast;
   }
-  return read;
+  return { connections: read, isLast };
 }
+
+/** Connections of one organisation that are read at most to count or to group them: fifty queries, one after the other. */
+export const mostRead = 5000;
+
+/** Reads all connections of an organisation, up to {@link mostRead}. */
+export const readMost = (connections: Pick<Connections, "listPage">, tenant: string): Promise<ConnectionPage> =>
+  readUntil(connections, { tenant }, (read) => read.length >= mostRead);

@@ -1,6 +1,8 @@
 import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../errors.ts";
-import { type Connection, type CredentialReference, type Details, type Due, type DueReason, expiryDuty } from "./connection.ts";
+import { toState } from "./attention.ts";
+import type { Connection, CredentialReference, Details, DueReason } from "./connection.ts";
+import { findNext } from "./find-next.ts";
 import type { CheckSummary } from "./finding.ts";
 import { toLeftPart } from "./grant-part-view.ts";
 
@@ -17,6 +19,7 @@ export function toConnectionView(connection: Connection, permissions: ReadonlySe
     account: connection.account,
     label: connection.label ?? null,
     status: connection.status,
+    state: toState(connection),
     method: connection.method,
     identity: { id: connection.identity.id, label: connection.identity.label ?? null },
     connected_by: connection.connectedBy,
@@ -47,12 +50,6 @@ const toCheckedView = ({ at, worst }: CheckSummary) => ({
   severity: worst?.severity ?? null,
   code: worst?.code ?? null,
 });
-
-/** Finds what is due next. A connection that cannot be refreshed says when it needs its owner, also before the notice of it was published. */
-function findNext({ due, duties, expiresAt }: Connection): Due | undefined {
-  const isNotice = due?.reason === "duty" && due.at.getTime() === duties?.[expiryDuty]?.getTime();
-  return isNotice && expiresAt !== undefined ? { at: expiresAt, reason: "credential_expiry" } : due;
-}
 
 /** `expires_at`: of a secret or certificate that the customer submitted, where the provider or the customer says it. */
 const toCredentialView = ({ ref, version }: CredentialReference, details: Details = {}, permissions: ReadonlySet<string>) => ({

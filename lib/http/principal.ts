@@ -1,4 +1,4 @@
-import { Failure, type FailureCode, failures } from "../errors.ts";
+import { Failure, type FailureCode, isFailureCode } from "../errors.ts";
 import { isOfFamily, type Permission, parsePermissions, relayRights, tokenRights, type WholePermission } from "./rights.ts";
 
 /** The caller, as the authorizer has verified it. The only source of a tenant. */
@@ -46,8 +46,6 @@ export function parsePrincipal(context: unknown): Principal {
 const isFilled = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-
-const isFailureCode = (value: unknown): value is FailureCode => typeof value === "string" && Object.hasOwn(failures, value);
 
 /**
  * What a route asks of its callers. `some tokens`: `tokens:read`, or any narrowed right to tokens. `some relay`: the same of `relay:use`. Such a route

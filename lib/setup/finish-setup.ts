@@ -1,11 +1,11 @@
 import { type ConnectionKey, toKey } from "../connections/connection.ts";
 import type { Events } from "../connections/domain-event.ts";
 import { defined } from "../defined.ts";
-import { failures } from "../errors.ts";
+import { failures, isFailureCode } from "../errors.ts";
 import { type Clock, minutesAfter } from "../system.ts";
 import { lookAfterMinutes } from "./daily-drift-check.ts";
 import type { EndedRun } from "./look-findings.ts";
-import { isFailureCode, parseFailureCode } from "./parse-failure-code.ts";
+import { parseFailureCode } from "./parse-failure-code.ts";
 import { releaseClaim, type SetupClaims } from "./setup-claims.ts";
 import type { LoginEnd, SetupRun, TargetResult } from "./setup-run.ts";
 import type { SetupEnd, SetupRuns } from "./setup-stores.ts";

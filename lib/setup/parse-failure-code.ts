@@ -1,6 +1,4 @@
-import { type FailureCode, failures } from "../errors.ts";
-
-export const isFailureCode = (name: string): name is FailureCode => Object.hasOwn(failures, name);
+import { type FailureCode, isFailureCode } from "../errors.ts";
 
 /** Names under which Step Functions tells that a task took too long. `Lambda.Unknown` is the one of a function that Lambda ended. */
 const tookTooLong: ReadonlySet<string> = new Set(["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"]);

@@ -14,6 +14,7 @@ export function shownConnection(changes: Partial<Connection> = {}): Connection {
     account: "default",
     label: null,
     status: "active",
+    state: changes.status === undefined || changes.status === "active" ? "healthy" : changes.status,
     method: "login",
     identity: { id: "110100000000000000001", label: "ada@example.com" },
     connected_by: "ada",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createList } from "../../functions/connections/read.ts";
+import { createList } from "../../functions/connections/list.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { parsePermissions } from "../../lib/http/rights.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createList, createRead } from "../../functions/connections/read.ts";
+import { createList } from "../../functions/connections/list.ts";
+import { createRead } from "../../functions/connections/read.ts";
 import { unnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { newConnection } from "../fixtures/new-connection.ts";

@@ -3,8 +3,7 @@ import validate from "asl-validator";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { teardownMinutes } from "../../lib/connections/teardown-result.ts";
-import { failures, isStoreFailure } from "../../lib/errors.ts";
-import { isFailureCode } from "../../lib/setup/parse-failure-code.ts";
+import { failures, isFailureCode, isStoreFailure } from "../../lib/errors.ts";
 import { readTeardownDefinition, teardownPlaceholders } from "../fixtures/run-gcp-teardown.ts";
 import { statements } from "../fixtures/template.ts";
 

@@ -48,6 +48,7 @@ it("shows of a bare record what it has, and null for the rest", () => {
     account: "default",
     label: null,
     status: "active",
+    state: "healthy",
     method: "login",
     identity: { id: bare.identity.id, label: null },
     connected_by: "user-1",

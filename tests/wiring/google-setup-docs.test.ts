@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { isFailureCode } from "../../lib/errors.ts";
 import { obstacles } from "../../lib/providers/google/setup/project-obstacles.ts";
-import { isFailureCode } from "../../lib/setup/parse-failure-code.ts";
 import type { Obstacle } from "../../lib/setup/plan.ts";
 import { root } from "../fixtures/template.ts";
 

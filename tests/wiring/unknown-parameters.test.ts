@@ -11,7 +11,9 @@ import { publicRoutes } from "../fixtures/public-routes.ts";
 import { template } from "../fixtures/template.ts";
 
 /** Parameters that choose nothing: they page, filter or shape an answer, or prove who is asking. */
-const others = ["after", "cursor", "format", "limit", "look", "min_ttl", "provider_session", "templateUrl", "user_id"];
+const others = [
+  ...["after", "cursor", "format", "limit", "look", "min_ttl", "provider_session", "q", "state", "templateUrl", "totals", "user_id"],
+];
 
 /** Dependencies that count every request as allowed. Any other call of one fails. */
 const unused: object = new Proxy(() => undefined, {

@@ -49,7 +49,8 @@ export const readStatus = serve(routes.readAwsStatus, (deps: FirstDeps) => (requ
 const isOwn = ({ status }: Connection): boolean => status !== "disconnecting";
 
 async function readFirst({ connections }: FirstDeps, tenant: string) {
-  const first = (await readUntil(connections, tenant, "aws", isOwn)).find(isOwn);
+  const read = await readUntil(connections, { tenant, provider: "aws" }, (some) => some.some(isOwn));
+  const first = read.connections.find(isOwn);
   return { status: first === undefined ? "not_started" : "fully_configured", roleArn: first?.identity.id };
 }
 

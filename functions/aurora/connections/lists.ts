@@ -88,8 +88,9 @@ async function readSome(connections: ListDeps["connections"], tenant: string) {
   if (first.isLast) {
     return { read: first.connections, isWhole: true };
   }
-  const some = await Promise.all(providerNames.map((provider) => readUntil(connections, tenant, provider, isConnected)));
-  return { read: some.flat(), isWhole: false };
+  const isEnough = (read: readonly Connection[]) => read.some(isConnected);
+  const some = await Promise.all(providerNames.map((provider) => readUntil(connections, { tenant, provider }, isEnough)));
+  return { read: some.flatMap((page) => page.connections), isWhole: false };
 }
 
 const toPlainEntry: ToAccountEntry = ({ identity: { id, label } }) => ({ name: label ?? id });

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { ConnectionKey } from "../../../lib/connections/connection.ts";
-import { Failure, failures, toFailureCode } from "../../../lib/errors.ts";
+import { Failure, failures, isFailureCode, toFailureCode } from "../../../lib/errors.ts";
 import { type EndpointRequest, reply } from "../../../lib/http/reply.ts";
 import { serve, together } from "../../../lib/http/serve.ts";
 import { reportFailure } from "../../../lib/lambda/lambda.ts";
 import { checkRootProject, isLogin, type RootCheck } from "../../../lib/providers/google/connected-projects.ts";
 import { type CloudDeps, openSession } from "../../../lib/providers/google/setup/cloud-session.ts";
-import { isFailureCode } from "../../../lib/setup/parse-failure-code.ts";
 import { requireNoApproval } from "../../../lib/setup/setup-policy.ts";
 import { type StartSetupDeps, startSetup } from "../../../lib/setup/start-setup.ts";
 import { type SwitchOffDeps, switchOffTargets } from "../../../lib/setup/switch-off-targets.ts";
