@@ -1,12 +1,11 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult, Context } from "aws-lambda";
 import { type Environment, exactUrl, oneOf, optionalSetting, readConfig, text } from "../lib/config.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
-import { asFailure, Failure } from "../lib/errors.ts";
+import { asFailure, type Failure } from "../lib/errors.ts";
 import { authenticateJwt } from "../lib/http/authenticate-jwt.ts";
 import { type Authenticate, authenticateProxy } from "../lib/http/authenticate-proxy.ts";
 import { authenticateListed } from "../lib/http/callers/authenticate-listed.ts";
-import { parseCallers } from "../lib/http/callers/parse-callers.lazy.ts";
-import type { TrustedIssuer } from "../lib/http/callers/trusted-issuer.ts";
+import { readListed } from "../lib/http/callers/read-listed.ts";
 import { type AuthorizerContext, buildAuthorizerContext, buildRefusal } from "../lib/http/principal.ts";
 import { readHeaders } from "../lib/http/read-request.ts";
 import { lambda, logFailure, reportFailure } from "../lib/lambda/lambda.ts";
@@ -48,7 +47,7 @@ function composeAuthenticate(env: Environment): Authenticate {
   }
   // In mode jwt the front end's header is not read at all.
   const isVouchedFor = (headers: Readonly<Record<string, string>>) => mode === "proxy" && "x-internal-secret" in headers;
-  return authenticateListed({ issuers: readIssuers(callers), otherwise, isVouchedFor, clock, onRefreshFailed });
+  return authenticateListed({ issuers: readListed(callers), otherwise, isVouchedFor, clock, onRefreshFailed });
 }
 
 function composeProxy(env: Environment): Authenticate {
@@ -65,13 +64,4 @@ function composeJwt(env: Environment): Authenticate {
     roleClaim: text("ROLE_CLAIM", "role"),
   });
   return authenticateJwt(config, clock, onRefreshFailed);
-}
-
-/** @throws {Failure} `configuration_invalid`: the list is not as the deploy has checked it. */
-function readIssuers(callers: string): readonly TrustedIssuer[] {
-  const reading = parseCallers(callers);
-  if ("problem" in reading) {
-    throw new Failure("configuration_invalid", { detail: `CALLERS: ${reading.problem}` });
-  }
-  return reading.issuers;
 }

@@ -7,6 +7,51 @@ import { send } from '../send.ts';
  */
 export interface About {[key: string]: string | null | boolean | string[]}
 
+export type ActivityEntryWhoKind = 'person' | 'machine' | 'system' | 'operator';
+/**
+ * `machine`: a caller of `callers.json`, or one that took a token or sent a call by the relay. `system`: the record names no caller. A schedule acted, or the request is not sealed yet.
+ */
+export type ActivityEntryWho = {
+  kind: ActivityEntryWhoKind;
+  id: string | null;
+};
+
+/**
+ * The cloud of a connection.
+ */
+export type ProviderName = 'gcp' | 'ovh' | 'tailscale' | 'azure' | 'aws';
+/**
+ * By its account and its id.
+ */
+export type ActivityEntryConnection = {
+  provider: ProviderName;
+  account?: string;
+  id?: string;
+} | null;
+
+export type ActivityEntrySource = 'event' | 'audit' | 'both';
+/**
+ * An event, an act of the audit trail, or both where the act is the record of the event.
+ */
+export interface ActivityEntry {
+  /** Of the event or the record. Two entries with one id are one. */
+  id: string;
+  at: string;
+  /** `machine`: a caller of `callers.json`, or one that took a token or sent a call by the relay. `system`: the record names no caller. A schedule acted, or the request is not sealed yet. */
+  who: ActivityEntryWho;
+  /** The name of the event, such as `connection.degraded`, or the act, such as `requested` or `handed_out`. */
+  what: string;
+  /** Of a request that made no event. */
+  route?: string;
+  /** By its account and its id. */
+  connection: ActivityEntryConnection;
+  /** A code of a failure, or the HTTP status of the answer. */
+  result: string | null;
+  /** An event has none by itself: it has that of its act, once the hour is sealed. */
+  request_id: string | null;
+  source: ActivityEntrySource;
+}
+
 /**
  * Who did what, and when. Its line is its JSON without spaces, in the order of the answer.
  */
@@ -269,10 +314,6 @@ export interface AzureTrust {
   replace_account?: boolean;
 }
 
-/**
- * The cloud of a connection.
- */
-export type ProviderName = 'gcp' | 'ovh' | 'tailscale' | 'azure' | 'aws';
 /**
  * `degraded`: the token expired, and its refresh fails for a temporary reason. `reauth_required`: only the customer can repair it.
  */
@@ -1327,6 +1368,32 @@ export interface Webhook {
   disabled_at?: string;
 }
 
+export type ListActivityParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * `next_cursor` of the page before.
+ * @pattern ^[\w-]{8,4096}$
+ */
+cursor?: string;
+};
+
+/**
+ * `not_permitted`: without `audit:read` the list has events only.
+ */
+export type ListActivity200Acts = 'included' | 'not_permitted';
+export type ListActivity200 = {
+  entries: ActivityEntry[];
+  /** `not_permitted`: without `audit:read` the list has events only. */
+  acts: ListActivity200Acts;
+  /** Acts are complete up to this instant. Newer ones come when their hour is sealed. */
+  sealed_until: string | null;
+  next_cursor?: string;
+};
+
 export type ListAzureSubscriptionsParams = {
 /**
  * Which connection of the provider. Default: `default`, otherwise the oldest.
@@ -2338,6 +2405,32 @@ export type ReportRejectedTokenBody = {
 
 export type LabelConnectionBody = {
   label: string | null;
+};
+
+export type ListConnectionActivityParams = {
+/**
+ * @minimum 1
+ * @maximum 100
+ */
+limit?: number;
+/**
+ * `next_cursor` of the page before.
+ * @pattern ^[\w-]{8,4096}$
+ */
+cursor?: string;
+};
+
+/**
+ * `not_permitted`: without `audit:read` the list has events only.
+ */
+export type ListConnectionActivity200Acts = 'included' | 'not_permitted';
+export type ListConnectionActivity200 = {
+  entries: ActivityEntry[];
+  /** `not_permitted`: without `audit:read` the list has events only. */
+  acts: ListConnectionActivity200Acts;
+  /** Acts are complete up to this instant. Newer ones come when their hour is sealed. */
+  sealed_until: string | null;
+  next_cursor?: string;
 };
 
 export type ListEventsParams = {
@@ -3566,6 +3659,97 @@ export type ReadAwsStatus200 = {
   /** @nullable */
   readOnlyRoleArn: null;
 };
+
+export type listActivityResponse200 = {
+  data: ListActivity200
+  status: 200
+}
+
+export type listActivityResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type listActivityResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type listActivityResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type listActivityResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type listActivityResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type listActivityResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type listActivityResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type listActivityResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type listActivityResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type listActivityResponseSuccess = (listActivityResponse200) & {
+  headers: Headers;
+};
+export type listActivityResponseError = (listActivityResponse400 | listActivityResponse401 | listActivityResponse403 | listActivityResponse413 | listActivityResponse429ApplicationProblemJson | listActivityResponse429ApplicationJson | listActivityResponse500 | listActivityResponse503 | listActivityResponse504) & {
+  headers: Headers;
+};
+
+export type listActivityResponse = (listActivityResponseSuccess | listActivityResponseError)
+
+export const getListActivityUrl = (params?: ListActivityParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/activity?${stringifiedParams}` : `/activity`
+}
+
+/**
+ * Events of the last 30 days. With `audit:read` also the organisation's sealed acts, of all times. An event and its audit record are one entry, and a request that made an event is told with it. What was written late stands where it came in. `GET /audit` has the proofs.
+ * @summary What happened in the organisation, newest first
+ */
+export const listActivity = async (params?: ListActivityParams, options?: Parameters<typeof send>[1]): Promise<listActivityResponse> => {
+
+  return send<listActivityResponse>(getListActivityUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
 
 export type listAzureSubscriptionsResponse200 = {
   data: ListAzureSubscriptions200
@@ -7436,6 +7620,106 @@ export const readConnectionOfAccount = async (provider: ProviderName,
     account: string, options?: Parameters<typeof send>[1]): Promise<readConnectionOfAccountResponse> => {
 
   return send<readConnectionOfAccountResponse>(getReadConnectionOfAccountUrl(provider,account),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type listConnectionActivityResponse200 = {
+  data: ListConnectionActivity200
+  status: 200
+}
+
+export type listConnectionActivityResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type listConnectionActivityResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type listConnectionActivityResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type listConnectionActivityResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type listConnectionActivityResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type listConnectionActivityResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type listConnectionActivityResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type listConnectionActivityResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type listConnectionActivityResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type listConnectionActivityResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type listConnectionActivityResponseSuccess = (listConnectionActivityResponse200) & {
+  headers: Headers;
+};
+export type listConnectionActivityResponseError = (listConnectionActivityResponse400 | listConnectionActivityResponse401 | listConnectionActivityResponse403 | listConnectionActivityResponse404 | listConnectionActivityResponse413 | listConnectionActivityResponse429ApplicationProblemJson | listConnectionActivityResponse429ApplicationJson | listConnectionActivityResponse500 | listConnectionActivityResponse503 | listConnectionActivityResponse504) & {
+  headers: Headers;
+};
+
+export type listConnectionActivityResponse = (listConnectionActivityResponseSuccess | listConnectionActivityResponseError)
+
+export const getListConnectionActivityUrl = (provider: ProviderName,
+    account: string,
+    params?: ListConnectionActivityParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/connections/${encodeURIComponent(String(provider))}/${encodeURIComponent(String(account))}/activity?${stringifiedParams}` : `/connections/${encodeURIComponent(String(provider))}/${encodeURIComponent(String(account))}/activity`
+}
+
+/**
+ * The entries of `GET /activity` that name this provider and account, also of earlier connections of that name.
+ * @summary What happened to one connection, newest first
+ */
+export const listConnectionActivity = async (provider: ProviderName,
+    account: string,
+    params?: ListConnectionActivityParams, options?: Parameters<typeof send>[1]): Promise<listConnectionActivityResponse> => {
+
+  return send<listConnectionActivityResponse>(getListConnectionActivityUrl(provider,account,params),
   {
     ...options,
     method: 'GET'

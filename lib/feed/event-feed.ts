@@ -17,6 +17,9 @@ export type FeedEvent = {
 /** The newest number that a feed has given. */
 export type FeedHead = { readonly number: number; readonly numberedAt: Date };
 
+/** An event by its instant and its id: the order of events that have no number yet. */
+export type WaitingPlace = { readonly at: string; readonly id: string };
+
 /**
  * The events of each organisation, in an order that never changes.
  *
@@ -38,6 +41,15 @@ export type EventFeed = {
 
   /** Lists events that have a number, from a number on, at most `limit`. Events that are expired are left out. */
   list(organisation: string, from: number, options: { readonly now: Date; readonly limit: number }): Promise<readonly FeedEvent[]>;
+
+  /** Lists events that have a number, from the newest below a number down, at most `limit`. Events that are expired are left out. */
+  listBelow(organisation: string, below: number, options: { readonly now: Date; readonly limit: number }): Promise<readonly FeedEvent[]>;
+
+  /** Lists events that have no number yet, newest first, about `limit`. @param options.before - Only those older than this one. */
+  listWaiting(
+    organisation: string,
+    options: { readonly before?: WaitingPlace | undefined; readonly limit: number },
+  ): Promise<{ readonly notices: readonly Notice[]; readonly isLast: boolean }>;
 
   /** @returns `undefined`: no event has a number yet. */
   head(organisation: string): Promise<FeedHead | undefined>;

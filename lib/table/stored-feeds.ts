@@ -9,7 +9,15 @@ import {
   parseWaitingEvent,
   type WaitingEvent,
 } from "./feed-items.ts";
-import { feedEventItemKey, feedEventPrefix, feedHeadItemKey, feedPartition, ttlAttribute, waitingEventPrefix } from "./item-keys.ts";
+import {
+  feedEventItemKey,
+  feedEventPrefix,
+  feedHeadItemKey,
+  feedPartition,
+  ttlAttribute,
+  waitingEventItemKey,
+  waitingEventPrefix,
+} from "./item-keys.ts";
 import { eraseItem, ifEqual, ifNew, queryItems, readAs, writeItemIf } from "./requests.ts";
 import { sendUnlessRefused, type Table, TransactWriteCommand, toUnixSeconds } from "./table.ts";
 
@@ -35,7 +43,20 @@ export function feedsIn(table: Table): EventFeed {
       return Math.min(done, waiting.length);
     },
 
-    list: (organisation, from, options) => listEvents(table, organisation, from, options),
+    list: (organisation, from, options) =>
+      listEvents(table, organisation, { from: feedEventItemKey(organisation, from).sk, end: feedEventEnd }, options),
+
+    listBelow: (organisation, below, options) => {
+      const end = Number.isFinite(below) ? feedEventItemKey(organisation, below - 1).sk : feedEventEnd;
+      return listEvents(table, organisation, { from: feedEventPrefix, end }, { ...options, isDescending: true });
+    },
+
+    listWaiting: async (organisation, { before, limit }) => {
+      const range = { from: waitingEventPrefix, end: waitingEventEnd };
+      const after = before && waitingEventItemKey(organisation, before);
+      const { items, isWhole } = await queryItems(table, feedPartition(organisation), range, { limit, isDescending: true, after });
+      return { notices: items.flatMap(parseWaitingEvent).map(({ notice }) => notice), isLast: isWhole };
+    },
 
     head: (organisation) => readHead(table, organisation),
   };
@@ -63,17 +84,19 @@ async function readWaiting(table: Table, organisation: string, most: number): Pr
 /** Behind every event that waits. */
 const waitingEventEnd = `${waitingEventPrefix}~`;
 
-/** Lists events from a number on. DynamoDB deletes expired ones up to two days late, so a page may hold nothing else. */
+/** Behind every event that has a number. */
+const feedEventEnd = `${feedEventPrefix}~`;
+
+/** Lists events with numbers. DynamoDB deletes expired ones up to two days late, so a page may hold nothing else. */
 async function listEvents(
   table: Table,
   organisation: string,
-  from: number,
-  { now, limit }: { readonly now: Date; readonly limit: number },
+  range: { readonly from: string; readonly end: string },
+  { now, ...options }: { readonly now: Date; readonly limit: number; readonly isDescending?: boolean },
 ): Promise<readonly FeedEvent[]> {
-  const range = { from: feedEventItemKey(organisation, from).sk, end: `${feedEventPrefix}~` };
   const counts = (item: Readonly<Record<string, unknown>>) => Number(item[ttlAttribute]) > toUnixSeconds(now);
-  const { items } = await queryItems(table, feedPartition(organisation), range, { limit, counts });
-  return items.map(feedEventItem.parse).slice(0, limit);
+  const { items } = await queryItems(table, feedPartition(organisation), range, { ...options, counts });
+  return items.map(feedEventItem.parse).slice(0, options.limit);
 }
 
 const readHead = (table: Table, organisation: string) => readAs(feedHeadItem, table, feedHeadItemKey(organisation));

@@ -15,6 +15,7 @@ const {
 
 const stack = `\${self:service}-\${sls:stage}`;
 const auditBucket = { AUDIT_BUCKET: places.auditBucketName };
+const callers = { CALLERS: `\${file(resources/callers.cjs)}` };
 const listAudit = allow("s3:ListBucket", places.auditBucketArn);
 
 /** The sets of functions that serve the stage as a whole: who is calling, whether it is well, its events, its audit trail. */
@@ -30,7 +31,7 @@ module.exports = {
       PERMISSIONS_CLAIM: param("permissionsClaim"),
       ROLE_CLAIM: param("roleClaim"),
       FRONT_END_SECRET_ID: param("frontEndSecretId"),
-      CALLERS: `\${file(resources/callers.cjs)}`,
+      ...callers,
     },
   },
   health: {
@@ -81,5 +82,11 @@ module.exports = {
     // Not the records of operators.
     statements: [countCaller, allow("s3:GetObject", [places.auditRecordsArn, places.auditDigestsArn]), listAudit],
     environment: { ...table, ...auditBucket },
+  },
+  readActivity: {
+    timeout: 29,
+    // The feed, and the records of organisations. It gives events no numbers, and proves nothing.
+    statements: [countCaller, inPartitions(["FEED#*"], ["GetItem", "Query"]), allow("s3:GetObject", places.auditRecordsArn), listAudit],
+    environment: { ...table, ...auditBucket, ...callers },
   },
 };

@@ -92,6 +92,30 @@ export function describeFeeds(name: string, open: () => EventFeed): void {
       expect(listed.map(({ number, notice }) => [number, notice.id])).toEqual([[2, "young"]]);
     });
 
+    it("lists events backwards: those without a number by their instants, those with one by their numbers", async () => {
+      const { feed, tenant } = newFeed();
+      const keep = (ids: readonly string[], from: number) =>
+        Promise.all(ids.map((id, index) => feed.keep(noticeOf(tenant, at(from + index), id))));
+      const below = async (number: number, limit = 10) =>
+        (await feed.listBelow(tenant, number, { now, limit })).map(({ notice: { id } }) => id);
+      const waiting = async (limit: number, before?: { readonly at: string; readonly id: string }) => {
+        const { notices, isLast } = await feed.listWaiting(tenant, { limit, before });
+        return [notices.map(({ id }) => id), isLast];
+      };
+      await keep(["a", "b", "c"], 0);
+      await feed.number(tenant, always);
+      await keep(["d", "e", "f"], 10);
+      await feed.keep(noticeOf(`${tenant}2`, at(10), "theirs"));
+      expect(await below(Number.POSITIVE_INFINITY)).toEqual(["c", "b", "a"]);
+      expect(await below(3, 1)).toEqual(["b"]);
+      expect(await below(1)).toEqual([]);
+      expect(await waiting(10)).toEqual([["f", "e", "d"], true]);
+      expect((await waiting(2))[0]).toEqual(["f", "e"]);
+      expect(await waiting(10, { at: at(11).toISOString(), id: "e" })).toEqual([["d"], true]);
+      const later = { now: at(31 * dayMs), limit: 10 };
+      expect(await feed.listBelow(tenant, Number.POSITIVE_INFINITY, later)).toEqual([]);
+    });
+
     it("stops when its time is over, and goes on the next time", async () => {
       const { feed, tenant } = newFeed();
       await feed.keep(noticeOf(tenant, at(0)));

@@ -8,6 +8,9 @@ export type MemoryFeed = EventFeed & {
   failNext(operation: "keep" | "number", failure: Failure): void;
 };
 
+const isExpired = ({ numberedAt }: FeedEvent, now: Date) =>
+  Math.floor(numberedAt.getTime() / 1000) <= Math.floor(now.getTime() / 1000) - feedDays * 86_400;
+
 /** The fake of the port. Passes the same contract as the table. */
 export function memoryFeed(): MemoryFeed {
   const waiting = new Map<string, Notice>();
@@ -50,11 +53,22 @@ export function memoryFeed(): MemoryFeed {
       return taken.length;
     },
 
-    list: async (organisation, from, { now, limit }) => {
-      const oldest = Math.floor(now.getTime() / 1000) - feedDays * 86_400;
-      return eventsOf(organisation)
-        .filter(({ number, numberedAt }) => number >= from && Math.floor(numberedAt.getTime() / 1000) > oldest)
-        .slice(0, limit);
+    list: async (organisation, from, { now, limit }) =>
+      eventsOf(organisation)
+        .filter((event) => event.number >= from && !isExpired(event, now))
+        .slice(0, limit),
+
+    listBelow: async (organisation, below, { now, limit }) =>
+      eventsOf(organisation)
+        .filter((event) => event.number < below && !isExpired(event, now))
+        .toReversed()
+        .slice(0, limit),
+
+    listWaiting: async (organisation, { before, limit }) => {
+      const keys = [...waiting.keys()].filter((key) => waiting.get(key)?.detail.organisation === organisation);
+      const older = keys.filter((key) => before === undefined || key < `${organisation} ${before.at} ${before.id}`).toSorted();
+      const notices = older.toReversed().flatMap((key) => waiting.get(key) ?? []);
+      return { notices: notices.slice(0, limit), isLast: notices.length <= limit };
     },
 
     head: async (organisation) => {

@@ -52,7 +52,7 @@ test("S75: the key that signs outlives the stack", () => {
   });
 });
 
-test("S75: one function signs and writes, one reads, no other reaches the trail, and none deletes", () => {
+test("S75: one function signs and writes, two read, no other reaches the trail, and none deletes", () => {
   const { federationDocuments: _, ...ofTrail } = statements;
   const reaching = Object.entries(ofTrail).flatMap(([key, own]) =>
     own.flatMap(({ Action }) =>
@@ -63,6 +63,8 @@ test("S75: one function signs and writes, one reads, no other reaches the trail,
     ),
   );
   expect(reaching.sort()).toEqual([
+    "activityRead s3:GetObject",
+    "activityRead s3:ListBucket",
     "auditRead s3:GetObject",
     "auditRead s3:ListBucket",
     // Of the trail's key, and of the issuers' keys: those of the template and those with the stage's tag.

@@ -6,7 +6,7 @@ import type { Authenticate } from "../authenticate-proxy.ts";
 import type { Principal } from "../principal.ts";
 import { parsePermissions } from "../rights.ts";
 import { parseBearer, tokenVerifier } from "../verify-token.ts";
-import { toPrincipalPrefix } from "./find-conflict.ts";
+import { listedIds } from "./read-listed.ts";
 import type { CallerRule, IssuerCondition, TrustedIssuer } from "./trusted-issuer.ts";
 
 /**
@@ -34,14 +34,14 @@ export function authenticateListed(deps: {
   readonly onRefreshFailed: (failure: Failure) => void;
 }): Authenticate {
   const listed = new Map(deps.issuers.map((trusted) => [trusted.issuer, openIssuer(trusted, deps)]));
-  const prefixes = deps.issuers.flatMap(({ callers }) => callers.map(toPrincipalPrefix));
+  const isListed = listedIds(deps.issuers);
   return async (headers) => {
     const verify = deps.isVouchedFor(headers) ? undefined : listed.get(readIssuer(headers.authorization));
     if (verify !== undefined) {
       return verify(parseBearer(headers.authorization));
     }
     const principal = await deps.otherwise(headers);
-    if (prefixes.some((prefix) => principal.id.startsWith(prefix))) {
+    if (isListed(principal.id)) {
       throw new Failure("unauthenticated", { detail: "the caller's id begins as those of a listed issuer" });
     }
     return principal;

@@ -1,0 +1,30 @@
+import { defined } from "../defined.ts";
+import type { Happening } from "./read-activity.ts";
+
+/**
+ * Builds an entry of the activity of an organisation, as its members read it. It names each field: further facts of a record stay in the trail.
+ *
+ * @param isMachine - Whether a caller's id is one of a listed issuer.
+ */
+export function toActivityView(happening: Happening, isMachine: (id: string) => boolean) {
+  const { id, at, act, actor, provider, account, connection, route, result = null, request = null, source } = happening;
+  return {
+    id,
+    at,
+    who: { kind: toKind(happening, isMachine), id: actor ?? null },
+    what: act,
+    ...defined({ route }),
+    connection: provider === undefined ? null : { provider, ...defined({ account, id: connection }) },
+    result,
+    request_id: request,
+    source,
+  };
+}
+
+function toKind({ act, actor }: Happening, isMachine: (id: string) => boolean): "operator" | "system" | "machine" | "person" {
+  if (act.startsWith("operator.")) {
+    return "operator";
+  }
+  // Only machines take tokens and send calls by the relay.
+  return actor === undefined ? "system" : isMachine(actor) || act === "handed_out" || act === "relayed" ? "machine" : "person";
+}
