@@ -18,6 +18,7 @@ import type { Ledger } from "../lib/setup/ledger.ts";
 import type { Clock } from "../lib/system.ts";
 import type { Table } from "../lib/table/table.ts";
 import type { Flow } from "./code-flow/flow.ts";
+import type { ProviderForms } from "./connect-forms.ts";
 
 /**
  * What a provider is to the functions: the exports of its `provider.ts`. Each part is an export of its own, so that a bundle holds the parts
@@ -54,6 +55,8 @@ export type ProviderParts = {
   readonly teardown?: BuildTeardown;
   /** Which calls the relay sends. Without it, none. */
   readonly relay?: BuildRelay;
+  /** How customers connect it, in words. Without it, no connect page offers it. */
+  readonly connectForms?: BuildConnectForms;
 };
 
 /**
@@ -100,6 +103,9 @@ export type BuildSetupAccounts = (env: Environment, clock: Clock) => SetupAccoun
 
 /** Builds the rules for the calls of one provider that the relay sends. Reads only the keys of that provider's addresses. */
 export type BuildRelay = (env: Environment) => RelayRules;
+
+/** Builds the forms of one provider that the stage serves. Reads the keys that say what is served, and no secret. */
+export type BuildConnectForms = (env: Environment) => ProviderForms;
 
 /** Builds the teardown of one provider's setup. Reads only the keys of that teardown. */
 export type BuildTeardown = (env: Environment, table: Table, clock: Clock) => Teardown;

@@ -81,3 +81,12 @@ export const everyTeardown = { gcp: gcp.teardown };
 
 /** Which calls of each provider the relay sends. */
 export const everyRelay = { gcp: gcp.relay, tailscale: tailscale.relay, ovh: ovh.relay, azure: azure.relay, aws: aws.relay };
+
+/** How customers connect each provider, in the order in which a page offers them. */
+export const everyConnectForm = {
+  gcp: gcp.connectForms,
+  aws: aws.connectForms,
+  azure: azure.connectForms,
+  ovh: ovh.connectForms,
+  tailscale: tailscale.connectForms,
+};

@@ -875,6 +875,69 @@ export interface ProvenRecords {
 }
 
 /**
+ * What the credential store keeps.
+ */
+export type ProviderFormsMethodsItemStores = 'secret' | 'nothing';
+export type ProviderFormsMethodsItemFieldsItemChoicesItem = {
+  value: string;
+  title: string;
+};
+
+export type ProviderFormsMethodsItemFieldsItem = {
+  /** Its place in the body: a path, where it is a part of an object. */
+  name: string;
+  title: string;
+  hint: string;
+  optional: boolean;
+  /** It is typed unseen. */
+  secret?: boolean;
+  /** It is a text of several lines. */
+  lines?: boolean;
+  /** Its only values, the usual one first. */
+  choices?: ProviderFormsMethodsItemFieldsItemChoicesItem[];
+  /** A regular expression that the whole value matches, without the spaces around it. */
+  pattern?: string;
+};
+
+export type ProviderFormsMethodsItemPermissionsItem = {
+  name?: string;
+  words: string;
+};
+
+export type ProviderFormsMethodsItem = {
+  /** As connections name it. `login`: the browser goes to the provider. All others send their fields. */
+  name: string;
+  /** Tells the forms of one method apart. */
+  variant?: string;
+  title: string;
+  /** Why a customer chooses it, or when, in a sentence. */
+  why: string;
+  /** The first of each provider. */
+  recommended: boolean;
+  /** What the credential store keeps. */
+  stores: ProviderFormsMethodsItemStores;
+  /** What it takes, about. */
+  minutes: number;
+  /** What the customer does, one step after the other. */
+  steps: string[];
+  /** Without them the route in `kit` has them, with hints for the one connection. */
+  fields?: ProviderFormsMethodsItemFieldsItem[];
+  /** `name`: at the provider. */
+  permissions: ProviderFormsMethodsItemPermissionsItem[];
+  /** The path of the route with the scripts, the Terraform and the links of the organisation. */
+  kit?: string;
+  /** What a disconnect leaves at the provider. */
+  leaves: string;
+};
+
+export interface ProviderForms {
+  provider: ProviderName;
+  name: string;
+  /** Those that the stage serves. */
+  methods: ProviderFormsMethodsItem[];
+}
+
+/**
  * A few of the provider's, in lower case.
  */
 export type RelayedAnswerHeaders = {[key: string]: string};
@@ -1907,11 +1970,25 @@ export type ReadAzureCertificate200RemoveItem = {
   text: string;
 };
 
+export type ReadAzureCertificate200FieldsItemChoicesItem = {
+  value: string;
+  title: string;
+};
+
 export type ReadAzureCertificate200FieldsItem = {
+  /** Its place in the body: a path, where it is a part of an object. */
   name: string;
   title: string;
   hint: string;
   optional: boolean;
+  /** It is typed unseen. */
+  secret?: boolean;
+  /** It is a text of several lines. */
+  lines?: boolean;
+  /** Its only values, the usual one first. */
+  choices?: ReadAzureCertificate200FieldsItemChoicesItem[];
+  /** A regular expression that the whole value matches, without the spaces around it. */
+  pattern?: string;
 };
 
 export type ReadAzureCertificate200LinksItem = {
@@ -2185,11 +2262,25 @@ export type ReadCustomerSide200RemoveItem = {
   text: string;
 };
 
+export type ReadCustomerSide200FieldsItemChoicesItem = {
+  value: string;
+  title: string;
+};
+
 export type ReadCustomerSide200FieldsItem = {
+  /** Its place in the body: a path, where it is a part of an object. */
   name: string;
   title: string;
   hint: string;
   optional: boolean;
+  /** It is typed unseen. */
+  secret?: boolean;
+  /** It is a text of several lines. */
+  lines?: boolean;
+  /** Its only values, the usual one first. */
+  choices?: ReadCustomerSide200FieldsItemChoicesItem[];
+  /** A regular expression that the whole value matches, without the spaces around it. */
+  pattern?: string;
 };
 
 export type ReadCustomerSide200LinksItem = {
@@ -2230,11 +2321,25 @@ export type OfferFederation200RemoveItem = {
   text: string;
 };
 
+export type OfferFederation200FieldsItemChoicesItem = {
+  value: string;
+  title: string;
+};
+
 export type OfferFederation200FieldsItem = {
+  /** Its place in the body: a path, where it is a part of an object. */
   name: string;
   title: string;
   hint: string;
   optional: boolean;
+  /** It is typed unseen. */
+  secret?: boolean;
+  /** It is a text of several lines. */
+  lines?: boolean;
+  /** Its only values, the usual one first. */
+  choices?: OfferFederation200FieldsItemChoicesItem[];
+  /** A regular expression that the whole value matches, without the spaces around it. */
+  pattern?: string;
 };
 
 export type OfferFederation200LinksItem = {
@@ -3094,6 +3199,10 @@ export type ReadOvhStatus200 = {
   /** How many connections to the provider there are. */
   accounts: number;
   code?: FailureCode;
+};
+
+export type ListProviders200 = {
+  providers: ProviderForms[];
 };
 
 export type RefreshTailscaleTokenShortParams = {
@@ -10052,6 +10161,90 @@ export const getReadOvhStatusUrl = (params?: ReadOvhStatusParams,) => {
 export const readOvhStatus = async (params?: ReadOvhStatusParams, options?: Parameters<typeof send>[1]): Promise<readOvhStatusResponse> => {
 
   return send<readOvhStatusResponse>(getReadOvhStatusUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type listProvidersResponse200 = {
+  data: ListProviders200
+  status: 200
+}
+
+export type listProvidersResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type listProvidersResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type listProvidersResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type listProvidersResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type listProvidersResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type listProvidersResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type listProvidersResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type listProvidersResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type listProvidersResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type listProvidersResponseSuccess = (listProvidersResponse200) & {
+  headers: Headers;
+};
+export type listProvidersResponseError = (listProvidersResponse400 | listProvidersResponse401 | listProvidersResponse403 | listProvidersResponse413 | listProvidersResponse429ApplicationProblemJson | listProvidersResponse429ApplicationJson | listProvidersResponse500 | listProvidersResponse503 | listProvidersResponse504) & {
+  headers: Headers;
+};
+
+export type listProvidersResponse = (listProvidersResponseSuccess | listProvidersResponseError)
+
+export const getListProvidersUrl = () => {
+
+
+
+
+  return `/providers`
+}
+
+/**
+ * The same for every organisation: what differs is in the routes that `kit` names. A method that the stage does not serve is not there. Fields of one form are sent together, those with a path as parts of an object.
+ * @summary How each provider is connected, as data for a connect page
+ */
+export const listProviders = async ( options?: Parameters<typeof send>[1]): Promise<listProvidersResponse> => {
+
+  return send<listProvidersResponse>(getListProvidersUrl(),
   {
     ...options,
     method: 'GET'

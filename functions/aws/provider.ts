@@ -10,6 +10,7 @@ import { tableFrom } from "../../lib/table/table.ts";
 import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
 
 export { awsRelayRules as relay } from "../../lib/relay/rules/aws-relay-rules.ts";
+export { connectForms } from "./connect-forms.ts";
 
 /** AWS' methods. */
 export const methods: BuildMethods = (env) => build(env, roleMethod, federatedMethod);

@@ -17,6 +17,7 @@ import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry } from "../provi
 import { toSubscription } from "./to-subscription.ts";
 
 export { azureRelayRules as relay } from "../../lib/relay/rules/azure-relay-rules.ts";
+export { connectForms } from "./connect-forms.ts";
 
 /** Azure's methods. */
 export const methods: BuildMethods = (env) => build(env, servicePrincipalMethod, azureFederatedMethod, certificateMethod);

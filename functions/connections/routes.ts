@@ -51,6 +51,9 @@ export const listConnections = () =>
 
 export const listAttention = () => read("GET /attention", "read", {});
 
+/** The same for every organisation: what a stage serves is in its settings. */
+export const listProviders = () => read("GET /providers", "none", { lambda: "list-providers" });
+
 export const preflightConnection = () =>
   write("POST /connections/{provider}/preflight", "preflight", {
     lambda: "preflight",

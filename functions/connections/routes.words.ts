@@ -17,6 +17,7 @@ import {
 import { endingFailures, providerFailures, storeFailures, usingFailures, waitingFailures } from "../../lib/openapi/failures.ts";
 import { submission } from "../submission/submission.words.ts";
 import * as view from "./answers.words.ts";
+import { providerForms, providerFormsExample } from "./connect-forms.words.ts";
 import { stateWords } from "./list-query.ts";
 import type * as routes from "./routes.ts";
 
@@ -136,6 +137,14 @@ export const words: WordsOf<typeof routes> = {
     description: "The service reads the record and asks no provider. The account is that of the list.",
     answers: { 200: connection },
     failures: ["not_found"],
+  },
+  listProviders: {
+    summary: "How each provider is connected, as data for a connect page",
+    description:
+      "The same for every organisation: what differs is in the routes that `kit` names. A method that the stage does not serve is not there. Fields of one form are sent together, those with a path as parts of an object.",
+    answers: ok("The providers, and their methods.", v.strictObject({ providers: v.array(providerForms) }), {
+      one: { providers: [providerFormsExample] },
+    }),
   },
   previewConfirmation: {
     summary: "What a confirmation would connect",

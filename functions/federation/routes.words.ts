@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { scriptKinds } from "../../lib/kits/kit.ts";
-import { accountParameter, ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
+import { accountParameter, maybe, ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failures.ts";
 import { connectionExample, connectionView, finding } from "../connections/answers.words.ts";
 import { trustSubmission } from "../submission/submission.words.ts";
@@ -12,7 +12,16 @@ export const tag = {
 };
 
 const script = v.strictObject({ kind: v.picklist(scriptKinds), title: v.string(), text: v.string() });
-const field = v.strictObject({ name: v.string(), title: v.string(), hint: v.string(), optional: v.boolean() });
+/** A field of a form, whichever route shows it. */
+export const field = v.strictObject({
+  name: string("Its place in the body: a path, where it is a part of an object."),
+  ...v.entriesFromList(["title", "hint"], v.string()),
+  optional: v.boolean(),
+  secret: maybe(v.boolean(), "It is typed unseen."),
+  lines: maybe(v.boolean(), "It is a text of several lines."),
+  choices: maybe(v.array(v.strictObject({ value: v.string(), title: v.string() })), "Its only values, the usual one first."),
+  pattern: maybe(v.string(), "A regular expression that the whole value matches, without the spaces around it."),
+});
 
 /** What a customer makes, as the routes show it. It is the same for every way to connect. */
 export const kitSchema = {

@@ -9,6 +9,7 @@ import type { BuildMethods, ToAbout, ToAccountEntry } from "../provider-parts.ts
 import { outcomes } from "./login-outcomes.ts";
 
 export { ovhRelayRules as relay } from "../../lib/relay/rules/ovh-relay-rules.ts";
+export { connectForms } from "./connect-forms.ts";
 export { ovhTargets as targets } from "./targets.ts";
 
 /** OVHcloud's methods. */

@@ -11,6 +11,7 @@ import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry } from "../provi
 import { toTailnet } from "./to-tailnet.ts";
 
 export { tailscaleRelayRules as relay } from "../../lib/relay/rules/tailscale-relay-rules.ts";
+export { connectForms } from "./connect-forms.ts";
 
 /** Tailscale's methods. */
 export const methods: BuildMethods = (env) => build(env, clientMethod, federatedMethod);

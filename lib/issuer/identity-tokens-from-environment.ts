@@ -1,23 +1,15 @@
 import { kmsKeys } from "../aws/kms-key.ts";
-import { type Environment, readConfig, setting, text } from "../config.ts";
+import { type Environment, readConfig, text } from "../config.ts";
 import { type Clock, type System, system } from "../system.ts";
 import { identityRolesIn } from "../table/stored-identity-roles.ts";
 import { issuerKeysIn } from "../table/stored-issuer-keys.ts";
 import { openTable, type Table } from "../table/table.ts";
 import { awsSts, awsTrusts } from "./aws-sts.ts";
-import { readIdentitySource } from "./identity-source.ts";
+import { readIdentitySource, readIdentityUrl } from "./identity-source.ts";
 import { type IdentityTokenSource, type Trusts, tenantTrusts } from "./identity-token-source.ts";
 import { issuerSigner } from "./issuer-signer.ts";
 import { kmsIssuer } from "./kms-issuer.ts";
 import { openRoleSessions } from "./role-sessions.ts";
-
-/** Reads `IDENTITY_URL`, which clouds read by https alone. `undefined`: the operator has none, and nothing is connected without a secret. */
-export const readIdentityUrl = (env: Environment): string | undefined =>
-  readConfig(env, {
-    identityUrl: setting("IDENTITY_URL", "", (raw) =>
-      URL.parse(raw)?.protocol === "https:" && !/[?#]/.test(raw) ? raw.replace(/\/+$/, "") : undefined,
-    ),
-  }).identityUrl || undefined;
 
 /**
  * Makes the source of identity tokens of the operator's choice: with `IDENTITY_SOURCE` `kms`, `IDENTITY_URL`, `ISSUER_KEY_ARN` and the key set in

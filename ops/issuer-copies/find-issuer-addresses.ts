@@ -1,7 +1,6 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { Environment } from "../../lib/config.ts";
-import { readIdentitySource } from "../../lib/issuer/identity-source.ts";
-import { readIdentityUrl } from "../../lib/issuer/identity-tokens-from-environment.ts";
+import { readIdentitySource, readIdentityUrl } from "../../lib/issuer/identity-source.ts";
 import type { Target } from "../target.ts";
 
 /** `identityUrl`: how clouds know the issuers. `readUrl`: where their documents are read from here. */

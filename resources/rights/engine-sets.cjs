@@ -81,6 +81,7 @@ module.exports = {
   // Of single functions, beside those of their sets.
   beside: {
     openapi: { AURORA_ROUTES: param("auroraRoutes") },
+    connectionsListProviders: { ...identitySource, ...every("forms") },
     connectionsRefresh: refreshShare,
     tokensServe: tokenShare,
     tokensReportRejected: tokenShare,

@@ -11,6 +11,7 @@ const folder = join(__dirname, "providers");
  * - `schedule`: what only the schedule reads, such as how many refreshes the provider takes in a minute;
  * - `setup`, `teardown`: what starts them; `setupAccounts`: what requests tokens of the accounts that a setup makes;
  * - `relay`: the addresses of APIs that calls are relayed to;
+ * - `forms`: which of its ways to connect the stage serves;
  * - `kits`: what its texts for a customer are made of, besides what is the same for every organisation;
  * - `clientSecretId`: the parameter that names the secret with the operator's OAuth clients; `clientRevokes`: the provider wants the client's
  *   secret when a grant is revoked;

@@ -21,6 +21,7 @@ const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> 
   targets: toMap(lists.everyTargets),
   teardown: toMap(lists.everyTeardown),
   relay: toMap(lists.everyRelay),
+  connectForms: toMap(lists.everyConnectForm),
   logins: undefined,
   flow: undefined,
 };

@@ -59,6 +59,7 @@ module.exports = {
     },
   },
   methods,
+  forms: loginRegions,
   clientSecretId,
   clientRevokes: true,
   schedule: { OVH_REFRESHES_PER_MINUTE: param("ovhRefreshesPerMinute") },

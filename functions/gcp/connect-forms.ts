@@ -1,0 +1,5 @@
+import forms from "../../resources/connect-forms/gcp.json" with { type: "json" };
+import { servedForms } from "../connect-forms.ts";
+import type { BuildConnectForms } from "../provider-parts.ts";
+
+export const connectForms: BuildConnectForms = (env) => servedForms(forms, env);

@@ -1,0 +1,17 @@
+import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
+import forms from "../../resources/connect-forms/ovh.json" with { type: "json" };
+import type { BuildConnectForms } from "../provider-parts.ts";
+
+/** OVHcloud trusts no issuer. A login is served in the regions where the operator has an OAuth client. */
+export const connectForms: BuildConnectForms = (env) => {
+  const regions: readonly string[] = ovhSettingsFromEnvironment(env).loginRegions;
+  const isServed = ({ value }: { readonly value: string }) => regions.includes(value);
+  return {
+    ...forms,
+    methods: forms.methods.map(({ fields, ...form }) =>
+      form.name === "login"
+        ? { ...form, fields: fields.map((field) => ({ ...field, choices: field.choices?.filter(isServed) })) }
+        : { ...form, fields },
+    ),
+  };
+};
