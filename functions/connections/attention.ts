@@ -38,14 +38,20 @@ function toCauseView({ cause, severity, at, acts, step, connections }: Cause, ti
 /** The words of a cause for a person who has sent no request: the service retries by itself. */
 function describeCause(cause: string): { readonly title: string; readonly action: string } {
   if (!isFailureCode(cause)) {
-    return ended[cause] ?? found;
+    return known[cause] ?? found;
   }
   const { title, action, owner } = failures[cause];
   const waiting = owner === "operator" ? "The operator of Aurora must act. It is retried automatically." : action;
   return { title, action: isPassing(cause) ? "Nothing needs to be done: it is retried automatically." : waiting };
 }
 
-const ended: Readonly<Record<string, { readonly title: string; readonly action: string }>> = {
+const found = {
+  title: "The last check found something to do",
+  action: "Check the connection: the answer has findings with what to do.",
+};
+
+const known: Readonly<Record<string, { readonly title: string; readonly action: string }>> = {
+  setup_none_ready: { ...found, title: "The last setup left nothing ready" },
   secret_expiring: {
     title: "A secret or certificate of the customer's expires",
     action: "Create the next one at the provider, and connect with it. The connection keeps its id.",
@@ -54,9 +60,4 @@ const ended: Readonly<Record<string, { readonly title: string; readonly action: 
     title: "A login that cannot be refreshed expires",
     action: "Connect the provider again before it expires.",
   },
-};
-
-const found = {
-  title: "The last check found something to do",
-  action: "Check the connection: the answer has findings with what to do.",
 };

@@ -175,13 +175,14 @@ submissionContract(
 
       test("is stopped by what ends its access for a time, says what to do, and a check brings it back when it was put right", async () => {
         const page = await fixture().open({ path: azurePage, before: (opened) => opened.addInitScript(asGrace) });
-        for (const [label, words, way] of [
-          ["Let the secrets expire", "The application's secret has expired.", "Create another secret and connect with it"],
-          ["Block the applications", "A Conditional Access policy blocks the application.", "must exempt the application"],
+        const [again, blocked] = ["Must be connected again", "Waits for your administrator"];
+        for (const [label, badge, words, way] of [
+          ["Let the secrets expire", again, "The application's secret has expired.", "Create another secret and connect with it"],
+          ["Block the applications", blocked, "A Conditional Access policy blocks the application.", "must exempt the application"],
         ] as const) {
           await inDrawer(page, "Azure", label);
           await check(page);
-          await status(page, "Must be connected again");
+          await status(page, badge);
           await card(page).locator(".standing").getByText(words).waitFor();
           await card(page).locator(".standing").getByText(way).waitFor();
           await putRight(page);

@@ -1,5 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import type { Cause } from "../../client/generated/operations.ts";
+import { decideStep } from "../../lib/connections/attention.ts";
 import type { Connection } from "../../local/console/page/answers.ts";
 import { failing, shownConnection } from "./console-connections.ts";
 import { expectAccessible, focused, follow, seen, title, useConsole } from "./console-fixture.ts";
@@ -7,16 +9,24 @@ import { expectAccessible, focused, follow, seen, title, useConsole } from "./co
 describe("the overview, in Chromium", () => {
   const fixture = useConsole();
 
-  /** Has the API answer with these connections. */
-  const list = async (page: Page, connections: () => readonly Connection[]) =>
-    page.route(`${fixture().stack.api}/connections`, (route) =>
-      route.request().method() === "OPTIONS"
-        ? route.continue()
-        : route.fulfill({
-            headers: { "access-control-allow-origin": fixture().stack.frontEnd },
-            json: { connections: connections() },
-          }),
-    );
+  /** Has the API answer with these connections, and with what needs attention of them. */
+  const list = async (page: Page, connections: () => readonly Connection[], causes: () => readonly Cause[] = () => []) => {
+    const answer = (path: string, json: () => object) =>
+      page.route(`${fixture().stack.api}${path}`, (route) =>
+        route.request().method() === "OPTIONS"
+          ? route.continue()
+          : route.fulfill({ headers: { "access-control-allow-origin": fixture().stack.frontEnd }, json: json() }),
+      );
+    await answer("/connections", () => ({ connections: connections() }));
+    await answer("/attention", () => ({ counted: connections().length, complete: true, causes: causes(), upcoming: [] }));
+  };
+  const cause = (code: string, accounts: readonly string[], changes: Partial<Cause> = {}): Cause => {
+    const { acts, step } = decideStep(code);
+    const since = new Date(Date.now() - 3 * 3_600_000).toISOString();
+    const when = { severity: "error", since } as const;
+    const connections = accounts.map((account) => ({ provider: "gcp", account, label: null, ...when }) as const);
+    return { cause: code, title: code, ...when, acts, count: accounts.length, connections, next: { step, text: "Act." }, ...changes };
+  };
   const rows = (page: Page) => page.getByRole("list", { name: "Connections" }).getByRole("listitem");
   const attention = (page: Page) => page.getByRole("region", { name: /need.? attention$/ }).getByRole("listitem");
 
@@ -40,7 +50,8 @@ describe("the overview, in Chromium", () => {
   });
 
   test("lists first the connections that need an action, the worst first, with the person who must act and the next step", async () => {
-    const page = await fixture().open({ path: "/", before: (opened) => list(opened, troubled) });
+    const causes = () => [cause("grant_revoked", ["ended"]), cause("client_misconfigured", ["failing"], { severity: "warning" })];
+    const page = await fixture().open({ path: "/", before: (opened) => list(opened, troubled, causes) });
     await title(page, "2 need attention").waitFor();
     const [worst, other] = await attention(page).allInnerTexts();
     expect(worst).toContain("The permission was revoked at the provider, or has expired. You must act.");
@@ -52,32 +63,54 @@ describe("the overview, in Chromium", () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
+  test("shows a cause once for all of its connections, which open below it", async () => {
+    const accounts = Array.from({ length: 22 }, (_, index) => `account-${index}`);
+    const connections = () =>
+      accounts.map((account) => shownConnection({ id: account, account, status: "degraded", ...failing("vault_sealed") }));
+    const sealed = () => [cause("vault_sealed", accounts.slice(0, 20), { count: 22 })];
+    const page = await fixture().open({ path: "/", before: (opened) => list(opened, connections, sealed) });
+    await title(page, "22 need attention").waitFor();
+    await seen(page, /^The credential store is sealed\. The operator of Aurora must act\. 3 hours ago$/);
+    await page.getByText("The first 20", { exact: true }).click();
+    expect(await page.getByRole("link", { name: /^What to do about Google Cloud account-/ }).count()).toBe(20);
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
   test("says what the last check found, without a call for each connection", async () => {
     const at = new Date(Date.now() - 3 * 3_600_000).toISOString();
     const connections = [
       shownConnection({ account: "fine", checked: { at, severity: null, code: null } }),
-      shownConnection({ account: "ending", checked: { at, severity: "warning", code: "secret_expiring" } }),
+      shownConnection({ account: "ending", checked: { at, severity: "warning", code: "pool_shared" } }),
     ];
-    const page = await fixture().open({ path: "/", before: (opened) => list(opened, () => connections) });
+    const words = "The last check found something to do";
+    const found = () => [cause("pool_shared", ["ending"], { title: words })];
+    const page = await fixture().open({ path: "/", before: (opened) => list(opened, () => connections, found) });
     await title(page, "1 needs attention").waitFor();
     const [fine, ending] = await rows(page).allInnerTexts();
     expect(fine).not.toContain("3 hours ago");
-    expect(ending?.replace(/\s+/g, " ")).toContain("Warning: secret_expiring, 3 hours ago");
-    expect(await attention(page).allInnerTexts()).toEqual([expect.stringContaining("The last check found something to do. 3 hours ago")]);
+    expect(ending?.replace(/\s+/g, " ")).toContain("Warning: pool_shared, 3 hours ago");
+    expect(await attention(page).allInnerTexts()).toEqual([expect.stringContaining(`${words}. You must act. 3 hours ago`)]);
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("keeps itself true, and the focus where it is", async () => {
     let now: readonly Connection[] = [shownConnection({ next: null })];
+    let causes: readonly Cause[] = [];
     const page = await fixture().open({
       path: "/",
       before: async (opened) => {
         await opened.clock.install();
-        await list(opened, () => now);
+        await list(
+          opened,
+          () => now,
+          () => causes,
+        );
       },
     });
     await page.getByRole("link", { name: "Google Cloud" }).focus();
+    causes = [cause("grant_revoked", ["default"])];
     now = [shownConnection({ status: "reauth_required", next: null, ...failing("grant_revoked") })];
     await page.clock.fastForward("05:05");
     await title(page, "1 needs attention").waitFor();

@@ -59,20 +59,29 @@ describe("GET /attention", () => {
       { account: "b", status: "reauth_required", ...failing("grant_revoked") },
       { account: "c", status: "degraded", ...failing("provider_unavailable") },
       { account: "d", checked: { at: now, worst: { severity: "warning", code: "pool_shared" } } },
+      { account: "e", checked: { at: now, worst: { severity: "error", code: "setup_none_ready" } } },
     ]);
     const { json } = await ask();
-    const causes = json.causes as { acts: string; next: { step: string; text: string }; connections: { command?: string }[] }[];
+    const causes = json.causes as {
+      title: string;
+      acts: string;
+      next: { step: string; text: string };
+      connections: { command?: string }[];
+    }[];
     expect(causes.map(({ acts, next }) => [acts, next.step, next.text])).toEqual([
       ["administrator", "ask", expect.stringContaining("Workspace administrator")],
       ["you", "reconnect", "Connect the provider again."],
       ["provider", "wait", "Nothing needs to be done: it is retried automatically."],
       ["you", "check", "Check the connection: the answer has findings with what to do."],
+      ["you", "check", "Check the connection: the answer has findings with what to do."],
+    ]);
+    expect(causes.slice(3).map(({ title }) => title)).toEqual([
+      "The last check found something to do",
+      "The last setup left nothing ready",
     ]);
     expect(causes.map(({ connections: [first] }) => first?.command)).toEqual([
       "gcloud access-context-manager",
-      undefined,
-      undefined,
-      undefined,
+      ...Array(4).fill(undefined),
     ]);
   });
 

@@ -1,6 +1,7 @@
 import type {
   CheckConnection200,
   Connection,
+  ListAttention200,
   PreflightConnection200,
   PreviewConfirmation200,
   RefreshConnection200,
@@ -19,6 +20,7 @@ export type {
   SetupResult,
   SetupStatus,
 } from "../../../client/generated/operations.ts";
+export type Attention = ListAttention200;
 export type Preview = PreviewConfirmation200;
 /** Which connection of the organisation. */
 export type ConnectionName = Pick<Connection, "provider" | "account">;

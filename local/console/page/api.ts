@@ -3,13 +3,14 @@ import {
   confirmConnection,
   disconnectConnection,
   labelConnection,
+  listAttention,
   listConnections,
   previewConfirmation,
   readConnectionOfAccount,
   refreshConnection,
 } from "../../../client/generated/operations.ts";
 import type { Session } from "../session.ts";
-import type { Checked, Connection, ConnectionName, Disconnection, Preview, Refreshed } from "./answers.ts";
+import type { Attention, Checked, Connection, ConnectionName, Disconnection, Preview, Refreshed } from "./answers.ts";
 import { type Ask, openAsk } from "./ask.ts";
 import { sayWhileWaiting } from "./waiting.ts";
 
@@ -22,6 +23,9 @@ export type Api = {
   /** The connections that a person waits to see. */
   listConnections(): Promise<readonly Connection[]>;
   readConnections(): Promise<readonly Connection[]>;
+  /** What needs attention, that a person waits to see. */
+  listAttention(): Promise<Attention>;
+  readAttention(): Promise<Attention>;
   /** A connection that a person waits to see. */
   openConnection(name: ConnectionName): Promise<Connection>;
   readConnection(name: ConnectionName): Promise<Connection>;
@@ -51,6 +55,8 @@ export function openApi(session: Session, signal: AbortSignal): Api {
     askQuietly,
     listConnections: () => readPages(ask),
     readConnections: () => readPages(askQuietly),
+    listAttention: () => ask(listAttention),
+    readAttention: () => askQuietly(listAttention),
     openConnection: ({ provider, account }) => ask(readConnectionOfAccount, provider, account),
     readConnection: ({ provider, account }) => askQuietly(readConnectionOfAccount, provider, account),
     refresh: ({ provider, account }) => ask(refreshConnection, provider, { account }),

@@ -1,4 +1,5 @@
-import { failures } from "../../../lib/errors.ts";
+import { type Actor, decideStep, isPassing as isPassingCode } from "../../../lib/connections/attention.ts";
+import { failures, isFailureCode } from "../../../lib/errors.ts";
 import type { FailureOwner } from "../../../lib/failure-row.ts";
 import type { Connection } from "./answers.ts";
 
@@ -51,17 +52,10 @@ export function describeFailure(code: string, own: FailureWords = {}): Words {
   return known?.[code] ?? { title: "Something went wrong", action: `Report this code to the operator: ${code}` };
 }
 
-/** Codes of failures that only the customer's administrator can resolve. */
-const administrators: ReadonlySet<string> = new Set(["session_control", "consent_blocked"]);
+const isForAdministrator = (code: string): boolean => decideStep(code).acts === "administrator";
 
-/** Whether only the customer's administrator can resolve it. Connecting again does not help then. */
-export const isForAdministrator = (code: string): boolean => administrators.has(code);
-
-/** Codes of failures that the customer corrects at the provider. A check, or the schedule, then brings the connection back. */
-const correctedThere: ReadonlySet<string> = new Set(["trust_insecure", "trust_refused"]);
-
-/** Whether a connection comes back by itself once its customer has corrected the failure at the provider. */
-export const isCorrectedThere = (code: string): boolean => correctedThere.has(code);
+/** Whether a connection that has ended comes back by itself once its customer has corrected the failure at the provider. */
+export const isCorrectedThere = (code: string): boolean => decideStep(code).step === "correct";
 
 /** Whether only connecting again brings a connection back. */
 export const needsReconnect = ({ status, last_failure }: Pick<Connection, "status" | "last_failure">): boolean =>
@@ -69,38 +63,26 @@ export const needsReconnect = ({ status, last_failure }: Pick<Connection, "statu
 
 type OwnedFailure = { readonly code: string; readonly owner: FailureOwner };
 
-/** Codes of failures that a retry resolves, besides the provider's. */
-const passing: ReadonlySet<string> = new Set([
-  "access_token_rejected",
-  "connection_busy",
-  "refresh_interrupted",
-  "deadline_exceeded",
-  "credential_conflict",
-  "table_throttled",
-  "table_unavailable",
-  "store_throttled",
-]);
-
 /** Whether a store of ours failed. That says nothing of the connection. */
-export const isOfStore = (code: string): boolean => isKnown(code) && "store" in failures[code];
+export const isOfStore = (code: string): boolean => isFailureCode(code) && "store" in failures[code];
 
 /** Whether a retry resolves the failure without any action. */
-export const isPassing = ({ code, owner }: OwnedFailure): boolean => owner === "provider" || passing.has(code);
+export const isPassing = ({ code, owner }: OwnedFailure): boolean => owner === "provider" || (isFailureCode(code) && isPassingCode(code));
 
 /**
  * Who must act before a failure ends.
  *
  * @param mayWrite - Whether the reader may do what the customer must do.
  */
-export function describeActor(failure: OwnedFailure, mayWrite: boolean): string {
-  if (isForAdministrator(failure.code)) {
-    return "Your administrator must act";
-  }
-  if (isPassing(failure)) {
-    return "No action is needed";
-  }
-  const customer = mayWrite ? "You must act" : "An editor of your organisation must act";
-  return failure.owner === "operator" ? "The operator of Aurora must act" : customer;
+export const describeActor = (failure: OwnedFailure, mayWrite: boolean): string =>
+  describeActing(isPassing(failure) ? "provider" : decideStep(failure.code).acts, mayWrite);
+
+/** The same of a cause that names who acts. */
+export function describeActing(actor: Actor, mayWrite: boolean): string {
+  const you = mayWrite ? "You must act" : "An editor of your organisation must act";
+  return { you, administrator: "Your administrator must act", aurora: "The operator of Aurora must act", provider: "No action is needed" }[
+    actor
+  ];
 }
 
 /** Actions for failures of scheduled work, where the failure table words them for the sender of a request. */
@@ -117,10 +99,8 @@ export function describeWay(failure: OwnedFailure, own: FailureWords = {}): stri
 
 /** Whether the same request may succeed later without any action. */
 export function isRetryable(code: string): boolean {
-  return code === "unreachable" || code.startsWith("http_5") || (isKnown(code) && failures[code].retryable);
+  return code === "unreachable" || code.startsWith("http_5") || (isFailureCode(code) && failures[code].retryable);
 }
-
-const isKnown = (code: string): code is keyof typeof failures => Object.hasOwn(failures, code);
 
 const statusWords = {
   active: "Active",

@@ -1,74 +1,81 @@
+import { isFailureCode } from "../../../../lib/errors.ts";
 import { nameBeside } from "../account-name.ts";
-import type { Connection } from "../answers.ts";
+import type { Attention, Connection } from "../answers.ts";
 import { element } from "../element.ts";
 import { instant } from "../instant.ts";
 import { pageLink } from "../navigation.ts";
 import { describeName, partFor } from "../providers/parts.ts";
 import { toConnectionPath } from "../route.ts";
-import { describeActor, describeFailure, needsReconnect } from "../words.ts";
-import type { Needy } from "./attention.ts";
+import { describeActing, describeFailure, isPassing } from "../words.ts";
 import { fold, type OpenFolds } from "./fold.ts";
 
-/** As many are shown at once, the worst; the others can be opened. */
+/** As many causes are shown at once, the worst; the others can be opened. */
 const mostItems = 5;
 
+type Row = Attention["causes"][number] | Attention["upcoming"][number];
+
 /**
- * What needs the customer or the operator, above all other connections; nothing when nothing does.
+ * What needs attention, by cause, above all other connections; nothing when nothing does.
  *
+ * @param connections - Those of the list, by which a row knows the names of its own.
  * @param mayWrite - Whether the reader may do what the customer must do.
  */
-export function attentionStrip(needy: readonly Needy[], mayWrite: boolean, open: OpenFolds): HTMLElement | undefined {
-  if (needy.length === 0) {
+export function attentionStrip(
+  { causes, upcoming }: Attention,
+  connections: readonly Connection[],
+  mayWrite: boolean,
+  open: OpenFolds,
+): HTMLElement | undefined {
+  const rows = [...causes, ...upcoming];
+  const count = rows.reduce((sum, row) => sum + row.count, 0);
+  if (count === 0) {
     return undefined;
   }
-  const title = needy.length === 1 ? "1 needs attention" : `${needy.length} need attention`;
-  const list = (some: readonly Needy[]) => element("ul", { class: "rows" }, ...some.map((each) => item(each, mayWrite)));
-  const others = needy.slice(mostItems);
+  const title = count === 1 ? "1 needs attention" : `${count} need attention`;
+  const list = (some: readonly Row[]) => element("ul", { class: "rows" }, ...some.map((row) => item(row, connections, mayWrite, open)));
+  const others = rows.slice(mostItems);
   return element(
     "section",
     { class: "card attention", "aria-labelledby": "attention" },
     element("h2", { id: "attention" }, title),
-    list(needy.slice(0, mostItems)),
+    list(rows.slice(0, mostItems)),
     others.length === 0 ? undefined : fold("attention", `${others.length} more`, open, list(others)),
   );
 }
 
-function item({ connection, attention }: Needy, mayWrite: boolean): HTMLElement {
-  const name = `${describeName(connection)} ${nameBeside(connection)}`.trim();
+function item(row: Row, connections: readonly Connection[], mayWrite: boolean, open: OpenFolds): HTMLElement {
+  // A connection that was disconnected between the two answers has no line.
+  const own = row.connections.flatMap((named) => connections.find((each) => isNamed(each, named)) ?? []);
+  const [first] = own;
+  const wayOn = mayWrite && row.next.step === "reconnect" ? "Reconnect" : "What to do about";
+  const links = own.map((each) => pageLink(toConnectionPath(each), `${wayOn} ${describeName(each)}`, "go"));
+  const name = row.count === 1 && first !== undefined ? `${describeName(first)} ${nameBeside(first)}`.trim() : `${row.count} connections`;
+  const shown = own.length < row.count ? `The first ${own.length}` : `All ${own.length}`;
   return element(
     "li",
-    { "data-severity": attention.severity },
-    element("p", { class: "what" }, element("span", { class: "visually-hidden" }, `${attention.severity}: `), name),
-    element("p", { class: "why" }, ...describe({ connection, attention }, mayWrite)),
-    pageLink(toConnectionPath(connection), describeWayOn(connection, mayWrite), "go"),
+    { "data-severity": row.severity },
+    element("p", { class: "what" }, element("span", { class: "visually-hidden" }, `${row.severity}: `), name),
+    element("p", { class: "why" }, ...describe(row, first, mayWrite)),
+    row.count === 1
+      ? links[0]
+      : fold(`attention-${row.cause}`, shown, open, element("ul", {}, ...links.map((link) => element("li", {}, link)))),
   );
 }
 
-function describe({ connection, attention: { reason } }: Needy, mayWrite: boolean): (string | Node)[] {
-  const { last_failure: failure, scopes, checked, next, credential } = connection;
-  if (reason === "permission_missing") {
-    return [`${scopes.missing.length} of ${scopes.requested.length} permissions are missing`];
-  }
-  if (reason === "cannot_refresh" && next !== null) {
-    return ["Its token cannot be refreshed, and ", instant(next.at, "expiry")];
-  }
-  if (reason === "secret_ends" && credential?.expires_at !== undefined) {
-    return ["Its secret ", instant(credential.expires_at, "expiry"), ": create another one, and connect it"];
-  }
-  if (reason === "none_ready" && checked !== null) {
-    return ["Its last setup ended with nothing ready. ", element("span", { class: "note" }, instant(checked.at))];
-  }
-  if (reason === "found" && checked !== null) {
-    return ["The last check found something to do. ", element("span", { class: "note" }, instant(checked.at))];
-  }
-  if (failure === null) {
-    return ["It stopped working"];
-  }
-  const { title } = describeFailure(failure.code, partFor(connection).failureWords);
-  return [`${title}. ${describeActor(failure, mayWrite)}. `, element("span", { class: "note" }, instant(failure.at))];
-}
+const isNamed = (one: Connection, { provider, account }: Row["connections"][number]): boolean =>
+  one.provider === provider && one.account === account;
 
-/** What the link leads to, in one or two words that name the connection for those who hear links alone. */
-function describeWayOn(connection: Connection, mayWrite: boolean): string {
-  return mayWrite && needsReconnect(connection) ? `Reconnect ${describeName(connection)}` : `What to do about ${describeName(connection)}`;
+function describe(row: Row, first: Connection | undefined, mayWrite: boolean): (string | Node)[] {
+  const { cause, title, acts } = row;
+  if ("at" in row) {
+    const at = instant(row.at, "expiry");
+    return cause === "secret_expiring"
+      ? ["Its secret ", at, ": create another one, and connect it"]
+      : ["Its token cannot be refreshed, and ", at];
+  }
+  const what = isFailureCode(cause) ? describeFailure(cause, first === undefined ? {} : partFor(first).failureWords).title : title;
+  return [
+    `${what}. ${describeActing(isPassing({ code: cause, owner: "caller" }) ? "provider" : acts, mayWrite)}. `,
+    element("span", { class: "note" }, instant(row.since)),
+  ];
 }

@@ -4,9 +4,8 @@ import { type AskedOfLists, askedOf, longList } from "../long-list.ts";
 import { pageLink } from "../navigation.ts";
 import { partOf } from "../providers/parts.ts";
 import { toConnectPath } from "../route.ts";
-import { listNeedy } from "./attention.ts";
 import { connectionRow } from "./connection-row.ts";
-import { countStatuses, type StatusCount } from "./count-statuses.ts";
+import { countStatuses, listUnhealthy, type StatusCount } from "./count-statuses.ts";
 import { fold, type OpenFolds } from "./fold.ts";
 
 /** More connections of one provider than this are one line with how many are how, which opens to their lines. */
@@ -18,16 +17,10 @@ export const mostRows = 5;
  * @param mayWrite - Whether the person may connect more.
  * @param lists - What the person searches for, which stays when the group is made anew.
  */
-export function connectionGroup(
-  connections: readonly Connection[],
-  now: Date,
-  mayWrite: boolean,
-  open: OpenFolds,
-  lists: AskedOfLists,
-): HTMLElement {
+export function connectionGroup(connections: readonly Connection[], mayWrite: boolean, open: OpenFolds, lists: AskedOfLists): HTMLElement {
   const [{ provider }] = connections as readonly [Connection];
   const { name } = partOf(provider);
-  const needy = listNeedy(connections, now).map(({ connection }) => connection);
+  const needy = listUnhealthy(connections);
   const others = connections.filter((connection) => !needy.includes(connection));
   const rows = [...needy, ...others].map(connectionRow);
   return element(
@@ -36,7 +29,7 @@ export function connectionGroup(
     element("p", { class: "what" }, name),
     element("p", { class: "account" }, `${connections.length} accounts`),
     mayWrite ? pageLink(toConnectPath(provider), `Add to ${name}`, "go") : undefined,
-    element("ul", { class: "counts", "aria-label": `${name}: how they are` }, ...countStatuses(connections, now).map(countItem)),
+    element("ul", { class: "counts", "aria-label": `${name}: how they are` }, ...countStatuses(connections).map(countItem)),
     fold(
       provider,
       `All ${connections.length}`,
@@ -51,5 +44,5 @@ export function connectionGroup(
   );
 }
 
-const countItem = ({ words, kind, count }: StatusCount): HTMLElement =>
-  element("li", { class: "badge", "data-status": kind }, `${count} ${words.toLowerCase()}`);
+const countItem = ({ words, state, count }: StatusCount): HTMLElement =>
+  element("li", { class: "badge", "data-status": state === "healthy" ? "active" : state }, `${count} ${words.toLowerCase()}`);

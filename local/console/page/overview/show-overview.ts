@@ -1,4 +1,4 @@
-import type { Connection } from "../answers.ts";
+import type { Attention, Connection } from "../answers.ts";
 import { tellRemembered } from "../connection/tell-disconnection.ts";
 import { isDue, isMoving } from "../due.ts";
 import { element, find } from "../element.ts";
@@ -10,7 +10,6 @@ import { showHead, strong } from "../page-head.ts";
 import { hangsOnPerson } from "../people/handover.ts";
 import { staleLine } from "../stale-line.ts";
 import type { Visit } from "../visit.ts";
-import { listNeedy } from "./attention.ts";
 import { attentionStrip } from "./attention-strip.ts";
 import { connectionGroup, mostRows } from "./connection-group.ts";
 import { connectionRow } from "./connection-row.ts";
@@ -35,12 +34,12 @@ export async function showOverview({ api, signInAgain }: Visit, signal: AbortSig
   const body = element("div");
   const open: OpenFolds = new Set();
   const lists: AskedOfLists = new Map();
-  let connections = await api.listConnections();
+  let [connections, attention] = await Promise.all([api.listConnections(), api.listAttention()]);
   let readAt = new Date();
   const show = () => {
     readAt = new Date();
     stale.clear();
-    keepFocus(body, () => body.replaceChildren(...describe(connections, mayWrite, open, lists)));
+    keepFocus(body, () => body.replaceChildren(...describe({ connections, attention }, mayWrite, open, lists)));
   };
   if (signal.aborted) {
     return;
@@ -49,7 +48,7 @@ export async function showOverview({ api, signInAgain }: Visit, signal: AbortSig
   find("view").replaceChildren(stale.node, body);
   tellRemembered(api.session.person, connections);
   const read = async () => {
-    connections = await api.readConnections();
+    [connections, attention] = await Promise.all([api.readConnections(), api.readAttention()]);
     if (!signal.aborted) {
       show();
     }
@@ -65,15 +64,16 @@ export async function showOverview({ api, signInAgain }: Visit, signal: AbortSig
   void keepTrue({ readAt: () => readAt, ...due, read, missed }, signal);
 }
 
-function describe(connections: readonly Connection[], mayWrite: boolean, open: OpenFolds, lists: AskedOfLists): HTMLElement[] {
+type Read = { readonly connections: readonly Connection[]; readonly attention: Attention };
+
+function describe({ connections, attention }: Read, mayWrite: boolean, open: OpenFolds, lists: AskedOfLists): HTMLElement[] {
   if (connections.length === 0) {
     return [empty(mayWrite)];
   }
-  const now = new Date();
-  const strip = attentionStrip(listNeedy(connections, now), mayWrite, open);
+  const strip = attentionStrip(attention, connections, mayWrite, open);
   const byProvider = Map.groupBy(connections, ({ provider }) => provider);
   const items = [...byProvider.values()].flatMap((own) =>
-    own.length > mostRows ? [connectionGroup(own, now, mayWrite, open, lists)] : own.map(connectionRow),
+    own.length > mostRows ? [connectionGroup(own, mayWrite, open, lists)] : own.map(connectionRow),
   );
   const list = element("ul", { class: "card rows connections", "aria-label": "Connections" }, ...items);
   const hanging = connections.some(hangsOnPerson) ? [element("p", {}, pageLink("/people", "What hangs on a person"))] : [];
