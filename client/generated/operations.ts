@@ -9,7 +9,7 @@ export interface About {[key: string]: string | null | boolean | string[]}
 
 export type ActivityEntryWhoKind = 'person' | 'machine' | 'system' | 'operator';
 /**
- * `machine`: a caller of `callers.json`, or one that took a token or sent a call by the relay. `system`: the record names no caller. A schedule acted, or the request is not sealed yet.
+ * `system`: the record names no caller. A schedule acted, or the request is not sealed yet.
  */
 export type ActivityEntryWho = {
   kind: ActivityEntryWhoKind;
@@ -37,7 +37,7 @@ export interface ActivityEntry {
   /** Of the event or the record. Two entries with one id are one. */
   id: string;
   at: string;
-  /** `machine`: a caller of `callers.json`, or one that took a token or sent a call by the relay. `system`: the record names no caller. A schedule acted, or the request is not sealed yet. */
+  /** `system`: the record names no caller. A schedule acted, or the request is not sealed yet. */
   who: ActivityEntryWho;
   /** The name of the event, such as `connection.degraded`, or the act, such as `requested` or `handed_out`. */
   what: string;
@@ -774,6 +774,23 @@ export interface GoogleTrust {
 
 export type ListedConnection = ConnectionWithAbout | BareConnection;
 
+/**
+ * The claims that a token must have.
+ */
+export type MachineWhen = {[key: string]: unknown};
+
+/**
+ * Callers that `callers.json` lists.
+ */
+export interface Machine {
+  /** The id in the activity and the audit trail: a prefix and a claim of the token. */
+  principal: string;
+  issuer: string;
+  /** The claims that a token must have. */
+  when: MachineWhen;
+  permissions: string[];
+}
+
 export type OvhLoginCompletedEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
 export interface OvhLoginCompleted {
   status: 'success';
@@ -935,6 +952,18 @@ export interface ProviderForms {
   name: string;
   /** Those that the stage serves. */
   methods: ProviderFormsMethodsItem[];
+}
+
+export type ReachPermission = 'tokens:read' | 'relay:use';
+export type ReachLevel = 'read' | 'operate' | 'full' | 'write';
+/**
+ * What a right to tokens or to the relay reaches. `null`: every provider, or every connection.
+ */
+export interface Reach {
+  permission: ReachPermission;
+  provider: ProviderName | null;
+  level: ReachLevel;
+  account: string | null;
 }
 
 /**
@@ -2760,6 +2789,37 @@ export type StartLoginBody = {
 
 export type StartLogin200 = {
   login_url: string;
+};
+
+export type ListMachines200 = {
+  machines: Machine[];
+};
+
+/**
+ * `machine`: of `callers.json`, or with a right to tokens or to the relay.
+ */
+export type ReadMe200Kind = 'person' | 'machine';
+export type ReadMe200LackingItem = {
+  permission: string;
+  roles: string[];
+};
+
+/**
+ * Who gives roles and permissions. `operator`: in `callers.json`.
+ */
+export type ReadMe200GrantedBy = 'identity_provider' | 'operator';
+export type ReadMe200 = {
+  id: string;
+  /** `machine`: of `callers.json`, or with a right to tokens or to the relay. */
+  kind: ReadMe200Kind;
+  /** `null`: none. The caller has connections of their own. */
+  organisation: string | null;
+  permissions: string[];
+  reach: Reach[];
+  /** What the caller may not, and the roles that may. No role: a permissions claim or `callers.json` may. */
+  lacking: ReadMe200LackingItem[];
+  /** Who gives roles and permissions. `operator`: in `callers.json`. */
+  granted_by: ReadMe200GrantedBy;
 };
 
 export type ReadDescription200Info = {
@@ -9000,6 +9060,174 @@ return send<startLoginResponse>(getStartLoginUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(startLoginBody)
+  }
+);}
+
+
+
+export type listMachinesResponse200 = {
+  data: ListMachines200
+  status: 200
+}
+
+export type listMachinesResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type listMachinesResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type listMachinesResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type listMachinesResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type listMachinesResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type listMachinesResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type listMachinesResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type listMachinesResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type listMachinesResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type listMachinesResponseSuccess = (listMachinesResponse200) & {
+  headers: Headers;
+};
+export type listMachinesResponseError = (listMachinesResponse400 | listMachinesResponse401 | listMachinesResponse403 | listMachinesResponse413 | listMachinesResponse429ApplicationProblemJson | listMachinesResponse429ApplicationJson | listMachinesResponse500 | listMachinesResponse503 | listMachinesResponse504) & {
+  headers: Headers;
+};
+
+export type listMachinesResponse = (listMachinesResponseSuccess | listMachinesResponseError)
+
+export const getListMachinesUrl = () => {
+
+
+
+
+  return `/machines`
+}
+
+/**
+ * Those of `callers.json`, which the operator changes with a deploy, in their order there. A machine gets 403.
+ * @summary The machines that may call for the organisation
+ */
+export const listMachines = async ( options?: Parameters<typeof send>[1]): Promise<listMachinesResponse> => {
+
+  return send<listMachinesResponse>(getListMachinesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type readMeResponse200 = {
+  data: ReadMe200
+  status: 200
+}
+
+export type readMeResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type readMeResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type readMeResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type readMeResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type readMeResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type readMeResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type readMeResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type readMeResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type readMeResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type readMeResponseSuccess = (readMeResponse200) & {
+  headers: Headers;
+};
+export type readMeResponseError = (readMeResponse400 | readMeResponse401 | readMeResponse403 | readMeResponse413 | readMeResponse429ApplicationProblemJson | readMeResponse429ApplicationJson | readMeResponse500 | readMeResponse503 | readMeResponse504) & {
+  headers: Headers;
+};
+
+export type readMeResponse = (readMeResponseSuccess | readMeResponseError)
+
+export const getReadMeUrl = () => {
+
+
+
+
+  return `/me`
+}
+
+/**
+ * By the credential of this request. The identity provider knows who has a role. A caller without any right gets 403.
+ * @summary The caller, and what they may
+ */
+export const readMe = async ( options?: Parameters<typeof send>[1]): Promise<readMeResponse> => {
+
+  return send<readMeResponse>(getReadMeUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 

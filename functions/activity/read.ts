@@ -1,9 +1,8 @@
-import { type ActivityCursor, readActivityCursor, writeActivityCursor } from "../../lib/audit/activity-cursor.ts";
+import { beginActivity, readActivityCursor, writeActivityCursor } from "../../lib/audit/activity-cursor.ts";
 import { readActivity } from "../../lib/audit/read-activity.ts";
 import { s3Trail } from "../../lib/audit/s3-trail.ts";
-import { findNewest, type TrailStore } from "../../lib/audit/seal-hour.ts";
+import type { TrailStore } from "../../lib/audit/seal-hour.ts";
 import { toActivityView } from "../../lib/audit/to-activity-view.ts";
-import { beginOf, hourAfter } from "../../lib/audit/trail-names.ts";
 import { readConfig, text } from "../../lib/config.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -18,14 +17,10 @@ import { openTable } from "../../lib/table/table.ts";
 import { limitsIn } from "../../lib/table/window-counters.ts";
 import * as routes from "./routes.ts";
 
-type Deps = {
-  readonly feed: EventFeed;
-  readonly trail: TrailStore;
-  readonly isMachine: (id: string) => boolean;
-  readonly clock: Clock;
-};
+type IsMachine = (id: string) => boolean;
+type Deps = { readonly feed: EventFeed; readonly trail: TrailStore; readonly isMachine: IsMachine; readonly clock: Clock };
 
-const pageSize = { min: 1, max: 100, fallback: 50 };
+const pageSize = { min: 1, max: 100, fallback: 100 };
 
 /** Milliseconds before the invocation's end in which nothing further is read. */
 const reserveMs = 6000;
@@ -33,14 +28,13 @@ const reserveMs = 6000;
 /** `GET /activity`, and the same of one connection: what happened in the caller's organisation, newest first. */
 export const createHandler = serve(
   [routes.listActivity, routes.listConnectionActivity],
-  (deps: Deps) =>
+  ({ feed, trail, isMachine, clock }: Deps) =>
     async ({ principal, path, query, endsAt }) => {
-      const { feed, trail, isMachine, clock } = deps;
       const key = path.provider === undefined ? undefined : readConnectionKey(principal, path.provider, path.account);
       const limit = readWholeNumber(query, "limit", pageSize);
       const mayReadActs = principal.permissions.has("audit:read");
       const sent = query.get("cursor");
-      const from = sent === null ? await begin(deps, mayReadActs) : readActivityCursor(sent);
+      const from = sent === null ? await beginActivity(mayReadActs ? trail : undefined, clock()) : readActivityCursor(sent);
       if (from === undefined) {
         throw new Failure("invalid_request", { field: "cursor" });
       }
@@ -59,15 +53,6 @@ export const createHandler = serve(
       };
     },
 );
-
-/** Begins with the newest event, and with the hour that was sealed last. */
-async function begin({ trail, clock }: Deps, mayReadActs: boolean): Promise<ActivityCursor> {
-  const newest = mayReadActs ? await findNewest(trail, clock()) : undefined;
-  const open = newest && hourAfter(newest);
-  return open === undefined
-    ? { events: {}, acts: null, sealedUntil: null }
-    : { events: {}, acts: { file: open, left: 0 }, sealedUntil: beginOf(open).toISOString() };
-}
 
 export const handler = httpLambda(createHandler, (env) => {
   const config = readConfig(env, { bucket: text("AUDIT_BUCKET"), table: text("TABLE_NAME"), callers: text("CALLERS", "") });

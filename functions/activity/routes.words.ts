@@ -1,26 +1,26 @@
 import * as v from "valibot";
-import { maybe, ok, orNull, providerName, said, saidObject, string, timestamp, type WordsOf } from "../../lib/openapi/describe.ts";
+import { limitParameter, ok, orNull, providerName, said, saidObject, string, timestamp, type WordsOf } from "../../lib/openapi/describe.ts";
 import type * as routes from "./routes.ts";
 
 export const tag = { name: "Activity", description: "What happened: events and audit records in one list." };
 
+const who = v.strictObject({ kind: v.picklist(["person", "machine", "system", "operator"]), id: v.nullable(v.string()) });
+const connection = v.strictObject({ provider: providerName, account: v.optional(v.string()), id: v.optional(v.string()) });
 const entry = saidObject("ActivityEntry", "An event, an act of the audit trail, or both where the act is the record of the event.", {
   id: string("Of the event or the record. Two entries with one id are one."),
   at: timestamp,
-  who: said(
-    v.strictObject({ kind: v.picklist(["person", "machine", "system", "operator"]), id: v.nullable(v.string()) }),
-    "`machine`: a caller of `callers.json`, or one that took a token or sent a call by the relay. `system`: the record names no caller. A schedule acted, or the request is not sealed yet.",
-  ),
+  who: said(who, "`system`: the record names no caller. A schedule acted, or the request is not sealed yet."),
   what: string("The name of the event, such as `connection.degraded`, or the act, such as `requested` or `handed_out`."),
-  route: maybe(v.string(), "Of a request that made no event."),
-  connection: said(
-    v.nullable(v.strictObject({ provider: providerName, account: v.optional(v.string()), id: v.optional(v.string()) })),
-    "By its account and its id.",
-  ),
+  route: v.optional(string("Of a request that made no event.")),
+  connection: orNull(connection, "By its account and its id."),
   result: orNull(v.string(), "A code of a failure, or the HTTP status of the answer."),
   request_id: orNull(v.string(), "An event has none by itself: it has that of its act, once the hour is sealed."),
   source: v.picklist(["event", "audit", "both"]),
 });
+const entryExample = {
+  ...{ id: "CaI.9.disconnected", at: "2026-11-28T21:04:11.020Z", who: { kind: "person", id: "ada" }, what: "connection.disconnected" },
+  ...{ connection: { provider: "gcp", account: "default", id: "CaI" }, result: "200", request_id: "Xk3fOh-_oAMEJ0w=", source: "both" },
+};
 
 const page = ok(
   "A page. It may be short, or empty, and not the last. The last one has no cursor.",
@@ -30,29 +30,10 @@ const page = ok(
     sealed_until: orNull(timestamp, "Acts are complete up to this instant. Newer ones come when their hour is sealed."),
     next_cursor: v.optional(v.string()),
   }),
-  {
-    one: {
-      entries: [
-        {
-          id: "CaI.9.disconnected",
-          at: "2026-11-28T21:04:11.020Z",
-          who: { kind: "person", id: "ada" },
-          what: "connection.disconnected",
-          connection: { provider: "gcp", account: "default", id: "CaI" },
-          result: "200",
-          request_id: "Xk3fOh-_oAMEJ0w=",
-          source: "both",
-        },
-      ],
-      acts: "included",
-      sealed_until: "2026-11-28T22:00:00.000Z",
-    },
-  },
+  { one: { entries: [entryExample], acts: "included", sealed_until: "2026-11-28T22:00:00.000Z" } },
 );
-const query = {
-  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 50),
-  cursor: maybe(v.pipe(v.string(), v.regex(/^[\w-]{8,4096}$/)), "`next_cursor` of the page before."),
-};
+const cursor = v.optional(v.pipe(v.string(), v.regex(/^[\w-]{8,4096}$/), v.description("`next_cursor` of the page before.")));
+const rest = { query: { limit: limitParameter, cursor }, answers: page };
 
 /** The activity of an organisation. */
 export const words: WordsOf<typeof routes> = {
@@ -60,15 +41,13 @@ export const words: WordsOf<typeof routes> = {
     summary: "What happened in the organisation, newest first",
     description:
       "Events of the last 30 days. With `audit:read` also the organisation's sealed acts, of all times. An event and its audit record are one entry, and a request that made an event is told with it. What was written late stands where it came in. `GET /audit` has the proofs.",
-    query,
-    answers: page,
+    ...rest,
     failures: ["audit_unavailable"],
   },
   listConnectionActivity: {
     summary: "What happened to one connection, newest first",
     description: "The entries of `GET /activity` that name this provider and account, also of earlier connections of that name.",
-    query,
-    answers: page,
+    ...rest,
     failures: ["not_found", "audit_unavailable"],
   },
 };

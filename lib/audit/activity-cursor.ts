@@ -2,7 +2,8 @@ import * as v from "valibot";
 import { parseJson } from "../json.ts";
 import type { ActivityPlace } from "./read-activity.ts";
 import { isPlaceInTrail } from "./read-trail.ts";
-import { beginOf } from "./trail-names.ts";
+import { findNewest, type TrailStore } from "./seal-hour.ts";
+import { beginOf, hourAfter } from "./trail-names.ts";
 
 /** Where a page of activity begins, and up to when acts are complete in the list that it is of. `null`: no hour is sealed, or the caller reads no acts. */
 export type ActivityCursor = ActivityPlace & { readonly sealedUntil: string | null };
@@ -18,6 +19,15 @@ const schema: v.GenericSchema<unknown, ActivityCursor> = v.strictObject({
   told: v.optional(v.strictObject({ at: instant, ids: v.array(id) })),
   sealedUntil: v.nullable(instant),
 });
+
+/** Begins with the newest event, and with the hour that was sealed last. @param trail - Absent: the caller reads no acts. */
+export async function beginActivity(trail: TrailStore | undefined, now: Date): Promise<ActivityCursor> {
+  const newest = trail && (await findNewest(trail, now));
+  const open = newest && hourAfter(newest);
+  return open === undefined
+    ? { events: {}, acts: null, sealedUntil: null }
+    : { events: {}, acts: { file: open, left: 0 }, sealedUntil: beginOf(open).toISOString() };
+}
 
 /** Writes where the next page begins. Not secret and not signed: it names a place in the caller's own organisation, wherever it comes from. */
 export const writeActivityCursor = (cursor: ActivityCursor): string => Buffer.from(JSON.stringify(cursor)).toString("base64url");

@@ -36,8 +36,8 @@ const eventsAtOnce = 100;
 type Stores = { readonly feed: Pick<EventFeed, "head" | "listWaiting" | "listBelow">; readonly trail: TrailStore };
 
 /**
- * Reads a page of what happened in an organisation, newest first. The feed and the trail are each read in their own order, and the newer of the two comes next:
- * an event, or an act, that was written late stands where it came in.
+ * Reads a page of what happened in an organisation, newest first. The feed and the trail are each read in their own order, and the newer of the two comes next.
+ * An event, or an act, that was written late stands where it came in.
  *
  * The audit record of an event has the event's id and instant, so the two are one. Between two pages, an event may be without its act: if others of the same
  * millisecond have another order in the feed than in the trail.

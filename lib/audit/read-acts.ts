@@ -7,7 +7,7 @@ import { folderOf, toHour } from "./trail-names.ts";
 /** Where a reading backwards goes on: so many records of this file are left, and the files before it. An hour in place of a file: those before the hour. */
 export type ActPlace = { readonly file: string; readonly left: number };
 
-/** A record, with the code or the status that says how it ended. */
+/** A record, with the code or the status of its outcome. */
 export type Act = AuditRecord & { readonly result?: string };
 
 /** A record and the place behind it. Without a record: that of a request that made an event, or a day without further ones. `isRead`: the store was asked for it. */

@@ -97,6 +97,9 @@ const permissions = ["connectors:read", "connectors:write", "tokens:read", "rela
  */
 export type WholePermission = (typeof permissions)[number];
 
+/** Those that the role of a person may imply. */
+export const personPermissions = permissions.filter((one) => one !== tokenRights.whole && one !== relayRights.whole);
+
 /** The permissions of a caller. */
 export type Permission = WholePermission | NarrowedRight;
 
@@ -110,6 +113,22 @@ export function permissionsOfRole(role: unknown): ReadonlySet<Permission> {
   }
   return new Set<Permission>(role === "viewer" ? ["connectors:read"] : []);
 }
+
+/** Lists the roles that imply a permission, the least first. */
+export const rolesWith = (permission: WholePermission): readonly string[] =>
+  ["viewer", "editor", "admin"].filter((role) => permissionsOfRole(role).has(permission));
+
+/** Lists what rights to tokens and to the relay reach, one row for each right. `null`: every provider, or every connection of the provider. */
+export const listReach = (rights: ReadonlySet<string>) =>
+  [tokenRights, relayRights].flatMap(({ whole, usual }) =>
+    [...rights].flatMap((right) => {
+      const [provider = null, level = usual, account = null] = right
+        .slice(whole.length + 1)
+        .split(":")
+        .filter(Boolean);
+      return right === whole || right.startsWith(`${whole}:`) ? [{ permission: whole, provider, level, account }] : [];
+    }),
+  );
 
 /**
  * Reads the known permissions out of words separated by spaces. Other applications' words are ignored, and so is a narrowed right of which any

@@ -61,9 +61,9 @@ const groups = [
   },
   { fits: inFolder("audit"), id: "AuditFailing", what: "The audit trail is not sealed, or cannot be read.", errors: 1 },
   {
-    fits: either(inFolder("events"), inFolder("webhooks")),
+    fits: either(inFolder("activity"), inFolder("events"), inFolder("webhooks")),
     id: "EventsFailing",
-    what: "Functions behind the routes of events and webhooks fail as a whole.",
+    what: "Functions behind the routes of activity, events and webhooks fail as a whole.",
     errors: 3,
   },
   { fits: inFolder("azure"), id: "AzureFailing", what: "Functions behind Azure's own routes fail as a whole.", errors: 3 },

@@ -83,6 +83,8 @@ module.exports = {
     statements: [countCaller, allow("s3:GetObject", [places.auditRecordsArn, places.auditDigestsArn]), listAudit],
     environment: { ...table, ...auditBucket },
   },
+  // It knows the caller from the request, and the machines from the list.
+  readCallers: { statements: [], environment: callers },
   readActivity: {
     timeout: 29,
     // The feed, and the records of organisations. It gives events no numbers, and proves nothing.

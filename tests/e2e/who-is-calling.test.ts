@@ -21,7 +21,7 @@ describe(`${targetName}: who is calling`, () => {
     target.routes.filter((route) => route.authorizer !== undefined && isWanted(route));
   const isBroker = (path: string) => /^\/connections\/\{provider\}\/token(\/rejected)?$/.test(path);
   /** A right to tokens shows what it reaches. */
-  const isList = ({ method, path }: Route) => method === "GET" && path === "/connections";
+  const isList = ({ method, path }: Route) => method === "GET" && ["/connections", "/me"].includes(path);
   /** The POSTs that a viewer may send: they may refresh a token on their way, as every use of the connection does. */
   const isRead = (path: string) => path.endsWith("/check") || path === "/api/gcp/projects";
   const writes = ({ method, path }: Route) => method !== "GET" && !isRead(path);

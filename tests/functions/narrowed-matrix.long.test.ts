@@ -49,7 +49,7 @@ function opens(right: string): readonly string[] {
   if (family === "relay") {
     return [`${relay} ${provider}`];
   }
-  return ["GET /connections", ...(level === "full" ? ofTokens.map((name) => `${name} ${provider}`) : [])];
+  return ["GET /connections", "GET /me", ...(level === "full" ? ofTokens.map((name) => `${name} ${provider}`) : [])];
 }
 
 const routes = Object.values(template.functions).flatMap(({ handler, routes: own }) =>

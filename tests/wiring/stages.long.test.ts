@@ -160,7 +160,7 @@ describe("stage private", () => {
 
   test("the functions that name machines have the list of trusted issuers, in one line, and no other function has it", async () => {
     const list = JSON.stringify(JSON.parse(await readFile(surroundings.callers, "utf8")));
-    const naming = ["AuthorizerLambdaFunction", "ActivityReadLambdaFunction"];
+    const naming = ["AuthorizerLambdaFunction", "ActivityReadLambdaFunction", "CallersReadLambdaFunction"];
     expect(Object.fromEntries(having("CALLERS"))).toEqual(Object.fromEntries(naming.map((name) => [name, list])));
   });
 

@@ -1,0 +1,45 @@
+import { readConfig, text } from "../../lib/config.ts";
+import { Failure } from "../../lib/errors.ts";
+import { listedIds, readListed } from "../../lib/http/callers/read-listed.ts";
+import type { TrustedIssuer } from "../../lib/http/callers/trusted-issuer.ts";
+import { type Principal, personalTenant } from "../../lib/http/principal.ts";
+import { listReach, personPermissions, rolesWith } from "../../lib/http/rights.ts";
+import { httpLambda, serve, together } from "../../lib/http/serve.ts";
+import * as routes from "./routes.ts";
+
+type Deps = { readonly issuers: readonly TrustedIssuer[] };
+
+/** No role of a person has a right to tokens or to the relay. */
+const isMachine = ({ issuers }: Deps, { id, permissions }: Principal) => listedIds(issuers)(id) || listReach(permissions).length > 0;
+
+/** `GET /me`: the caller, what they may, and which role or list has what they may not. */
+export const createMe = serve(routes.readMe, (deps: Deps) => ({ principal }) => {
+  const { id, tenant, permissions } = principal;
+  return {
+    id,
+    kind: isMachine(deps, principal) ? "machine" : "person",
+    organisation: tenant === personalTenant(id) ? null : tenant,
+    permissions: [...permissions],
+    reach: listReach(permissions),
+    lacking: personPermissions.filter((one) => !permissions.has(one)).map((permission) => ({ permission, roles: rolesWith(permission) })),
+    granted_by: listedIds(deps.issuers)(id) ? "operator" : "identity_provider",
+  };
+});
+
+/** `GET /machines`: the listed machines of the caller's organisation, for people. A machine does not see what others may. */
+export const createMachines = serve(routes.listMachines, (deps: Deps) => ({ principal }) => {
+  if (isMachine(deps, principal)) {
+    throw new Failure("forbidden", { detail: "a machine" });
+  }
+  const ofIssuer = ({ issuer, callers }: TrustedIssuer) =>
+    callers
+      .filter(({ organisation }) => organisation === principal.tenant)
+      .map(({ principal: id, when, permissions }) => ({ principal: id, issuer, when, permissions }));
+  return { machines: deps.issuers.flatMap(ofIssuer) };
+});
+
+export const createHandler = together(createMe, createMachines);
+
+export const handler = httpLambda(createHandler, (env) => ({
+  issuers: readListed(readConfig(env, { callers: text("CALLERS", "") }).callers),
+}));

@@ -1,0 +1,5 @@
+import { read } from "../../lib/http/route.ts";
+
+export const readMe = () => read("GET /me", "readCallers", { lambda: "read", permission: ["connectors:read", "some tokens"] });
+
+export const listMachines = () => read("GET /machines", "readCallers", { lambda: "read" });
