@@ -21,7 +21,7 @@ const pageSize = { min: 1, max: pageLimit, fallback: pageLimit };
 
 /**
  * `GET /connections`: the connections of the caller's organisation, page by page. The last page has no cursor. A machine that may take tokens, and
- * read nothing else, sees those that its right reaches, without the people: no filter of its request compares what it does not see.
+ * read nothing else, sees those that its right reaches, without the people. No filter of its request compares what it does not see.
  */
 export const createList = serve(routes.listConnections, ({ connections: stored }: ListDeps) => async ({ principal, query }) => {
   const isReader = principal.permissions.has("connectors:read");
