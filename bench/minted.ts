@@ -103,6 +103,7 @@ function mintingAt(baseUrl: string): SubmissionMethod {
       return { type: "bearer", ...token };
     },
     parse: refuse,
+    fields: [],
     verify: refuse,
     probe: refuse,
     revoke: refuse,

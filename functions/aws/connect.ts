@@ -6,18 +6,10 @@ import { isObject } from "../../lib/json.ts";
 import { reportFailure } from "../../lib/lambda/lambda.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleInput } from "../../lib/providers/aws/role-input.ts";
+import { mostSubmissions, type SubmissionOutcome, settlingSeconds } from "../submission/submit-all.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { composeConnectRoles } from "./compose.ts";
-import {
-  type ConnectRolesDeps,
-  connectRoles,
-  describeOther,
-  describeRoleFailure,
-  isOfTrust,
-  mayStillSpread,
-  type RoleOutcome,
-  type RoleRequest,
-} from "./connect-roles.ts";
+import { type ConnectRolesDeps, connectRoles, describeOther, describeRoleFailure, isOfTrust, type RoleRequest } from "./connect-roles.ts";
 import { withWorkspace } from "./own-workspace.ts";
 import * as routes from "./routes.ts";
 
@@ -48,7 +40,7 @@ export const createConnectRole = serve(routes.connectAwsRole, (deps: ConnectRole
       details: { role_arn: role.arn, external_id: externalId, account_id: role.account },
       code: failure.code,
       request_id: requestId,
-      ...(mayStillSpread(outcome) ? { pending: true, retry_after_seconds: 15 } : {}),
+      ...(outcome.isSettling ? { pending: true, retry_after_seconds: settlingSeconds } : {}),
     });
   });
 });
@@ -63,23 +55,20 @@ function findWords({ roleArn }: Readonly<Record<string, unknown>>): string | und
 
 export const connectRole = writeLambda(createConnectRole, composeConnectRoles);
 
-/** Accounts that one request may connect: ten at a time, each with some calls of STS, fit into its 29 s. */
-export const mostAccounts = 50;
-
 /** `POST /workspaces/{wid}/aws/accounts/bulk`: connects the accounts of up to 50 roles, and says of each what became of it. */
 export const createConnectAccounts = serve(routes.connectAwsAccounts, (deps: ConnectRolesDeps) => (request) => {
   return withWorkspace(deps, request, async ({ externalId }) => {
     const { requestId, logger } = request;
     const { accounts } = request.body;
-    if (!Array.isArray(accounts) || accounts.length > mostAccounts) {
-      const error = Array.isArray(accounts) ? `Maximum ${mostAccounts} accounts per request` : "accounts must be a list";
+    if (!Array.isArray(accounts) || accounts.length > mostSubmissions) {
+      const error = Array.isArray(accounts) ? `Maximum ${mostSubmissions} accounts per request` : "accounts must be a list";
       return reply(400, { error, code: "invalid_request", request_id: requestId, field: "accounts" });
     }
     const { accessRole } = deps;
     const items = parseAccounts(accounts, accessRole);
     const roles = items.flatMap((item) => ("role" in item ? [item] : []));
     const outcomes = await connectRoles(deps, roles, request);
-    const toError = (item: Extract<AccountItem, { role: unknown }>, outcome: RoleOutcome | undefined): string | undefined => {
+    const toError = (item: Extract<AccountItem, { role: unknown }>, outcome: SubmissionOutcome | undefined): string | undefined => {
       if (outcome === undefined || "findings" in outcome) {
         return undefined;
       }

@@ -4,7 +4,7 @@ import { answer, maybe, named, ok, orNull, type RouteWords, string, timestamp, t
 import { auroraError, failureCodeSchema, usingFailures } from "../../lib/openapi/failures.ts";
 import { finding, succeeded } from "../connections/answers.words.ts";
 import { awsRole, region, roleArn, submissionFailures } from "../submission/submission.words.ts";
-import { mostAccounts } from "./connect.ts";
+import { mostSubmissions } from "../submission/submit-all.ts";
 import { ofTrust } from "./connect-roles.ts";
 import { toWorkspaceView } from "./own-workspace.ts";
 import type * as routes from "./routes.ts";
@@ -111,7 +111,7 @@ export const words: WordsOf<typeof routes> = {
     summary: "Connects up to 50 accounts",
     description: "Each account for itself: accounts that are not done when the request ends have an error, and can be sent again.",
     path: { wid },
-    body: v.looseObject({ accounts: v.pipe(v.array(sentAccount), v.maxLength(mostAccounts)) }),
+    body: v.looseObject({ accounts: v.pipe(v.array(sentAccount), v.maxLength(mostSubmissions)) }),
     bodyExamples: { one: { accounts: [{ accountId: example.account, roleArn: example.roleArn }] } },
     answers: ok(
       "What became of each, in their order.",

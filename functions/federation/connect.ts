@@ -5,7 +5,7 @@ import { Failure } from "../../lib/errors.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { composeConnect } from "../compose.ts";
 import { everyConnect, everySetup } from "../providers.ts";
-import { submitCounted } from "../submission/connect-submitted.ts";
+import { submitCounted } from "../submission/submit-all.ts";
 import { writeLambda } from "../write-lambda.ts";
 import { requireAccountKey } from "./require-account-key.ts";
 import * as routes from "./routes.ts";

@@ -6,7 +6,7 @@ import { endLoginInput } from "../../lib/setup/task-input.ts";
 import { issuersIn } from "../../lib/table/stored-issuers.ts";
 import { composeConnect } from "../compose.ts";
 import { connects } from "../gcp/provider.ts";
-import { submitCounted } from "../submission/connect-submitted.ts";
+import { submitCounted } from "../submission/submit-all.ts";
 import { composeGoogleSetup } from "./compose-google-setup.ts";
 import { task } from "./task.ts";
 

@@ -1,14 +1,11 @@
-import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
-import type { LiveConnection } from "../../lib/connections/connect/make-live.ts";
-import { type SubmitConnectionDeps, type SubmittedConnection, submitConnection } from "../../lib/connections/connect/submit-connection.ts";
+import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import type { Verified } from "../../lib/connections/provider.ts";
 import { defined } from "../../lib/defined.ts";
 import { asFailure, type Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import { type EndpointRequest, type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/lambda.ts";
-import { countLogin } from "../../lib/telemetry/metrics.ts";
 import type { SubmissionBody } from "./submission-body.ts";
+import { type Submitted, submitCounted } from "./submit-all.ts";
 
 /** The fields of the body that belong to the provider. */
 export type SubmittedFields = Readonly<Record<string, unknown>>;
@@ -21,7 +18,6 @@ type Wanted = Pick<SubmitConnectionDeps, "afterLive"> & {
   readonly fields: SubmittedFields;
 };
 
-type Submitted = LiveConnection & Pick<Verified, "findings" | "reachable">;
 type Request = Omit<EndpointRequest, "body"> & {
   /** The word by which the caller tells this connection apart from its others. */
   readonly account: string | undefined;
@@ -76,28 +72,3 @@ export function answerRefusedSubmission(
 /** Whether the provider refuses or fails. Another account than the connected one is our refusal, and not its. */
 export const isRefusal = (code: FailureCode): boolean =>
   failures[code].owner === "provider" || (failures[code].owner === "customer" && code !== "account_mismatch");
-
-/** Milliseconds up to the connection and what it needs at once. What is left of 29 s withdraws a submission that failed. */
-const workMs = 22_000;
-
-/** What a route submits: `name` is the method's, and `fields` are what it parses. */
-type ToSubmit = Omit<SubmittedConnection<unknown>, "method" | "input"> & {
-  /** Absent: the only one of the provider. */
-  readonly name: string | undefined;
-  readonly fields: unknown;
-};
-
-/** Connects what the fields say, and counts how that ended, as the callback counts how a login did. */
-export async function submitCounted(deps: SubmitConnectionDeps, { name, fields, ...submission }: ToSubmit, signal: AbortSignal) {
-  const { provider } = submission.at;
-  try {
-    const method = findSubmission(deps.methods, provider, name);
-    const work = AbortSignal.any([signal, deps.timers.abortAfter(workMs)]);
-    const submitted = await submitConnection(deps, { ...submission, method, input: method.parse(fields) }, { work, withdraw: signal });
-    countLogin(provider, "active");
-    return submitted;
-  } catch (error) {
-    countLogin(provider, asFailure(error).code);
-    throw error;
-  }
-}

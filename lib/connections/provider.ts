@@ -1,7 +1,7 @@
 import type { Failure, FailureCode } from "../errors.ts";
 import type { UnprovenTokens } from "../oauth/issued-tokens.ts";
 import type { Secret } from "../secret.ts";
-import type { Access, ConnectionKey, Details, DutyTimes, GrantPart, Identity, Provider } from "./connection.ts";
+import type { Access, Connection, ConnectionKey, Details, DutyTimes, GrantPart, Identity, Provider } from "./connection.ts";
 import type { CredentialFields } from "./credential-store.ts";
 import type { Finding } from "./finding.ts";
 import type { Targets } from "./targets.ts";
@@ -187,6 +187,13 @@ export type Submission<Input = unknown> = {
    * @throws {Failure} `invalid_request`, with the field.
    */
   parse(body: unknown): Input;
+  /** The fields that `parse` reads, in every spelling. A route for every method refuses the others. */
+  readonly fields: readonly string[];
+  /**
+   * Whether a refusal may only mean that not every place of the provider knows yet what the customer has just made: the submission is tried again
+   * while its request lasts. Default: never. @param previous - The connection in this place.
+   */
+  isSettling?(refusal: Failure, input: Input, previous: Connection | undefined): boolean;
   /**
    * Proves a submission at the provider, by reads alone. @param input - The output of this method's `parse`.
    * @param call - `details` and `connectionId` of the connection that the method made under the same key before, if there is one.

@@ -91,6 +91,7 @@ export function scriptedDuties(server: KeyServer): ScriptedDuties {
     access: ["full"],
     missingScopes: () => [],
     parse: (body) => body,
+    fields: [],
     verify: () => Promise.reject(new Failure("provider_unavailable", { detail: "no submission is scripted" })),
     mint: async () => bearerToken(new Secret("minted")),
     probe: async () => [],

@@ -130,6 +130,7 @@ export function scriptedMinted(clock: () => Date): ScriptedMinted {
     },
 
     parse: (body) => body as MintedInput,
+    fields: [],
     verify: async ({ client_id, client_secret }) => {
       if (isRevoked || secrets.get(client_id) !== client_secret.reveal()) {
         throw new Failure("credential_rejected");

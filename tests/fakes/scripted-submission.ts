@@ -110,6 +110,7 @@ export function scriptedSubmission(
     failAlways: (operation, failure) => void (failure === undefined ? outages.delete(operation) : outages.set(operation, failure)),
 
     parse: (sent) => ({ secret: new Secret(parseInput(body, sent).secret) }),
+    fields: Object.keys(body.entries),
 
     verify: async ({ secret }) => {
       takeFault("verify");

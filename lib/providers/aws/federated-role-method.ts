@@ -58,6 +58,7 @@ export const federatedSubmission = (deps: FederatedDeps): SubmissionMethod<RoleI
   ...federatedMethod(deps),
   needsId: true,
   parse: (body) => parseFederatedInput(body, deps.settings.accessRole),
+  fields: Object.keys(schema.entries),
   verify: (input, call) => verifyFederated(deps, input, call),
 });
 

@@ -22,6 +22,8 @@ const schema = v.object({
   read_only_role_arn: v.optional(v.nullable(v.literal(""))),
 });
 
+export const roleFields = Object.keys(schema.entries);
+
 /**
  * Reads `{roleArn, region?}`.
  *

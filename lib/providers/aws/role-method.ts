@@ -16,7 +16,7 @@ import { testTrust } from "./check-external-id.ts";
 import { expectAccount, findOtherPrincipals } from "./other-principals.ts";
 import { type ReadTrustPolicy, trustPolicyReader } from "./read-trust-policy.ts";
 import { type RoleDetails, readDetails, toDetails } from "./role-details.ts";
-import { parseRoleInput, type RoleInput } from "./role-input.ts";
+import { parseRoleInput, type RoleInput, roleFields } from "./role-input.ts";
 import { toPolicyArns } from "./session-policies.ts";
 import { buildSessionTags, toSessionName, toSourceIdentity } from "./session-tags.ts";
 import { buildSts, type Sts } from "./sts.ts";
@@ -48,7 +48,11 @@ export const roleMethod = (deps: RoleDeps): MintedMethod =>
 export const roleSubmission = (deps: RoleDeps): SubmissionMethod<RoleInput> => ({
   ...roleMethod(deps),
   parse: (body) => parseRoleInput(body, deps.settings.accessRole),
+  fields: roleFields,
   verify: (input, call) => verifyRole(deps, input, call),
+  // AWS takes up to two minutes to know a new role everywhere.
+  isSettling: (refusal, { role }, previous) =>
+    refusal.code === "trust_refused" && !(refusal instanceof ExternalIdMissing) && previous?.identity.id !== role.arn,
 });
 
 /**
@@ -136,7 +140,7 @@ async function verifyRole(deps: RoleDeps, { role, region }: RoleInput, call: Cal
   const { sts, readTrust, settings, workspaces, clock, random } = deps;
   const workspace = await workspaces.read(call.at.tenant);
   if (workspace === undefined) {
-    throw new Failure("trust_refused", { detail: "the organisation has no external ID yet" });
+    throw new ExternalIdMissing();
   }
   const asked = { role, externalId: workspace.externalId, takesTags: true, takesSourceIdentity: true, ...defined({ region }) };
   const { session, takesTags, takesSourceIdentity } = await assumeWithTags(deps, asked, call);
@@ -156,6 +160,13 @@ async function verifyRole(deps: RoleDeps, { role, region }: RoleInput, call: Cal
       ...findOtherPrincipals(policy, role, expectAccount(settings.accessRole, asked.externalId)),
     ],
   };
+}
+
+/** No role can trust an external ID that was not made yet. */
+class ExternalIdMissing extends Failure {
+  constructor() {
+    super("trust_refused", { detail: "the organisation has no external ID yet" });
+  }
 }
 
 /** A role that was made for an earlier application may not allow tags. It works without them. */

@@ -66,6 +66,8 @@ const applicationEntries = {
 };
 const applicationSchema = v.object(applicationEntries);
 const federatedSchema = v.object({ ...applicationEntries, identityId: optionalText });
+export const federatedFields = Object.keys(federatedSchema.entries);
+export const certificateFields = Object.keys(applicationEntries);
 const proofs = v.object({ clientSecret: optionalText, clientCertificate: optionalText, readOnlyCredentials: v.optional(v.unknown()) });
 
 function toInput({ cloud, ...sent }: v.InferOutput<typeof applicationSchema>): CertificateInput {

@@ -15,7 +15,7 @@ import { allowPropagation } from "../allow-propagation.ts";
 import { customerFinding } from "../customer-finding.ts";
 import { type AccessToken, requireBearer } from "../minted-method.ts";
 import { keylessMethod, mintIdentity, proveTrust, type TrustProofDeps, toSubject } from "../trust-proof.ts";
-import { type FederatedInput, parseFederatedInput } from "./application-input.ts";
+import { type FederatedInput, federatedFields, parseFederatedInput } from "./application-input.ts";
 import { type PrincipalDeps, toCommon } from "./azure.ts";
 import { audiences, type Cloud } from "./azure-clouds.ts";
 import { type FederatedDetails, readFederatedDetails, toFederatedDetails } from "./azure-federated-details.ts";
@@ -53,6 +53,7 @@ export const azureFederatedSubmission = (deps: FederatedDeps): SubmissionMethod<
   ...azureFederatedMethod(deps),
   needsId: true,
   parse: parseFederatedInput,
+  fields: federatedFields,
   verify: (input, call) => verifyAzureFederated(deps, input, call),
 });
 

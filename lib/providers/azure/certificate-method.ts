@@ -7,7 +7,7 @@ import type { Call, Duty, Method, MintedMethod, SubmissionMethod, Token, Verifie
 import { type Clock, type System, secondsAfter, system } from "../../system.ts";
 import { mintedMethod, requireBearer } from "../minted-method.ts";
 import { letsIn, toSubject } from "../trust-proof.ts";
-import { type CertificateInput, parseCertificateInput } from "./application-input.ts";
+import { type CertificateInput, certificateFields, parseCertificateInput } from "./application-input.ts";
 import { toCommon } from "./azure.ts";
 import { readCertificateDetails, toCertificateDetails } from "./azure-federated-details.ts";
 import { findExpiringCertificate, findSubscriptionGaps } from "./azure-findings.ts";
@@ -45,6 +45,7 @@ export const certificateSubmission = (deps: CertificateDeps): SubmissionMethod<C
   ...certificateMethod(deps),
   needsId: true,
   parse: parseCertificateInput,
+  fields: certificateFields,
   verify: (input, call) => verifyCertificate(deps, input, call),
 });
 

@@ -40,6 +40,8 @@ const schema = v.object({
 const readOnlySchema = v.object(principalEntries);
 const readOnlyField = v.object({ readOnlyCredentials: v.optional(v.unknown()), read_only_credentials: v.optional(v.unknown()) });
 
+export const principalFields = Object.keys({ ...schema.entries, ...readOnlyField.entries });
+
 type Sent = v.InferOutput<typeof readOnlySchema>;
 
 /**

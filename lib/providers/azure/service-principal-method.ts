@@ -13,7 +13,7 @@ import { findExpiry, findReadOnlyGaps, findSubscriptionGaps, isNear } from "./az
 import { azureSettingsFromEnvironment } from "./azure-settings.ts";
 import { findDirectoryId } from "./directory-id.ts";
 import { requestAccessToken } from "./entra-token.ts";
-import { type PrincipalInput, parsePrincipalInput } from "./principal-input.ts";
+import { type PrincipalInput, parsePrincipalInput, principalFields } from "./principal-input.ts";
 import { revokePrincipal } from "./revoke-principal.ts";
 import { settleSubscription, toDirectoryLabel } from "./settle-subscription.ts";
 import { listSubscriptions, type Subscription } from "./subscriptions.ts";
@@ -47,6 +47,7 @@ export const servicePrincipalMethod = (deps: PrincipalDeps): MintedMethod =>
 export const servicePrincipalSubmission = (deps: PrincipalDeps): SubmissionMethod<PrincipalInput> => ({
   ...servicePrincipalMethod(deps),
   parse: parsePrincipalInput,
+  fields: principalFields,
   verify: (input, call) => verifyPrincipal(deps, input, call),
 });
 

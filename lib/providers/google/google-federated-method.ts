@@ -62,6 +62,7 @@ export const federatedSubmission = (deps: GoogleFederatedDeps): SubmissionMethod
   ...federatedMethod(deps),
   needsId: true,
   parse: parseFederatedInput,
+  fields: ["workload_identity_provider", "service_account"],
   verify: (access, call) => verifyFederated(deps, access, call),
 });
 

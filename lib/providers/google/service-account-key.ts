@@ -47,6 +47,7 @@ export const serviceAccountKey = (deps: ServiceAccountKeyDeps): MintedMethod =>
 export const serviceAccountKeySubmission = (deps: ServiceAccountKeyDeps): SubmissionMethod<ServiceAccountKey> => ({
   ...serviceAccountKey(deps),
   parse: parseKeyInput,
+  fields: ["service_account_json"],
   verify: (key, { signal }) => verifyKey(deps, key, signal),
 });
 

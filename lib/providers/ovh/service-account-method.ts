@@ -52,6 +52,7 @@ export const serviceAccountMethod = (deps: ServiceAccountDeps): MintedMethod =>
 export const serviceAccountSubmission = (deps: ServiceAccountDeps): SubmissionMethod<ServiceAccountInput> => ({
   ...serviceAccountMethod(deps),
   parse: parseServiceAccountInput,
+  fields: Object.keys(schema.entries),
   verify: (input, { signal }) => verifyServiceAccount(deps, input, signal),
 });
 

@@ -9,6 +9,7 @@ import { ownTailnet, parseTailnet } from "./tailnet.ts";
 export type ClientInput = CustomerClient & { readonly tailnet: string };
 
 const schema = v.object({ ...clientFields, tailnet: submittedField });
+export const clientFieldNames = Object.keys(schema.entries);
 
 /**
  * Reads `{clientId, clientSecret, tailnet?}`, also as `client_id` and `client_secret`. A tailnet that is left out or empty is the
@@ -47,6 +48,7 @@ export function checkClient({ clientId, clientSecret }: CustomerClient): void {
 export type FederatedInput = { readonly clientId: string; readonly tailnet: string };
 
 const federatedSchema = v.object({ clientId: submittedField, client_id: submittedField, tailnet: submittedField });
+export const federatedFieldNames = Object.keys(federatedSchema.entries);
 
 /** Such as `T1234CNTRL-k5678CNTRL`. A secret of Tailscale's, which has more parts, is refused before it is stored or sent anywhere. */
 const clientIdForm = /^(?!tskey)[A-Za-z0-9]{1,64}(?:-[A-Za-z0-9]{1,64})?$/;

@@ -9,7 +9,7 @@ import { asFailure, type FailureCode, failures } from "../../errors.ts";
 import { type System, system } from "../../system.ts";
 import { mintedMethod, readClient, requireBearer } from "../minted-method.ts";
 import { deleteKey, type Key, readKey } from "./auth-keys.ts";
-import { type ClientInput, checkClient, parseClientInput } from "./client-input.ts";
+import { type ClientInput, checkClient, clientFieldNames, parseClientInput } from "./client-input.ts";
 import { keepAuthKey, listOwnKeys, toDescription } from "./keep-auth-key.ts";
 import { createSshKeyPair } from "./ssh-key-pair.ts";
 import { keyComment } from "./ssh-public-key.ts";
@@ -51,6 +51,7 @@ export const clientMethod = (deps: ClientDeps): MintedMethod =>
 export const clientSubmission = (deps: ClientDeps): SubmissionMethod<ClientInput> => ({
   ...clientMethod(deps),
   parse: parseClientInput,
+  fields: clientFieldNames,
   verify: (input, call) => verifyClient(deps, input, call),
 });
 

@@ -9,7 +9,7 @@ import type { IdentityTokenSource } from "../../issuer/identity-token-source.ts"
 import { type Clock, type System, secondsAfter, system } from "../../system.ts";
 import { requireBearer } from "../minted-method.ts";
 import { keylessMethod } from "../trust-proof.ts";
-import { type FederatedInput, parseFederatedInput } from "./client-input.ts";
+import { type FederatedInput, federatedFieldNames, parseFederatedInput } from "./client-input.ts";
 import { type FederatedDeps, proveFederated, requestFederatedToken } from "./federated-tailnet-trust.ts";
 import { nameTailnet, surveyFederated } from "./survey-client.ts";
 import { ownTailnet } from "./tailnet.ts";
@@ -43,6 +43,7 @@ export const federatedSubmission = (deps: FederatedDeps): SubmissionMethod<Feder
   ...federatedMethod(deps),
   needsId: true,
   parse: parseFederatedInput,
+  fields: federatedFieldNames,
   verify: (input, call) => verifyFederated(deps, input, call),
 });
 
