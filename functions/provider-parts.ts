@@ -22,7 +22,7 @@ import type { ProviderForms } from "./connect-forms.ts";
 
 /**
  * What a provider is to the functions: the exports of its `provider.ts`. Each part is an export of its own, so that a bundle holds the parts
- * that its function uses and no other. A part that only its own functions use, such as `flow`, stands in no list of `providers.ts`.
+ * that its function uses and no other. A part that only its own functions use, such as `logins`, stands in no list of `providers.ts`.
  */
 export type ProviderParts = {
   /** Builds the methods, for functions that work with connections that are there, and for logins. */
@@ -33,6 +33,8 @@ export type ProviderParts = {
   readonly submissions?: BuildMethods;
   /** Builds the methods, or only those that are connected by a login, for the function that starts logins. */
   readonly logins?: BuildMethods;
+  /** What names the account that is connected by what a caller sends. Without it, the caller's word, or `default`. */
+  readonly accountWord?: ToAccountWord;
   /** The code flow over HTTP, of a provider with a login. */
   readonly flow?: Flow;
   /** How a login compares scopes. Without it, the preview of a confirmation says that the method is not served. */
@@ -58,6 +60,14 @@ export type ProviderParts = {
   /** How customers connect it, in words. Without it, no connect page offers it. */
   readonly connectForms?: BuildConnectForms;
 };
+
+/**
+ * Names the account of a connection that is submitted, of a provider whose accounts follow from what is sent.
+ *
+ * @param word - As the caller names it.
+ * @throws {Failure} `invalid_request`, with the field: what is sent is of another account.
+ */
+export type ToAccountWord = (fields: Readonly<Record<string, unknown>>, word: string | undefined) => string;
 
 /**
  * Says whether a connection may change anything at its provider, as far as its record and its ledger show it. Aurora's client offers its agent only then.

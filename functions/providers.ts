@@ -1,9 +1,10 @@
 import type { MissingScopesByMethod } from "../lib/connections/connect/preview-confirmation.ts";
 import * as aws from "./aws/provider.ts";
 import * as azure from "./azure/provider.ts";
+import type { Flow } from "./code-flow/flow.ts";
 import * as gcp from "./gcp/provider.ts";
 import * as ovh from "./ovh/provider.ts";
-import type { ByProvider, MayExecute, ToAbout } from "./provider-parts.ts";
+import type { ByProvider, MayExecute, ToAbout, ToAccountWord } from "./provider-parts.ts";
 import * as tailscale from "./tailscale/provider.ts";
 
 // Each provider says in its `provider.ts` what it is. These lists gather that by part, for the functions that serve every provider: a bundle
@@ -28,6 +29,12 @@ export const everySubmission = {
   azure: azure.submissions,
   aws: aws.submissions,
 };
+
+/** What names the account of a submission. */
+export const everyAccountWord: ByProvider<ToAccountWord> = { ovh: ovh.accountWord, aws: aws.accountWord };
+
+/** The code flow of each provider with a login. */
+export const everyFlow: ByProvider<Flow> = { gcp: gcp.flow, ovh: ovh.flow };
 
 /** What the tokens of each provider are for. */
 export const everyAbout: ByProvider<ToAbout> = {

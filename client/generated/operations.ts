@@ -171,7 +171,7 @@ export interface AzureReadOnlyCertificate {
 export interface AzureCertificateSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -211,7 +211,7 @@ export type AzureKmsSubmissionCloud = 'public' | 'usgovernment' | 'china';
 export interface AzureKmsSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -249,7 +249,7 @@ export type AzureSecretSubmissionCloud = 'public' | 'usgovernment' | 'china';
 export interface AzureSecretSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -724,7 +724,7 @@ export interface GoogleKeyAccount {
 export interface GoogleKeySubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -816,7 +816,7 @@ export type OvhSubmissionEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
 export interface OvhSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -1304,7 +1304,7 @@ export type SetupStatus = SetupWaiting | SetupInProgress | SetupDone | SetupBrok
 export interface TailscaleSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -2245,6 +2245,93 @@ account?: string;
 teardown?: boolean;
 };
 
+/**
+ * What the method reads, as the body of the provider's own route names it.
+ */
+export type ConnectAccountBodyFields = {[key: string]: unknown};
+
+export type ConnectAccountBody = {
+  /** As connections name it, such as `role` or `service_account_key`. */
+  method: string;
+  /** Whether another account, or another method, may replace the connected one. */
+  replace_account?: boolean;
+  /**
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  /** What the method reads, as the body of the provider's own route names it. */
+  fields: ConnectAccountBodyFields;
+};
+
+export type ConnectAccount200 = {
+  connection: Connection;
+  findings: Finding[];
+};
+
+/**
+ * What the method reads, as the body of the provider's own route names it.
+ */
+export type ConnectAccountsBodyConnectionsItemFields = {[key: string]: unknown};
+
+export type ConnectAccountsBodyConnectionsItem = {
+  /**
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  /** What the method reads, as the body of the provider's own route names it. */
+  fields: ConnectAccountsBodyConnectionsItemFields;
+};
+
+export type ConnectAccountsBody = {
+  /** As connections name it, such as `role` or `service_account_key`. */
+  method: string;
+  /** Whether another account, or another method, may replace the connected one. */
+  replace_account?: boolean;
+  /** @maxItems 50 */
+  connections: ConnectAccountsBodyConnectionsItem[];
+};
+
+/**
+ * Why it is not connected.
+ */
+export type ConnectAccounts200ResultsItemFailure = {
+  code: FailureCode;
+  title: string;
+  action: string;
+  owner: Owner;
+  /** A shell command by which the customer repairs it. */
+  command?: string;
+  /** The field of the entry that is wrong. */
+  field?: string;
+  /** When to send the entry again. */
+  retry_after_seconds?: number;
+} | null;
+
+export type ConnectAccounts200ResultsItem = {
+  /** `null`: what was sent names none. */
+  account: string | null;
+  connection: Connection | null;
+  findings: Finding[];
+  /** Why it is not connected. */
+  failure: ConnectAccounts200ResultsItemFailure;
+};
+
+export type ConnectAccounts200 = {
+  results: ConnectAccounts200ResultsItem[];
+};
+
 export type CheckConnectionParams = {
 /**
  * Which connection of the provider. Default: the only one; several are `account_required`.
@@ -2403,6 +2490,25 @@ account?: string;
 export type ConnectFederated200 = {
   connection: Connection;
   findings: Finding[];
+};
+
+export type CreateLoginLinkBody = {
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  account?: string;
+  /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
+  label?: string;
+  method?: string;
+  return_path?: string;
+  replace_account?: boolean;
+  /**
+     * @minLength 1
+     * @maxLength 64
+     */
+  takes_over?: string;
+};
+
+export type CreateLoginLink200 = {
+  login_url: string;
 };
 
 export type PreflightConnectionParams = {
@@ -2621,7 +2727,7 @@ export type StartGoogleLoginBody = {
      * @maxLength 64
      */
   takes_over?: string;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -2781,7 +2887,7 @@ export type StartLoginBody = {
      * @maxLength 64
      */
   takes_over?: string;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -3015,7 +3121,7 @@ export type StartOvhLoginBody = {
      * @maxLength 64
      */
   takes_over?: string;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -6570,6 +6676,239 @@ export const disconnectConnection = async (provider: ProviderName,
 
 
 
+export type connectAccountResponse200 = {
+  data: ConnectAccount200
+  status: 200
+}
+
+export type connectAccountResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type connectAccountResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type connectAccountResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type connectAccountResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type connectAccountResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type connectAccountResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type connectAccountResponse422 = {
+  data: Problem
+  status: 422
+}
+
+export type connectAccountResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type connectAccountResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type connectAccountResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type connectAccountResponse502 = {
+  data: Problem
+  status: 502
+}
+
+export type connectAccountResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type connectAccountResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type connectAccountResponseSuccess = (connectAccountResponse200) & {
+  headers: Headers;
+};
+export type connectAccountResponseError = (connectAccountResponse400 | connectAccountResponse401 | connectAccountResponse403 | connectAccountResponse404 | connectAccountResponse409 | connectAccountResponse413 | connectAccountResponse422 | connectAccountResponse429ApplicationProblemJson | connectAccountResponse429ApplicationJson | connectAccountResponse500 | connectAccountResponse502 | connectAccountResponse503 | connectAccountResponse504) & {
+  headers: Headers;
+};
+
+export type connectAccountResponse = (connectAccountResponseSuccess | connectAccountResponseError)
+
+export const getConnectAccountUrl = (provider: ProviderName,) => {
+
+
+
+
+  return `/connections/${encodeURIComponent(String(provider))}`
+}
+
+/**
+ * A preflight with the same fields finds the same. Unknown fields are refused. At AWS and OVHcloud the account follows from the fields, so `account` may be left out. With `retry_after_seconds`, the provider may not know everywhere yet what the customer has just made.
+ * @summary Connects an account by what its method reads
+ */
+export const connectAccount = async (provider: ProviderName,
+    connectAccountBody: ConnectAccountBody, options?: Parameters<typeof send>[1]): Promise<connectAccountResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<connectAccountResponse>(getConnectAccountUrl(provider),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(connectAccountBody)
+  }
+);}
+
+
+
+export type connectAccountsResponse200 = {
+  data: ConnectAccounts200
+  status: 200
+}
+
+export type connectAccountsResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type connectAccountsResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type connectAccountsResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type connectAccountsResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type connectAccountsResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type connectAccountsResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type connectAccountsResponse422 = {
+  data: Problem
+  status: 422
+}
+
+export type connectAccountsResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type connectAccountsResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type connectAccountsResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type connectAccountsResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type connectAccountsResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type connectAccountsResponseSuccess = (connectAccountsResponse200) & {
+  headers: Headers;
+};
+export type connectAccountsResponseError = (connectAccountsResponse400 | connectAccountsResponse401 | connectAccountsResponse403 | connectAccountsResponse404 | connectAccountsResponse409 | connectAccountsResponse413 | connectAccountsResponse422 | connectAccountsResponse429ApplicationProblemJson | connectAccountsResponse429ApplicationJson | connectAccountsResponse500 | connectAccountsResponse503 | connectAccountsResponse504) & {
+  headers: Headers;
+};
+
+export type connectAccountsResponse = (connectAccountsResponseSuccess | connectAccountsResponseError)
+
+export const getConnectAccountsUrl = (provider: ProviderName,) => {
+
+
+
+
+  return `/connections/${encodeURIComponent(String(provider))}/bulk`
+}
+
+/**
+ * Each account for itself: accounts that are not done when the request ends have a failure, and can be sent again.
+ * @summary Connects up to 50 accounts by one method
+ */
+export const connectAccounts = async (provider: ProviderName,
+    connectAccountsBody: ConnectAccountsBody, options?: Parameters<typeof send>[1]): Promise<connectAccountsResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<connectAccountsResponse>(getConnectAccountsUrl(provider),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(connectAccountsBody)
+  }
+);}
+
+
+
 export type checkConnectionResponse200 = {
   data: CheckConnection200
   status: 200
@@ -6997,6 +7336,120 @@ return send<connectFederatedResponse>(getConnectFederatedUrl(provider,params),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(trustSubmission)
+  }
+);}
+
+
+
+export type createLoginLinkResponse200 = {
+  data: CreateLoginLink200
+  status: 200
+}
+
+export type createLoginLinkResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type createLoginLinkResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type createLoginLinkResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type createLoginLinkResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type createLoginLinkResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type createLoginLinkResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type createLoginLinkResponse422 = {
+  data: Problem
+  status: 422
+}
+
+export type createLoginLinkResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type createLoginLinkResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type createLoginLinkResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type createLoginLinkResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type createLoginLinkResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type createLoginLinkResponseSuccess = (createLoginLinkResponse200) & {
+  headers: Headers;
+};
+export type createLoginLinkResponseError = (createLoginLinkResponse400 | createLoginLinkResponse401 | createLoginLinkResponse403 | createLoginLinkResponse404 | createLoginLinkResponse409 | createLoginLinkResponse413 | createLoginLinkResponse422 | createLoginLinkResponse429ApplicationProblemJson | createLoginLinkResponse429ApplicationJson | createLoginLinkResponse500 | createLoginLinkResponse503 | createLoginLinkResponse504) & {
+  headers: Headers;
+};
+
+export type createLoginLinkResponse = (createLoginLinkResponseSuccess | createLoginLinkResponseError)
+
+export const getCreateLoginLinkUrl = (provider: ProviderName,) => {
+
+
+
+
+  return `/connections/${encodeURIComponent(String(provider))}/login`
+}
+
+/**
+ * `takes_over`: the id of the connection in this place. The account that logs in takes the place of the colleague's that is connected; tokens of that one work until they expire. 404: the provider, or this deployment for that account, has no login. At OVHcloud `account` is the region, or begins with it.
+ * @summary A link by which a person logs in to the provider
+ */
+export const createLoginLink = async (provider: ProviderName,
+    createLoginLinkBody?: CreateLoginLinkBody, options?: Parameters<typeof send>[1]): Promise<createLoginLinkResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<createLoginLinkResponse>(getCreateLoginLinkUrl(provider),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(createLoginLinkBody)
   }
 );}
 

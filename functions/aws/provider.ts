@@ -1,5 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
+import { usualAccount } from "../../lib/connections/connection.ts";
 import type { Method } from "../../lib/connections/provider.ts";
+import { Failure } from "../../lib/errors.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
 import { keylessRoleName, roleNames } from "../../lib/kits/aws/role-types.ts";
 import { parseRoleArn } from "../../lib/providers/aws/aws.ts";
@@ -7,7 +9,7 @@ import { awsFederatedFromEnvironment, federatedMethod, federatedSubmission } fro
 import { awsFromEnvironment, roleMethod, roleSubmission } from "../../lib/providers/aws/role-method.ts";
 import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
 import { tableFrom } from "../../lib/table/table.ts";
-import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
+import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry, ToAccountWord } from "../provider-parts.ts";
 
 export { awsRelayRules as relay } from "../../lib/relay/rules/aws-relay-rules.ts";
 export { connectForms } from "./connect-forms.ts";
@@ -26,6 +28,15 @@ const build = (env: Environment, role: typeof roleMethod, federated: typeof fede
   ...awsFromEnvironment(role, env, workspacesIn(tableFrom(env))),
   ...awsFederatedFromEnvironment(federated, env, identityTokensFromEnvironment(env)),
 ];
+
+/** The account of the role. What names no role, the method refuses. */
+export const accountWord: ToAccountWord = ({ roleArn }, word) => {
+  const account = typeof roleArn === "string" ? parseRoleArn(roleArn.trim())?.account : undefined;
+  if (account !== undefined && word !== undefined && word !== account) {
+    throw new Failure("invalid_request", { field: "account", detail: "the role is of another account" });
+  }
+  return account ?? word ?? usualAccount;
+};
 
 /** The account, and the role that a session is of. */
 export const about: ToAbout = ({ account, identity, details }) => ({

@@ -4,7 +4,7 @@ import { answer, maybe, named, ok, orNull, type RouteWords, string, timestamp, t
 import { auroraError, failureCodeSchema, usingFailures } from "../../lib/openapi/failures.ts";
 import { finding, succeeded } from "../connections/answers.words.ts";
 import { awsRole, region, roleArn, submissionFailures } from "../submission/submission.words.ts";
-import { mostSubmissions } from "../submission/submit-all.ts";
+import { mostSubmissions } from "../submission/submission-body.ts";
 import { ofTrust } from "./connect-roles.ts";
 import { toWorkspaceView } from "./own-workspace.ts";
 import type * as routes from "./routes.ts";

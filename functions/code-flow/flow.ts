@@ -1,3 +1,4 @@
+import type { Environment } from "../../lib/config.ts";
 import type { Provider } from "../../lib/connections/connection.ts";
 import type { FailureCode } from "../../lib/errors.ts";
 import { publicRoute, type Route, type RouteKey } from "../../lib/http/route.ts";
@@ -12,6 +13,14 @@ export type Flow = {
   readonly method: string;
   /** The path of its start route, which login links point at. */
   readonly startPath: string;
+  /** The path that the provider sends the browser back to. */
+  readonly callbackPath: string;
+  /**
+   * Reads the word that names the account of a login. Reads only the keys of the provider. Default: the caller's word, or `default`.
+   *
+   * @throws {Failure} `invalid_request`: this deployment has no login for such an account.
+   */
+  readonly requireAccount?: (word: string | undefined, env: Environment) => string;
   /**
    * The front end's own page for logins that failed, if the provider has one. A login link that names no page leads to it when the front
    * end has it (`RETURN_PATHS`). What succeeds then leads to the first page of the front end.

@@ -14,7 +14,7 @@ export const createHandler = serve(
         principal,
         account,
         asked,
-        callbackPath: route.path === "/gcp/login" ? "/gcp/callback" : "/callback",
+        callbackPath: route.path === "/gcp/login" ? "/gcp/callback" : flow.callbackPath,
         replaceAccount: replace_account ?? (await replacesKey(deps, { tenant: principal.tenant, provider: "gcp", account })),
       }),
     }),

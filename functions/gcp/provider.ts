@@ -52,6 +52,7 @@ export const flow: Flow = {
   provider: "gcp",
   method: "login",
   startPath: "/gcp/start",
+  callbackPath: "/callback",
   outcomes,
 };
 

@@ -42,7 +42,7 @@ export const createInitiate = serve(
         principal,
         account,
         asked,
-        callbackPath: "/ovh_api/ovh/oauth2/callback",
+        callbackPath: flow.callbackPath,
         replaceAccount,
       });
       return { authorizationUrl, state: new URL(authorizationUrl).searchParams.get("ticket") };

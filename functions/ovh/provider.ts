@@ -2,11 +2,17 @@ import type { CompareScopes } from "../../lib/connections/connect/preview-confir
 import { defined } from "../../lib/defined.ts";
 import { ovhFromEnvironment } from "../../lib/providers/ovh/login-method.ts";
 import { missingOvhScopes } from "../../lib/providers/ovh/ovh.ts";
+import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
 import { toRegion } from "../../lib/providers/ovh/ovh-regions.ts";
-import { serviceAccountMethod, serviceAccountSubmission } from "../../lib/providers/ovh/service-account-method.ts";
+import {
+  parseServiceAccountInput,
+  serviceAccountMethod,
+  serviceAccountSubmission,
+} from "../../lib/providers/ovh/service-account-method.ts";
 import type { Flow } from "../code-flow/flow.ts";
-import type { BuildMethods, ToAbout, ToAccountEntry } from "../provider-parts.ts";
+import type { BuildMethods, ToAbout, ToAccountEntry, ToAccountWord } from "../provider-parts.ts";
 import { outcomes } from "./login-outcomes.ts";
+import { requireAccount } from "./regions.ts";
 
 export { ovhRelayRules as relay } from "../../lib/relay/rules/ovh-relay-rules.ts";
 export { connectForms } from "./connect-forms.ts";
@@ -21,11 +27,19 @@ export const connects: BuildMethods = (...given) => ovhFromEnvironment(serviceAc
 /** Those that are connected by what a caller sends are among them. */
 export const submissions = connects;
 
+/** The account begins with the region, which the body names. */
+export const accountWord: ToAccountWord = (fields, word) => {
+  const { endpoint } = parseServiceAccountInput(fields);
+  return requireAccount(word ?? endpoint, [endpoint]);
+};
+
 /** OVHcloud's login, with the values that Aurora's client and ours read. */
 export const flow: Flow = {
   provider: "ovh",
   method: "login",
   startPath: "/ovh_api/ovh/oauth2/start",
+  callbackPath: "/ovh_api/ovh/oauth2/callback",
+  requireAccount: (word = "", env) => requireAccount(word, ovhSettingsFromEnvironment(env).loginRegions),
   failurePage: "/ovh/onboarding",
   outcomes,
 };

@@ -14,8 +14,7 @@ import type { Clock } from "../../lib/system.ts";
  * @throws {Failure} `invalid_request`: the account does not begin with the region.
  */
 export function toRegionKey({ tenant }: Principal, region: OvhRegion, account: string = region): ConnectionKey {
-  requireAccount(account, [region]);
-  return { tenant, provider: "ovh", account };
+  return { tenant, provider: "ovh", account: requireAccount(account, [region]) };
 }
 
 /** The key of the settings that an organisation has for its projects in all regions. There is no connection under it. */
@@ -43,12 +42,13 @@ export async function readRegions(
   return { connections: wanted.toSorted((one, other) => compare(toRank(one), toRank(other))), accounts: own.length };
 }
 
-/** @throws {Failure} `invalid_request`: the account cannot be one of these regions. */
-function requireAccount(account: string, regions: readonly OvhRegion[]): void {
+/** Returns the account. @throws {Failure} `invalid_request`: it cannot be one of these regions. */
+export function requireAccount(account: string, regions: readonly OvhRegion[]): string {
   const isOfRegion = regions.some((region) => account === region || account.startsWith(`${region}-`));
   if (!isOfRegion || parseResourceId(account) === undefined) {
     throw new Failure("invalid_request", { field: "account", detail: "an account of OVHcloud begins with its region" });
   }
+  return account;
 }
 
 const toRank = (connection: Connection): readonly number[] => {

@@ -15,3 +15,13 @@ export function submissionBody(replacesAccount = false) {
 }
 
 export type SubmissionBody = ReturnType<typeof submissionBody>;
+
+/** Submissions that one request may hold: ten at a time, each with some calls of its provider, fit into its 29 s. */
+export const mostSubmissions = 50;
+
+/** What one connection is made of, on a route for every provider. The method parses the fields. */
+export const submissionEntry = v.strictObject({
+  account: v.optional(accountWord),
+  label: v.optional(connectionLabel),
+  fields: v.record(v.string(), v.unknown()),
+});

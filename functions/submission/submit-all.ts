@@ -36,22 +36,20 @@ export const settlingSeconds = 15;
 /** Submissions that are tried at a time. */
 const lanes = 10;
 
-/** Submissions that one request may hold: ten at a time, each with some calls of its provider, fit into its 29 s. */
-export const mostSubmissions = 50;
-
 /**
  * Connects what the fields of each say, ten at a time. What may only be settling is tried again, together, while the request lasts. Counts how each
  * ended, as the callback counts how a login did.
  *
+ * @param all - One that could not be read has failed already.
  * @returns An outcome for each, in their order. Never throws for one of them.
  */
 export async function submitAll(
   deps: SubmitConnectionDeps,
-  all: readonly ToSubmit[],
+  all: readonly (ToSubmit | FailedSubmission)[],
   signal: AbortSignal,
 ): Promise<readonly SubmissionOutcome[]> {
   const work = AbortSignal.any([signal, deps.timers.abortAfter(workMs)]);
-  const submit = (one: ToSubmit) => submitOne(deps, one, { work, withdraw: signal });
+  const submit = async (one: ToSubmit | FailedSubmission) => ("failure" in one ? one : submitOne(deps, one, { work, withdraw: signal }));
   const outcomes = await mapBounded(all, lanes, submit);
   for (const pauseMs of pausesMs) {
     const waiting = outcomes.flatMap((outcome, index) => ("failure" in outcome && outcome.isSettling ? [index] : []));
@@ -65,8 +63,11 @@ export async function submitAll(
       }
     });
   }
-  for (const [index, outcome] of outcomes.entries()) {
-    countLogin(all[index]?.at.provider ?? "", "failure" in outcome ? outcome.failure.code : "active");
+  for (const [index, one] of all.entries()) {
+    const outcome = outcomes[index];
+    if ("at" in one && outcome !== undefined) {
+      countLogin(one.at.provider, "failure" in outcome ? outcome.failure.code : "active");
+    }
   }
   return outcomes;
 }

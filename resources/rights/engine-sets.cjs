@@ -41,6 +41,14 @@ module.exports = {
     },
     confirm: { timeout: 29, statements: [useTable, startSetup, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
     connect: { timeout: 29, statements: [useTable, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
+    // The same, by every method: one is a role that trusts our access role.
+    submit: {
+      timeout: 29,
+      statements: [useTable, publishEvents, readToRevoke, assumeAccessRole],
+      store: "connect",
+      keys,
+      environment: connect,
+    },
     serveKits: {
       // The record in this place, the reserved ids, the organisation's issuer and its place at a provider, the counter of the caller.
       statements: [onTable("GetItem", "PutItem", "UpdateItem", "Query")],

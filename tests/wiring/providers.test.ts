@@ -11,6 +11,8 @@ const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> 
   methods: toMap(lists.everyMethod),
   connects: toMap(lists.everyConnect),
   submissions: toMap(lists.everySubmission),
+  accountWord: toMap(lists.everyAccountWord),
+  flow: toMap(lists.everyFlow),
   about: toMap(lists.everyAbout),
   accountEntry: toMap(lists.everyAccountEntry),
   missingScopes: lists.everyMissingScopes,
@@ -23,7 +25,6 @@ const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> 
   relay: toMap(lists.everyRelay),
   connectForms: toMap(lists.everyConnectForm),
   logins: undefined,
-  flow: undefined,
 };
 
 function toMap(list: object): ReadonlyMap<string, unknown> {

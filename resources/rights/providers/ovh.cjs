@@ -63,7 +63,7 @@ module.exports = {
   clientSecretId,
   clientRevokes: true,
   schedule: { OVH_REFRESHES_PER_MINUTE: param("ovhRefreshesPerMinute") },
-  beside: { ovhInitiate: loginRegions },
+  beside: { ovhInitiate: loginRegions, connectLogin: loginRegions },
 
   sets: {
     startOvh: {
