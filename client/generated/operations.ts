@@ -7424,7 +7424,7 @@ export const getCreateLoginLinkUrl = (provider: ProviderName,) => {
 }
 
 /**
- * `takes_over`: the id of the connection in this place. The account that logs in takes the place of the colleague's that is connected; tokens of that one work until they expire. 404: the provider, or this deployment for that account, has no login. At OVHcloud `account` is the region, or begins with it.
+ * `takes_over`: the id of the connection in this place. The account that logs in takes the place of the colleague's that is connected; tokens of that one work until they expire. 404: the provider has no login. At OVHcloud `account` is a region with an OAuth client of the operator's, or begins with it.
  * @summary A link by which a person logs in to the provider
  */
 export const createLoginLink = async (provider: ProviderName,
