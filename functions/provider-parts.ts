@@ -34,7 +34,7 @@ export type ProviderParts = {
   /** Builds the methods, or only those that are connected by a login, for the function that starts logins. */
   readonly logins?: BuildMethods;
   /** What names the account that is connected by what a caller sends. Without it, the caller's word, or `default`. */
-  readonly accountWord?: ToAccountWord;
+  readonly submittedAccount?: ToSubmittedAccount;
   /** The code flow over HTTP, of a provider with a login. */
   readonly flow?: Flow;
   /** How a login compares scopes. Without it, the preview of a confirmation says that the method is not served. */
@@ -67,7 +67,7 @@ export type ProviderParts = {
  * @param word - As the caller names it.
  * @throws {Failure} `invalid_request`, with the field: what is sent is of another account.
  */
-export type ToAccountWord = (fields: Readonly<Record<string, unknown>>, word: string | undefined) => string;
+export type ToSubmittedAccount = (fields: Readonly<Record<string, unknown>>, word: string | undefined) => string;
 
 /**
  * Says whether a connection may change anything at its provider, as far as its record and its ledger show it. Aurora's client offers its agent only then.

@@ -4,7 +4,7 @@ import * as azure from "./azure/provider.ts";
 import type { Flow } from "./code-flow/flow.ts";
 import * as gcp from "./gcp/provider.ts";
 import * as ovh from "./ovh/provider.ts";
-import type { ByProvider, MayExecute, ToAbout, ToAccountWord } from "./provider-parts.ts";
+import type { ByProvider, MayExecute, ToAbout, ToSubmittedAccount } from "./provider-parts.ts";
 import * as tailscale from "./tailscale/provider.ts";
 
 // Each provider says in its `provider.ts` what it is. These lists gather that by part, for the functions that serve every provider: a bundle
@@ -31,7 +31,7 @@ export const everySubmission = {
 };
 
 /** What names the account of a submission. */
-export const everyAccountWord: ByProvider<ToAccountWord> = { ovh: ovh.accountWord, aws: aws.accountWord };
+export const everySubmittedAccount: ByProvider<ToSubmittedAccount> = { ovh: ovh.submittedAccount, aws: aws.submittedAccount };
 
 /** The code flow of each provider with a login. */
 export const everyFlow: ByProvider<Flow> = { gcp: gcp.flow, ovh: ovh.flow };

@@ -9,7 +9,7 @@ import { awsFederatedFromEnvironment, federatedMethod, federatedSubmission } fro
 import { awsFromEnvironment, roleMethod, roleSubmission } from "../../lib/providers/aws/role-method.ts";
 import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
 import { tableFrom } from "../../lib/table/table.ts";
-import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry, ToAccountWord } from "../provider-parts.ts";
+import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry, ToSubmittedAccount } from "../provider-parts.ts";
 
 export { awsRelayRules as relay } from "../../lib/relay/rules/aws-relay-rules.ts";
 export { connectForms } from "./connect-forms.ts";
@@ -30,7 +30,7 @@ const build = (env: Environment, role: typeof roleMethod, federated: typeof fede
 ];
 
 /** The account of the role. What names no role, the method refuses. */
-export const accountWord: ToAccountWord = ({ roleArn }, word) => {
+export const submittedAccount: ToSubmittedAccount = ({ roleArn }, word) => {
   const account = typeof roleArn === "string" ? parseRoleArn(roleArn.trim())?.account : undefined;
   if (account !== undefined && word !== undefined && word !== account) {
     throw new Failure("invalid_request", { field: "account", detail: "the role is of another account" });

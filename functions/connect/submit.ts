@@ -13,10 +13,10 @@ import type { EndpointRequest } from "../../lib/http/reply.ts";
 import { serve, together } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/lambda.ts";
 import { composeConnect, composeSealer } from "../compose.ts";
-import { everyAccountWord, everyConnect, everySetup } from "../providers.ts";
+import { everyConnect, everySetup, everySubmittedAccount } from "../providers.ts";
 import { runFirstDuty } from "../submission/run-first-duty.ts";
 import { submissionEntry } from "../submission/submission-body.ts";
-import { type Submitted, submitAll, submitCounted, type ToSubmit } from "../submission/submit-all.ts";
+import { type LiveSubmission, submitAll, submitCounted, type ToSubmit } from "../submission/submit-all.ts";
 import { writeLambda } from "../write-lambda.ts";
 import * as routes from "./routes.ts";
 
@@ -61,7 +61,7 @@ const connectAccounts = serve(routes.connectAccounts, (deps: Deps) => async (req
   return { results };
 });
 
-const toView = ({ connection, findings }: Submitted, { permissions }: Principal) => ({
+const toView = ({ connection, findings }: LiveSubmission, { permissions }: Principal) => ({
   connection: toConnectionView(connection, permissions),
   findings,
 });
@@ -81,7 +81,7 @@ function toSubmissionBy({ methods }: Pick<Deps, "methods">, { principal, path }:
     if (Object.keys(fields).some((field) => !method.fields.includes(field))) {
       throw new Failure("invalid_request", { field: "fields.*", detail: "a field that the method does not read" });
     }
-    const account = everyAccountWord[provider]?.(fields, word) ?? word ?? usualAccount;
+    const account = everySubmittedAccount[provider]?.(fields, word) ?? word ?? usualAccount;
     const at = { tenant, provider, account };
     return { at, name, fields, principalId: principal.id, replaceAccount: replace_account, ...defined({ label }) };
   };

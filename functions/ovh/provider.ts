@@ -10,7 +10,7 @@ import {
   serviceAccountSubmission,
 } from "../../lib/providers/ovh/service-account-method.ts";
 import type { Flow } from "../code-flow/flow.ts";
-import type { BuildMethods, ToAbout, ToAccountEntry, ToAccountWord } from "../provider-parts.ts";
+import type { BuildMethods, ToAbout, ToAccountEntry, ToSubmittedAccount } from "../provider-parts.ts";
 import { outcomes } from "./login-outcomes.ts";
 import { requireAccount } from "./regions.ts";
 
@@ -28,7 +28,7 @@ export const connects: BuildMethods = (...given) => ovhFromEnvironment(serviceAc
 export const submissions = connects;
 
 /** The account begins with the region, which the body names. */
-export const accountWord: ToAccountWord = (fields, word) => {
+export const submittedAccount: ToSubmittedAccount = (fields, word) => {
   const { endpoint } = parseServiceAccountInput(fields);
   return requireAccount(word ?? endpoint, [endpoint]);
 };

@@ -5,7 +5,7 @@ import { asFailure, type Failure, type FailureCode, failures } from "../../lib/e
 import { type EndpointRequest, type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/lambda.ts";
 import type { SubmissionBody } from "./submission-body.ts";
-import { type Submitted, submitCounted } from "./submit-all.ts";
+import { type LiveSubmission, submitCounted } from "./submit-all.ts";
 
 /** The fields of the body that belong to the provider. */
 export type SubmittedFields = Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ type Request = Omit<EndpointRequest, "body"> & {
 
 export type SubmissionRoute = {
   /** Reads the fields, submits them, and builds the answer in the words of the provider's page. */
-  readonly connect: (fields: SubmittedFields, request: Request, submit: (wanted: Wanted) => Promise<Submitted>) => Promise<Reply>;
+  readonly connect: (fields: SubmittedFields, request: Request, submit: (wanted: Wanted) => Promise<LiveSubmission>) => Promise<Reply>;
   /** Builds the answer to a refusal of these fields. @throws {Failure} The failure, if it is answered as on any route. */
   readonly refuse: (failure: Failure, request: Request, fields: SubmittedFields) => HttpReply;
 };

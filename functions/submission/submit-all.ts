@@ -18,10 +18,10 @@ export type ToSubmit = Omit<SubmittedConnection<unknown>, "method" | "input"> & 
   readonly fields: unknown;
 };
 
-export type Submitted = LiveConnection & Pick<Verified, "findings" | "reachable">;
+export type LiveSubmission = LiveConnection & Pick<Verified, "findings" | "reachable">;
 
 /** How a submission ended. `isSettling`: not every place of the provider may know yet what the customer has just made. */
-export type SubmissionOutcome = Submitted | FailedSubmission;
+export type SubmissionOutcome = LiveSubmission | FailedSubmission;
 export type FailedSubmission = { readonly failure: Failure; readonly isSettling: boolean };
 
 /** Milliseconds for all tries, up to the connections and what they need at once. What is left of 29 s answers, and withdraws a submission that failed. */
@@ -106,7 +106,7 @@ const toSettling = (cause: Failure): Failure =>
   new Failure(cause.code, { cause, detail: cause.detail, command: cause.command, retryAfterSeconds: settlingSeconds });
 
 /** Connects what the fields say. @throws {Failure} Why it is not connected. */
-export async function submitCounted(deps: SubmitConnectionDeps, submission: ToSubmit, signal: AbortSignal): Promise<Submitted> {
+export async function submitCounted(deps: SubmitConnectionDeps, submission: ToSubmit, signal: AbortSignal): Promise<LiveSubmission> {
   const [outcome] = await submitAll(deps, [submission], signal);
   if (outcome === undefined || "failure" in outcome) {
     throw outcome?.failure ?? new RangeError("a submission has an outcome");

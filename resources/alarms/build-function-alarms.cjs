@@ -28,10 +28,10 @@ const groups = [
   {
     fits: named(
       ...["gcpLogin", "gcpStart", "gcpCallback", "connectionsConfirm", "connectionsPreflight"],
-      ...["gcpConnectServiceAccount", "gcpForceDisconnect"],
+      ...["gcpConnectServiceAccount", "gcpForceDisconnect", "connectSubmit", "connectLogin"],
     ),
     id: "LoginFailing",
-    what: "Functions of the login, or of a provider's own routes, fail as a whole.",
+    what: "Functions of the login, of any connect, or of a provider's own routes, fail as a whole.",
     errors: 3,
   },
   {

@@ -25,6 +25,7 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   gcpCallback: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"] },
   connectionsConfirm: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
   jobsSweepGrants: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
+  connectSubmit: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
   federationConnect: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
   gcpSetupDiscover: { provider: "gcp", connections: ["read", "write"], parked: [] },
   gcpSetupPlan: { provider: "gcp", connections: ["read", "write"], parked: [] },

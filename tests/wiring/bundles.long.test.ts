@@ -80,6 +80,7 @@ describe("a bundle", () => {
   const serveAll = [
     "connectionsConfirm",
     "federationConnect",
+    "connectSubmit",
     "connectionsRefresh",
     "connectionsCheck",
     "connectionsPreflight",

@@ -41,7 +41,9 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   ],
   "it sends what the document does not describe: a body, a value, a parameter or a provider": [
     "tests/e2e/connect-azure.long.test.ts",
+    "tests/e2e/connect-every-method.long.test.ts",
     "tests/e2e/connect-google-key.long.test.ts",
+    "tests/e2e/connect-many-and-login.test.ts",
     "tests/e2e/connect-ovh-service-account.long.test.ts",
     "tests/e2e/connect-tailscale.long.test.ts",
     "tests/e2e/embedded/canary-azure.ts",

@@ -156,7 +156,7 @@ describe("serverless.yml", () => {
         .filter(([, { environment }]) => environment.VAULT_ROLE === role)
         .map(([key]) => key)
         .sort();
-    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectionsConfirm", "federationConnect", "jobsSweepGrants"]);
+    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectSubmit", "connectionsConfirm", "federationConnect", "jobsSweepGrants"]);
     expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback", "gcpConnectServiceAccount"]);
     expect(inRole("aurora-oauth-dev-convert-gcp")).toEqual(["gcpSetupEndLogin"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual([
@@ -205,6 +205,7 @@ describe("serverless.yml", () => {
     });
     expect([...new Set(read)].sort()).toEqual(
       [
+        `connect: ${toRevoke}`,
         `connections: ${toRevoke}`,
         `connections: ${everyProvider}`,
         "core: frontEndSecretId",
@@ -256,6 +257,7 @@ describe("serverless.yml", () => {
       "auroraAwsReconnect",
       "awsConnectAccounts",
       "awsConnectRole",
+      "connectSubmit",
       "connectionsCheck",
       "connectionsPreflight",
       "connectionsRefresh",
@@ -281,6 +283,7 @@ describe("serverless.yml", () => {
       "auroraOvhChooseProjects",
       "jobsPublishEvents",
       "ovhInitiate",
+      "connectLogin",
       "auroraAzureScript",
       "auroraAwsEnvCheck",
       "awsWorkspaces",

@@ -11,7 +11,7 @@ const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> 
   methods: toMap(lists.everyMethod),
   connects: toMap(lists.everyConnect),
   submissions: toMap(lists.everySubmission),
-  accountWord: toMap(lists.everyAccountWord),
+  submittedAccount: toMap(lists.everySubmittedAccount),
   flow: toMap(lists.everyFlow),
   about: toMap(lists.everyAbout),
   accountEntry: toMap(lists.everyAccountEntry),
