@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { maybe, ok, orNull, placeFields, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
+import { ok, orNull, placeFields, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import { takesOver } from "../code-flow/redirects.words.ts";
 import { connectionExample, connectionView, failureView, finding } from "../connections/answers.words.ts";
 import { submissionFailures } from "../submission/submission.words.ts";
@@ -15,29 +15,14 @@ const chosen = {
   replace_account: v.optional(said(v.boolean(), "Whether another account, or another method, may replace the connected one."), false),
 };
 
-const connected = { connection: connectionExample, findings: [] };
-const failure = {
-  code: "trust_refused",
-  title: "The customer's trust does not let us in",
-  action: "Correct the trust.",
-  owner: "customer",
-  retry_after_seconds: 15,
-};
+const connected = v.strictObject({ connection: connectionView, findings: v.array(finding) });
+const hints = { field: v.optional(v.string()), retry_after_seconds: v.optional(v.number()) };
 const result = v.strictObject({
+  ...connected.entries,
   account: orNull(v.string(), "`null`: what was sent names none."),
   connection: v.nullable(connectionView),
-  findings: v.array(finding),
-  failure: orNull(
-    v.strictObject({
-      ...failureView.entries,
-      field: maybe(v.string(), "The field of the entry that is wrong."),
-      retry_after_seconds: maybe(v.number(), "When to send the entry again."),
-    }),
-    "Why it is not connected.",
-  ),
+  failure: orNull(v.strictObject({ ...failureView.entries, ...hints }), "Why it is not connected."),
 });
-
-const clientId = "6b1f6471-1bf0-4dda-aec3-cb9272f09590";
 const role = { roleArn: "arn:aws:iam::111122223333:role/AuroraReadOnlyRole", region: "eu-west-1" };
 const failures = ["offer_required", "issuer_unreachable", "issuer_unavailable", "already_connected", "wrong_partition"] as const;
 
@@ -48,13 +33,8 @@ export const words: WordsOf<typeof routes> = {
     description:
       "A preflight with the same fields finds the same. Unknown fields are refused. At AWS and OVHcloud the account follows from the fields, so `account` may be left out. With `retry_after_seconds`, the provider may not know everywhere yet what the customer has just made.",
     body: v.strictObject({ ...chosen, ...place }),
-    bodyExamples: {
-      role: { method: "role", fields: role },
-      kms: { method: "kms_certificate", label: "Production", fields: { tenantId: "contoso.onmicrosoft.com", clientId } },
-    },
-    answers: ok("The connection, which is live.", v.strictObject({ connection: connectionView, findings: v.array(finding) }), {
-      connected,
-    }),
+    bodyExamples: { role: { method: "role", fields: role } },
+    answers: ok("The connection, which is live.", connected, { live: { connection: connectionExample, findings: [] } }),
     failures: ["not_found", ...submissionFailures, ...failures],
   },
   connectAccounts: {
@@ -62,9 +42,7 @@ export const words: WordsOf<typeof routes> = {
     description: "Each account for itself: accounts that are not done when the request ends have a failure, and can be sent again.",
     body: v.strictObject({ ...chosen, connections: v.pipe(v.array(v.strictObject(place)), v.maxLength(mostSubmissions)) }),
     bodyExamples: { roles: { method: "role", connections: [{ fields: role }] } },
-    answers: ok("What became of each, in their order.", v.strictObject({ results: v.array(result) }), {
-      refused: { results: [{ account: "111122223333", connection: null, findings: [], failure }] },
-    }),
+    answers: ok("What became of each, in their order.", v.strictObject({ results: v.array(result) }), { none: { results: [] } }),
     failures: ["not_found"],
   },
   createLoginLink: {

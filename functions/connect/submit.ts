@@ -30,7 +30,7 @@ const connectAccount = serve(routes.connectAccount, (deps: Deps) => async (reque
   return toView(await submitCounted(withDuty(deps, request), submission, request.signal), request.principal);
 });
 
-/** `POST /connections/{provider}/bulk`: connects up to 50 accounts, and says of each what became of it. */
+/** `POST /connections/{provider}/bulk`: connects up to 50 accounts, each by itself. */
 const connectAccounts = serve(routes.connectAccounts, (deps: Deps) => async (request) => {
   const { body, principal, signal, logger } = request;
   const toSubmission = toSubmissionBy(deps, request, body);

@@ -6,8 +6,8 @@ import type { EndpointRequest } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/lambda.ts";
 
 /**
- * Runs the duty of a connection that has just become live, if one is due at once, such as creating an auth key: here instead of in the next minute of
- * the schedule. Never throws. The connection stands without it, and the schedule tries again what fails here.
+ * Runs the duty of a new connection if one is due at once, such as creating an auth key. The schedule would run it within a minute. Never throws:
+ * the connection stands without it, and the schedule tries again.
  *
  * `signal` is the time that is left for it. Resolves to the record as it then is.
  */

@@ -72,7 +72,7 @@ export async function submitAll(
   return outcomes;
 }
 
-/** A try that was cut off says less than the one before. */
+/** A try that was cut off explains less than the one before. */
 const isLate = (outcome: SubmissionOutcome): boolean => "failure" in outcome && outcome.failure.code === "deadline_exceeded";
 
 const hasPaused = ({ timers }: SubmitConnectionDeps, pauseMs: number, work: AbortSignal): Promise<boolean> =>
