@@ -2313,17 +2313,15 @@ export type ConnectAccounts200ResultsItemFailure = {
   owner: Owner;
   /** A shell command by which the customer repairs it. */
   command?: string;
-  /** The field of the entry that is wrong. */
   field?: string;
-  /** When to send the entry again. */
   retry_after_seconds?: number;
 } | null;
 
 export type ConnectAccounts200ResultsItem = {
-  /** `null`: what was sent names none. */
-  account: string | null;
   connection: Connection | null;
   findings: Finding[];
+  /** `null`: what was sent names none. */
+  account: string | null;
   /** Why it is not connected. */
   failure: ConnectAccounts200ResultsItemFailure;
 };

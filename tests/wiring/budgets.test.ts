@@ -10,8 +10,8 @@ const beside = ["lib/audit", "lib/kits", "lib/relay"];
 /** Lines of code that rooms may have: with their scripts, without blanks and comments. */
 const budgets: Readonly<Record<string, Budget>> = {
   "lib without audit, relay, kits": { rooms: ["lib"], without: beside, most: 27_500 },
-  "lib + functions": { rooms: ["lib", "functions"], most: 39_200 },
-  functions: { rooms: ["functions"], most: 8_500 },
+  "lib + functions": { rooms: ["lib", "functions"], most: 39_400 },
+  functions: { rooms: ["functions"], most: 8_700 },
   "functions/aurora": { rooms: ["functions/aurora"], most: 2_600 },
   "lib/audit": { rooms: ["lib/audit"], most: 1_300 },
   "lib/kits": { rooms: ["lib/kits"], most: 1_500 },
