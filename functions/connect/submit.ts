@@ -69,8 +69,8 @@ const toView = ({ connection, findings }: LiveSubmission, { permissions }: Princ
 const withDuty = (deps: Deps, request: Request): SubmitConnectionDeps => ({ ...deps, afterLive: runFirstDuty(deps, request) });
 
 /**
- * Makes what reads the connections of a request. A field that the method does not read was chosen by the caller, and may be a secret in the wrong
- * place: it is told as `*`.
+ * Makes what reads the connections of a request. A field that the method does not read may be a secret in the wrong place, so the
+ * failure names it `*`.
  *
  * @throws {Failure} `not_found`: the provider is not connected by a submission here. `invalid_request`, with the field.
  */

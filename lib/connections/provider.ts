@@ -190,8 +190,8 @@ export type Submission<Input = unknown> = {
   /** The fields that `parse` reads, in every spelling. A route for every method refuses the others. */
   readonly fields: readonly string[];
   /**
-   * Whether a refusal may only mean that not every place of the provider knows yet what the customer has just made: the submission is tried again
-   * while its request lasts. Default: never. @param previous - The connection in this place.
+   * Whether a refusal may only mean that not every place of the provider knows yet what the customer has just made. The submission is then tried
+   * again while its request lasts. Default: never. @param previous - The connection in this place.
    */
   isSettling?(refusal: Failure, input: Input, previous: Connection | undefined): boolean;
   /**
