@@ -11,7 +11,7 @@ const beside = ["lib/audit", "lib/kits", "lib/relay"];
 const budgets: Readonly<Record<string, Budget>> = {
   "lib without audit, relay, kits": { rooms: ["lib"], without: beside, most: 27_500 },
   "lib + functions": { rooms: ["lib", "functions"], most: 39_400 },
-  functions: { rooms: ["functions"], most: 8_700 },
+  functions: { rooms: ["functions"], most: 8_750 },
   "functions/aurora": { rooms: ["functions/aurora"], most: 2_600 },
   "lib/audit": { rooms: ["lib/audit"], most: 1_300 },
   "lib/kits": { rooms: ["lib/kits"], most: 1_500 },
