@@ -150,9 +150,11 @@ describe("a bundle", () => {
   test.each(functions.map(([key]) => key))("of %s finds credentials in the environment only, where Lambda puts them", (key) => {
     const reached = new Set(reachedBy(key).flatMap((input) => /node_modules\/(@[^/]+\/[^/]+)/.exec(input)?.[1] ?? []));
     const providers = [...reached].filter((name) => /credential-provider|token-providers|nested-clients/.test(name));
-    // What answers where no route fits, what serves scripts and what shows our own account call nothing of AWS.
+    // These call nothing of AWS: they answer where no route fits, serve scripts and words, or show our own account or the caller.
     expect(providers).toEqual(
-      ["notFound", "openapi", "auroraAzureScript", "auroraAwsEnvCheck"].includes(key) ? [] : ["@aws-sdk/credential-provider-env"],
+      ["notFound", "openapi", "auroraAzureScript", "auroraAwsEnvCheck", "callersRead", "connectionsListProviders"].includes(key)
+        ? []
+        : ["@aws-sdk/credential-provider-env"],
     );
   });
 
