@@ -924,7 +924,7 @@ export type ProviderFormsMethodsItemPermissionsItem = {
 export type ProviderFormsMethodsItem = {
   /** As connections name it. `login`: the browser goes to the provider. All others send their fields. */
   name: string;
-  /** Tells the forms of one method apart. */
+  /** Tells it apart from the usual form of the method. */
   variant?: string;
   title: string;
   /** Why a customer chooses it, or when, in a sentence. */

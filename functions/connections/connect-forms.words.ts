@@ -6,7 +6,7 @@ import { connectForms } from "../ovh/connect-forms.ts";
 
 const method = v.strictObject({
   name: string("As connections name it. `login`: the browser goes to the provider. All others send their fields."),
-  variant: maybe(v.string(), "Tells the forms of one method apart."),
+  variant: maybe(v.string(), "Tells it apart from the usual form of the method."),
   title: v.string(),
   why: string("Why a customer chooses it, or when, in a sentence."),
   recommended: said(v.boolean(), "The first of each provider."),

@@ -38,7 +38,10 @@ submissionContract(
       },
     },
     made: { first: "aws-role", other: "aws-role" },
-    malformed: { given: ["arn:aws:iam::111122223333:user/ada"], says: { "Role ARN": "This is not the ARN of a role." } },
+    malformed: {
+      given: ["arn:aws:iam::111122223333:user/ada"],
+      says: { "Role ARN": "Role ARN: this has another form. Such as arn:aws:iam::111122223333:role/AuroraReadOnlyRole." },
+    },
     obstacles: [
       {
         arrange: async (page, { type }) => {

@@ -4,7 +4,7 @@ import { expectAccessible, focused, follow, press, seen, title } from "./console
 import { createAtProvider, inDrawer, putRight } from "./drawer-steps.ts";
 import { asGrace, submissionContract } from "./submission-contract.ts";
 
-const form = { path: "/connect/azure", heading: "With an application and its secret" };
+const form = { path: "/connect/azure?method=service_principal", heading: "With an application and its secret" };
 const applications = /^https:\/\/portal\.azure\.com\//;
 const azurePage = "/connections/azure/default";
 
@@ -17,17 +17,12 @@ submissionContract(
       fields: ["Tenant ID", "Client ID", "Client secret"],
       secret: "Client secret",
       submit: "Connect Azure",
+      choose: (page) => page.getByRole("radio", { name: "With an application and its secret" }).check(),
       shows: async (page) => {
-        // The script, which the API serves, and the pages for those who do it by hand.
-        for (const [shell, ending] of [
-          ["Bash", "| bash"],
-          ["PowerShell", "setup-script-ps1)))"],
-        ]) {
-          await press(page, `Copy ${shell}`);
-          await expect.poll(() => page.evaluate<string>("navigator.clipboard.readText()")).toContain(ending);
-          const [address = ""] = /http[^\s)]+/.exec(await page.evaluate<string>("navigator.clipboard.readText()")) ?? [];
-          // As the command in the text does it.
-          expect((await fetch(address)).headers.get("content-disposition"), address).toContain("aurora-azure-setup");
+        // The scripts, and the pages for those who do it by hand.
+        await page.getByText("Scripts and Terraform that make it").locator("visible=true").click();
+        for (const script of ["With the Azure CLI", "With the Azure CLI, in PowerShell", "With Terraform"]) {
+          await page.getByText(script, { exact: true }).locator("visible=true").first().waitFor();
         }
         await page.getByRole("link", { name: "shell.azure.com", exact: true }).waitFor();
         const byHand = page.getByRole("link", { name: "portal.azure.com", exact: true }).first();
@@ -42,8 +37,8 @@ submissionContract(
     malformed: {
       given: ["contoso", "72f988bf-0000-4000-8000-000000000001", "72f988bf-0000-4000-8000-000000000002"],
       says: {
-        "Tenant ID": "A tenant ID has 36 characters, such as 72f988bf-0000-….",
-        "Client secret": "This is the ID of a secret. Its value is in the next column of the table.",
+        "Tenant ID": "Tenant ID: this has another form. The directory's ID, or one of its domains, such as contoso.onmicrosoft.com.",
+        "Client secret": "Client secret: this has another form. The secret's value, which is shown once. Not its ID.",
       },
     },
     obstacles: [

@@ -155,6 +155,7 @@ export const confirmation = /^Connect .+'s Google Cloud to acme\?$/;
 export async function goToGoogle(page: Page): Promise<void> {
   await follow(page, "+ Connect");
   await follow(page, "Google Cloud");
+  await page.getByRole("radio", { name: "Sign in with Google" }).check();
   await press(page, "Connect Google Cloud");
 }
 

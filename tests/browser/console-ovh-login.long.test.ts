@@ -26,6 +26,7 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
     const page = await fixture().open();
     await follow(page, "+ Connect");
     await follow(page, "OVHcloud");
+    await page.getByRole("radio", { name: "Sign in with OVHcloud" }).check();
     await title(page, "Sign in with OVHcloud").waitFor();
     await expectAccessible(page);
     await goToOvh(page, "Canada");
@@ -42,7 +43,7 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
   });
 
   test("says of a region in which the operator has no client what else is possible", async () => {
-    const page = await fixture().open({ path: "/connect/ovh" });
+    const page = await fixture().open({ path: "/connect/ovh?method=login" });
     await page.route("**/ovh_api/ovh/oauth2/initiate", (route) =>
       route.fulfill({
         status: 500,
@@ -78,7 +79,7 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
   });
 
   test("refused at OVHcloud, it says so, and starts again in the same region", async () => {
-    const page = await fixture().open({ path: "/connect/ovh" });
+    const page = await fixture().open({ path: "/connect/ovh?method=login" });
     await goToOvh(page, "Europe");
     await press(page, "Deny");
     await focused(page, "Access was not given");

@@ -15,6 +15,8 @@ const sendShownPolicy = async (page: Page, ovh: string) => {
   await sendPolicy(ovh, await copied(page));
 };
 
+const bodyTitle = "In the API console: the body of POST /me/api/oauth2/client";
+
 submissionContract(
   {
     title: "OVHcloud by a service account",
@@ -33,14 +35,16 @@ submissionContract(
         expect(await pages.evaluateAll((links) => links.map((link) => link.getAttribute("href")))).toEqual(
           Array(3).fill(expect.stringMatching(ofRequest)),
         );
-        await press(page, "Copy Body");
+        await page.getByText("Scripts and Terraform that make it").click();
+        await page.getByText(bodyTitle, { exact: true }).click();
+        await press(page, `Copy ${bodyTitle}`);
         await expect.poll(() => copied(page)).toContain('"flow":"CLIENT_CREDENTIALS"');
       },
     },
     made: { first: "ovh-bare-client", other: "ovh-client" },
     malformed: {
       given: ["EU.0f 0f", "two words"],
-      says: { "Client ID": "A client ID has letters, digits and dots only.", "Client secret": "A client secret has no spaces." },
+      says: { "Client ID": "Client ID: this has another form.", "Client secret": "Client secret: this has another form." },
     },
     obstacles: [
       {

@@ -36,7 +36,7 @@ describe("two Google accounts in the console, in Chromium", () => {
   };
 
   test("asks for no name before the first; another one needs a name that programs can use and that is free", async () => {
-    const page = await fixture().open({ path: "/connect/gcp" });
+    const page = await fixture().open({ path: "/connect/gcp?method=login" });
     await names(page).getByRole("button", { name: "Connect Google Cloud" }).waitFor();
     expect(await page.getByText("Connect another account").count()).toBe(0);
     await page.goto(new URL("/", page.url()).href);
@@ -45,6 +45,7 @@ describe("two Google accounts in the console, in Chromium", () => {
     await follow(page, "All connections");
     await follow(page, "+ Connect");
     await follow(page, "Google Cloud");
+    await page.getByRole("radio", { name: "Sign in with Google" }).check();
     await names(page).getByText("Connect another account").click();
     for (const [typed, words] of [
       ["", /^Give it a name\./],
@@ -99,7 +100,7 @@ describe("two Google accounts in the console, in Chromium", () => {
   });
 
   test("one person under two names is refused, and told what to do", async () => {
-    const page = await fixture().open({ path: "/connect/gcp" });
+    const page = await fixture().open({ path: "/connect/gcp?method=login" });
     await names(page).getByText("Connect another account").click();
     await name(page).fill("other");
     await press(page, "Connect Google Cloud");
@@ -111,7 +112,7 @@ describe("two Google accounts in the console, in Chromium", () => {
   });
 
   test("the second one is connected again as itself, and disconnected alone", async () => {
-    const page = await fixture().open({ path: "/connect/gcp/production" });
+    const page = await fixture().open({ path: "/connect/gcp/production?method=login" });
     await names(page).getByText("This connects production again.").waitFor();
     expect(await page.getByText("Connect another account").count()).toBe(0);
     await press(page, "Connect Google Cloud");
@@ -171,8 +172,8 @@ describe("two connections by the same form in the console, in Chromium", () => {
   const fixture = useConsole();
 
   test.each([
-    ["/connect/tailscale", "Create an OAuth client", "Connect Tailscale", "Tailscale"],
-    ["/connect/azure", "Register an application", "Connect Azure", "Azure"],
+    ["/connect/tailscale?method=client", "Create an OAuth client", "Connect Tailscale", "Tailscale"],
+    ["/connect/azure?method=service_principal", "Register an application", "Connect Azure", "Azure"],
     ["/connect/ovh?method=service_account", "Create a service account", "Connect the service account", "OVHcloud Europe"],
   ])("%s takes a name, and the overview shows each by it", async (path, create, connect, named) => {
     const page = await fixture().open({ path });

@@ -8,24 +8,35 @@ import { expectAccessible, focused, press, seen, title, useConsole } from "./con
 
 const page = join(import.meta.dirname, "../../local/console/page");
 
-/** A provider that is connected by a form. But for its route it is data: the page makes everything of it. */
-const part = {
+/** What the API says of the provider: the page makes everything of it. */
+const forms = {
   provider: "aws",
   name: "Cloud of Forms",
   methods: [
     {
-      kind: "submission",
+      name: "client",
       title: "With a client",
-      steps: ["Make a client on the provider's page.", "Paste its id and its secret."],
-      link: { label: "Open the provider's page", url: "https://provider.example/clients" },
-      permissions: ["See your devices"],
+      why: "For clients.",
+      recommended: true,
+      stores: "secret",
+      minutes: 5,
+      steps: ["Make a client on the provider's page, https://provider.example/clients.", "Paste its id and its secret."],
       fields: [
-        { name: "clientId", label: "Client id", help: "Begins with a k." },
-        { name: "clientSecret", label: "Client secret", help: "Shown once.", secret: true },
-        { name: "network", label: "Network", help: "Empty: the client's own.", optional: true },
+        { name: "clientId", title: "Client id", hint: "Begins with a k.", optional: false },
+        { name: "clientSecret", title: "Client secret", hint: "Shown once.", optional: false, secret: true },
+        { name: "network", title: "Network", hint: "Empty: the client's own.", optional: true },
       ],
+      permissions: [{ words: "See your devices" }],
+      leaves: "The client stays.",
     },
   ],
+};
+
+/** What the page has for it: but for its route, data. */
+const part = {
+  provider: "aws",
+  name: "Cloud of Forms",
+  methods: [{ kind: "submission", name: "client" }],
   failureWords: { grant_revoked: { title: "The client was deleted", action: "Make a new one." } },
   permissionWords: {},
 };
@@ -71,7 +82,11 @@ describe("a form that connects, in Chromium", () => {
   const open = async (): Promise<Page> => {
     const opened = await fixture().open({
       path: "/connect/aws",
-      before: (fresh) => fresh.route("**/app.js", (route) => route.fulfill({ contentType: "text/javascript", body: script })),
+      before: async (fresh) => {
+        await fresh.route("**/app.js", (route) => route.fulfill({ contentType: "text/javascript", body: script }));
+        const headers = { "access-control-allow-origin": fixture().stack.frontEnd };
+        await fresh.route("**/providers", (route) => route.fulfill({ headers, json: { providers: [forms] } }));
+      },
     });
     await title(opened, "Connect Cloud of Forms").waitFor();
     return opened;
@@ -104,9 +119,7 @@ describe("a form that connects, in Chromium", () => {
     await opened.getByRole("button", { name: "Show Client secret" }).click();
     expect(await input(opened, "Client secret").getAttribute("type")).toBe("text");
     expect(await input(opened, "Client id").getAttribute("aria-describedby")).toBe("method-0-clientId-help method-0-clientId-problem");
-    expect(await opened.getByRole("link", { name: "Open the provider's page" }).getAttribute("href")).toBe(
-      "https://provider.example/clients",
-    );
+    expect(await opened.getByRole("link", { name: "provider.example" }).getAttribute("href")).toBe("https://provider.example/clients");
     expect(fixture().takeTroubles()).toEqual([]);
   });
 

@@ -12,14 +12,15 @@ submissionContract(
     title: "Tailscale",
     provider: "Tailscale",
     form: {
-      path: "/connect/tailscale",
-      heading: "Connect Tailscale",
+      path: "/connect/tailscale?method=client",
+      heading: "With an OAuth client",
       fields: ["Client ID", "Client secret"],
       secret: "Client secret",
       submit: "Connect Tailscale",
+      choose: (page) => page.getByRole("radio", { name: "With an OAuth client" }).check(),
       shows: async (page) => {
-        expect(await page.getByRole("link", { name: "Open Tailscale's OAuth clients" }).getAttribute("href")).toBe(clients);
-        await page.getByRole("link", { name: "login.tailscale.com", exact: true }).waitFor();
+        const links = page.locator("section.method:visible li").getByRole("link", { name: "login.tailscale.com", exact: true });
+        expect(await links.nth(1).getAttribute("href")).toBe(clients);
         await page.getByText("Scripts and Terraform that make it").click();
         await page.getByText("With Terraform", { exact: true }).first().click();
         await page.getByText('resource "tailscale_oauth_client" "aurora"').waitFor();

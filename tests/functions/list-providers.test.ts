@@ -132,7 +132,7 @@ const bodyOf: Readonly<Record<string, v.LooseObjectSchema<v.ObjectEntries, undef
   client: bodies.tailscaleClient,
   service_account: bodies.ovhServiceAccount,
   service_account_key: bodies.googleKey,
-  "service_principal secret": bySecret,
+  service_principal: bySecret,
   "service_principal certificate": byCertificate,
 };
 

@@ -5,6 +5,8 @@ import {
   labelConnection,
   listAttention,
   listConnections,
+  listProviders,
+  type ProviderForms,
   previewConfirmation,
   readConnectionOfAccount,
   refreshConnection,
@@ -20,6 +22,8 @@ export type Api = {
   readonly ask: Ask;
   /** What this page asks by itself. */
   readonly askQuietly: Ask;
+  /** How each provider is connected. It is the same while the page is open, so it is asked for once. */
+  listForms(): Promise<readonly ProviderForms[]>;
   /** The connections that a person waits to see. */
   listConnections(): Promise<readonly Connection[]>;
   readConnections(): Promise<readonly Connection[]>;
@@ -49,10 +53,20 @@ export type Api = {
  */
 export function openApi(session: Session, signal: AbortSignal): Api {
   const [ask, askQuietly] = [openAsk(session, signal, sayWhileWaiting), openAsk(session, signal)];
+  let forms: Promise<readonly ProviderForms[]> | undefined;
+  const readForms = async () => (await ask(listProviders)).providers;
+  const listForms = () => {
+    forms ??= readForms();
+    forms.catch(() => {
+      forms = undefined;
+    });
+    return forms;
+  };
   return {
     session,
     ask,
     askQuietly,
+    listForms,
     listConnections: () => readPages(ask),
     readConnections: () => readPages(askQuietly),
     listAttention: () => ask(listAttention),

@@ -55,7 +55,7 @@ export function azureTroubles(url: string): TroubleSpot {
         label: "Register an application",
         what: "With the role Reader and a secret for 180 days, as the setup script does.",
         isLasting: false,
-        connects: { provider: "azure", method: "secret" },
+        connects: { provider: "azure", method: "service_principal" },
         create: () => register(secretDays),
       },
       {
@@ -63,7 +63,7 @@ export function azureTroubles(url: string): TroubleSpot {
         label: "Register one whose secret expires in 9 days",
         what: "The connection works, and says that another secret is needed soon.",
         isLasting: false,
-        connects: { provider: "azure", method: "secret" },
+        connects: { provider: "azure", method: "service_principal" },
         create: () => register(9),
       },
       trustAtAzure(url),

@@ -29,9 +29,9 @@ export function formField(field: Field, form: string): FormField {
     ...(field.optional ? {} : { "aria-required": "true" }),
   });
   const problem = element("p", { id: `${id}-problem`, class: "problem" });
-  const label = element("label", { for: id }, field.label, ...(field.optional ? [element("small", {}, " (optional)")] : []));
-  const row = element("div", { class: "input" }, input, field.secret ? showButton(input, field.label) : undefined);
-  const help = element("p", { id: `${id}-help`, class: "note" }, field.help);
+  const label = element("label", { for: id }, field.title, ...(field.optional ? [element("small", {}, " (optional)")] : []));
+  const row = element("div", { class: "input" }, input, field.secret ? showButton(input, field.title) : undefined);
+  const help = element("p", { id: `${id}-help`, class: "note" }, field.hint);
   return {
     field,
     node: element("div", { class: "field" }, label, help, row, problem),
@@ -51,9 +51,10 @@ export function formField(field: Field, form: string): FormField {
 export function findProblem({ field, value }: Pick<FormField, "field" | "value">): string | undefined {
   const text = value();
   if (text === "") {
-    return field.optional ? undefined : `${field.label} is needed.`;
+    return field.optional ? undefined : `${field.title} is needed.`;
   }
-  return field.findProblem?.(text);
+  const isFormed = field.pattern === undefined || new RegExp(`^(?:${field.pattern})$`).test(text);
+  return isFormed ? undefined : `${field.title}: this has another form. ${field.hint}`;
 }
 
 type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -61,7 +62,7 @@ type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 /** No browser has a password field of several lines: its style hides what is typed. */
 function toInput({ secret, lines, choices }: Field, attributes: Readonly<Record<string, string>>): Input {
   if (choices !== undefined) {
-    return element("select", attributes, ...choices.map(({ value, label }) => element("option", { value }, label)));
+    return element("select", attributes, ...choices.map(({ value, title }) => element("option", { value }, title)));
   }
   return lines
     ? element("textarea", { ...attributes, rows: "6", ...(secret ? { class: unseen } : {}) })

@@ -1,14 +1,19 @@
 import { button, element } from "../element.ts";
-import type { CodeFlowMethod } from "../providers/method.ts";
+import type { CodeFlowMethod, Field } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import type { Visit } from "../visit.ts";
 import { accountFormField, type FormPlace } from "./account-form-field.ts";
 import { goToProvider } from "./go-to-provider.ts";
 import { nameFields } from "./name-fields.ts";
 
+type LoginFields = { readonly method: CodeFlowMethod; readonly fields: readonly Field[] };
+
 /** What a person chooses before they go to the provider, and the button that takes them there. */
-export function loginForm(visit: Visit, part: ProviderPart, method: CodeFlowMethod, place: FormPlace): HTMLElement {
-  const chosen = accountFormField(method.accountField, place);
+export function loginForm(visit: Visit, part: ProviderPart, { method, fields }: LoginFields, place: FormPlace): HTMLElement {
+  const chosen = accountFormField(
+    fields.find(({ name }) => name === method.accountField?.name),
+    place,
+  );
   const names = nameFields(place, method.accountField?.choices);
   const go = async () => {
     const own = chosen?.value();

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { accountWord } from "../../../../lib/http/place-fields.ts";
 import { element } from "../element.ts";
 import { parseAccount, toAccount } from "../providers/account-parts.ts";
-import type { Field } from "../providers/method.ts";
+import type { Choice, Field } from "../providers/method.ts";
 import type { FormPlace } from "./account-form-field.ts";
 import { type FormField, formField } from "./form-field.ts";
 import { findLabelProblem } from "./label-field.ts";
@@ -21,13 +21,13 @@ export type NameFields = {
 
 const nameField: Field = {
   name: "account",
-  label: "Name for this connection",
-  help: "A word for programs, such as production: small letters, digits and hyphens, at most 63. It never changes.",
+  title: "Name for this connection",
+  hint: "A word for programs, such as production: small letters, digits and hyphens, at most 63. It never changes.",
 };
 const labelField: Field = {
   name: "label",
-  label: "Label",
-  help: "What your colleagues read, at most 64 characters. Without one they read the name.",
+  title: "Label",
+  hint: "What your colleagues read, at most 64 characters. Without one they read the name.",
   optional: true,
 };
 
@@ -37,7 +37,7 @@ const labelField: Field = {
  *
  * @param place.connected - Absent: the provider's accounts name themselves.
  */
-export function nameFields({ id, account, connected = [] }: FormPlace, choices: Field["choices"] = []): NameFields {
+export function nameFields({ id, account, connected = [] }: FormPlace, choices: readonly Choice[] = []): NameFields {
   const again = account === undefined ? "" : parseAccount(account, choices).word;
   if (again !== "" || connected.length === 0) {
     const node = again === "" ? undefined : element("p", {}, "This connects ", element("strong", {}, again), " again.");

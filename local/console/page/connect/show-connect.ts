@@ -4,14 +4,15 @@ import { pageLink } from "../navigation.ts";
 import { showHead, strong } from "../page-head.ts";
 import { readTakenOver } from "../people/handover.ts";
 import { takeOver } from "../people/take-over.ts";
-import type { Method } from "../providers/method.ts";
+import { keylessMethod } from "../providers/keyless.ts";
+import type { Form } from "../providers/method.ts";
 import { findPart, parts } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { connectMethod } from "./connect-method.ts";
-import { keylessTitle, keylessWay } from "./keyless/keyless-way.ts";
-import { oneOfWays } from "./one-of-ways.ts";
+import { keylessWay } from "./keyless/keyless-way.ts";
+import { oneOfWays, type Way } from "./one-of-ways.ts";
 
 /**
  * Shows what can be connected; or, for one provider, how; or what a colleague is to take over.
@@ -34,46 +35,62 @@ export async function showConnect(
   if (!mayWrite) {
     return find("view").replaceChildren(readersNote());
   }
-  if (part === undefined) {
-    const list = element("ul", { class: "card rows choices", "aria-label": "What can be connected" }, ...parts.map(choice));
-    return find("view").replaceChildren(list);
-  }
   find("view").replaceChildren(loading());
+  const known = await visit.api.listForms();
+  const formsOf = ({ provider: name }: ProviderPart) => known.find((each) => each.provider === name)?.methods ?? [];
   const id = readTakenOver();
-  const shown = await (id === undefined
-    ? (part.connectPage?.show(visit, part, account) ?? offer(visit, part, account))
-    : takeOver(visit, part, { account, id }));
+  const show = async () => {
+    if (part === undefined) {
+      const rows = parts.map((each) => choice(each, formsOf(each)));
+      return [element("ul", { class: "card rows choices", "aria-label": "What can be connected" }, ...rows)];
+    }
+    const forms = formsOf(part);
+    if (id !== undefined) {
+      return takeOver(visit, part, forms, { account, id });
+    }
+    return part.connectPage?.show(visit, part, forms, account) ?? offer(visit, part, forms, account);
+  };
+  const shown = await show();
   if (!signal.aborted) {
     find("view").replaceChildren(...shown);
   }
 }
 
-async function offer(visit: Visit, part: ProviderPart, account: string | undefined): Promise<readonly HTMLElement[]> {
+async function offer(
+  visit: Visit,
+  part: ProviderPart,
+  forms: readonly Form[],
+  account: string | undefined,
+): Promise<readonly HTMLElement[]> {
   const connections = part.takesWord ? await visit.api.listConnections() : [];
   const connected = connections.filter(({ provider }) => provider === part.provider).map((connection) => connection.account);
-  const toWay = (method: Method, index: number) => ({
-    name: method.name,
-    title: method.title,
-    nodes: [connectMethod(visit, part, method, { id: `method-${index}`, account, connected })],
+  const ways = forms.flatMap((form, index): readonly Way[] => {
+    const place = { id: `method-${index}`, account, connected };
+    const own = part.ownWays?.[form.name];
+    const method = part.methods.find(({ name }) => name === nameOf(form));
+    if (form.name === keylessMethod && typeof part.keyless === "object") {
+      return [keylessWay(visit, part, { keyless: part.keyless, form }, { ...place, id: "keyless" })];
+    }
+    if (own !== undefined) {
+      return [own(visit, part, form, place)];
+    }
+    return method === undefined
+      ? []
+      : [{ name: method.name, title: form.title, nodes: [connectMethod(visit, part, { method, form }, place)] }];
   });
-  const { keyless } = part;
-  const ways = [...part.methods.map(toWay), ...(part.moreWays?.(visit, part, { id: "more", account, connected }) ?? [])];
-  if (typeof keyless === "object") {
-    return oneOfWays([...ways, keylessWay(visit, part, keyless, { id: "keyless", account, connected })]);
-  }
-  return [...oneOfWays(ways), ...(keyless === undefined ? [] : [element("p", { class: "note" }, keyless)])];
+  return [...oneOfWays(ways), ...(typeof part.keyless === "string" ? [element("p", { class: "note" }, part.keyless)] : [])];
 }
 
-function choice({ provider, name, methods, keyless, connectPage }: ProviderPart): HTMLElement {
-  const own = connectPage === undefined ? methods.map(({ title }) => title) : [connectPage.title];
-  const titles = typeof keyless === "object" ? [...own, keylessTitle] : own;
-  return element(
+/** A form's name in an address. */
+const nameOf = ({ name, variant = name }: Form): string => variant;
+
+const choice = ({ provider, name }: ProviderPart, forms: readonly Form[]): HTMLElement =>
+  element(
     "li",
     {},
     element("p", { class: "what" }, pageLink(toConnectPath(provider), name)),
-    element("p", { class: "account" }, titles.join(", or ")),
+    element("p", { class: "account" }, forms.map(({ title }) => title).join(", or ")),
   );
-}
 
 const readersNote = (): HTMLElement =>
   element("p", { class: "card" }, "You may look and check. Connecting is for editors of your organisation.");

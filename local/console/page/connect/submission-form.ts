@@ -11,7 +11,7 @@ import { showNews, tellFailure } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { toAccount } from "../providers/account-parts.ts";
 import { describeAccount } from "../providers/describe-account.ts";
-import type { SubmissionMethod, Values } from "../providers/method.ts";
+import type { Field, SubmissionForm, Values } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectionPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
@@ -29,10 +29,12 @@ import { toBody } from "./to-body.ts";
  * was typed stays, except for secrets, which are cleared once they were sent to be stored. Before the connection of another account is replaced,
  * the person is asked.
  */
-export function submissionForm(visit: Visit, part: ProviderPart, method: SubmissionMethod, place: FormPlace): HTMLFormElement {
+export function submissionForm(visit: Visit, part: ProviderPart, method: SubmissionForm, place: FormPlace): HTMLFormElement {
   const { api } = visit;
-  const ofAccount = accountFormField(method.accountField, place);
-  const fields = [...(ofAccount === undefined ? [] : [ofAccount]), ...method.fields.map((field) => formField(field, place.id))];
+  const isOfAccount = ({ name }: Field) => name === method.accountField?.name;
+  const ofAccount = accountFormField(method.fields.find(isOfAccount), place);
+  const others = method.fields.filter((field) => !isOfAccount(field)).map((field) => formField(field, place.id));
+  const fields = [...(ofAccount === undefined ? [] : [ofAccount]), ...others];
   const names = nameFields(place, method.accountField?.choices);
   const result = element("div", { class: "result" });
 

@@ -16,7 +16,7 @@ export type LabelFormOptions = Pick<CardActionsOptions, "show" | "gone" | "faile
 
 /** Lets a person give a connection a label, change it, or take it away. Folded until it is opened; what is typed stays until it is saved. */
 export function labelForm({ api, show, gone, failed }: LabelFormOptions): LabelForm {
-  const field = formField({ name: "label", label: "Label", help: "What your colleagues read, at most 64 characters." }, "connection");
+  const field = formField({ name: "label", title: "Label", hint: "What your colleagues read, at most 64 characters." }, "connection");
   const known = element("p", { class: "note" });
   const summary = element("summary");
   let connection: Connection;

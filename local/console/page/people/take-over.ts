@@ -5,6 +5,7 @@ import { goToProvider } from "../connect/go-to-provider.ts";
 import { copyRow } from "../copy-row.ts";
 import { button, element } from "../element.ts";
 import { pageLink } from "../navigation.ts";
+import type { Form } from "../providers/method.ts";
 import { describeName } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import type { Visit } from "../visit.ts";
@@ -18,10 +19,12 @@ import { hangsOnPerson, toHandoverLink } from "./handover.ts";
 export async function takeOver(
   visit: Visit,
   part: ProviderPart,
+  forms: readonly Form[],
   { account = "default", id }: { readonly account: string | undefined; readonly id: string },
 ): Promise<readonly HTMLElement[]> {
   const connection = await find(visit, { provider: part.provider, account });
   const method = part.methods.find(({ kind }) => kind === "code_flow");
+  const permissions = forms.find(({ name }) => name === method?.name)?.permissions ?? [];
   if (connection?.id !== id || !hangsOnPerson(connection) || method?.kind !== "code_flow") {
     return [old()];
   }
@@ -46,7 +49,7 @@ export async function takeOver(
         element("li", {}, "Back here, look at the account, and confirm that it was you."),
       ),
       element("h3", {}, "Permissions"),
-      element("ul", {}, ...method.permissions.map((permission) => element("li", {}, permission))),
+      element("ul", {}, ...permissions.map(({ words }) => element("li", {}, words))),
       element("div", { class: "buttons" }, button("Sign in and take over", go)),
     ),
   ];

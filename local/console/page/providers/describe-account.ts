@@ -3,7 +3,7 @@ import { parseAccount } from "./account-parts.ts";
 type Named = {
   readonly name: string;
   readonly methods: readonly {
-    readonly accountField?: { readonly choices: readonly { readonly value: string; readonly label: string }[] };
+    readonly accountField?: { readonly choices: readonly { readonly value: string; readonly title: string }[] };
   }[];
 };
 
@@ -16,6 +16,6 @@ export function describeAccount(part: Named, account: string, label?: string | n
 function nameOfAccount({ methods }: Named, account: string): string {
   const choices = methods.flatMap(({ accountField }) => accountField?.choices ?? []);
   const { own, word } = parseAccount(account, choices);
-  const ownName = choices.find(({ value }) => value === own)?.label ?? "";
+  const ownName = choices.find(({ value }) => value === own)?.title ?? "";
   return `${ownName} ${word}`.trim();
 }

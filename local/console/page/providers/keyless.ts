@@ -7,6 +7,4 @@ export const keylessMethod = "federated";
 export type Keyless = {
   /** Asked for before anything is offered, where the provider's own account names the connection. Default: the person may give it a name. */
   readonly accountField?: Field;
-  /** When another way is the better one. */
-  readonly advice?: string;
 };

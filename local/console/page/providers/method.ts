@@ -1,54 +1,35 @@
-import type { StartLoginBody } from "../../../../client/generated/operations.ts";
+import type {
+  ProviderFormsMethodsItem,
+  ProviderFormsMethodsItemFieldsItem,
+  StartLoginBody,
+} from "../../../../client/generated/operations.ts";
 import type { Finding } from "../answers.ts";
 import type { Ask } from "../ask.ts";
-import type { Link } from "../link.ts";
 
-/** One of the values that a field can have. */
-export type Choice = { readonly value: string; readonly label: string };
+/** The words of one way to connect, as `GET /providers` gives them. */
+export type Form = ProviderFormsMethodsItem;
+
+type Shown = ProviderFormsMethodsItemFieldsItem;
 
 /** One input of a form. */
-export type Field<Name extends string = string> = {
-  /** As it is sent: a path, where it is a part of something, such as `readOnly.clientId`. */
-  readonly name: Name;
-  readonly label: string;
-  readonly help: string;
-  /** Typed unseen, and cleared once it was sent. */
-  readonly secret?: true;
-  /** A text of several lines, such as the text of a file. */
-  readonly lines?: true;
-  readonly optional?: true;
-  /** The only values, the usual one first. */
-  readonly choices?: readonly Choice[];
-  /** Says what is wrong with a value that the provider would refuse, such as the id of a secret in place of its text. */
-  readonly findProblem?: (value: string) => string | undefined;
-};
+export type Field = Pick<Shown, "name" | "title" | "hint"> & Partial<Shown>;
 
-/** A text for the person to copy: a command for their shell, or the body of a request. */
-export type Copied = { readonly name: string; readonly text: string };
+/** One of the values that a field can have. */
+export type Choice = NonNullable<Shown["choices"]>[number];
 
 /** What was typed, by the name of its field. Empty fields are left out. */
 export type Values = Readonly<Record<string, string>>;
 
-type Described = {
-  /** Names it in an address, among the methods of its provider: as the API does, where the API tells them apart. */
+/** A way to connect, without its words: how it is sent. */
+type Sent = {
+  /** Names it in an address, among the methods of its provider: as the form's variant, or its name. */
   readonly name: string;
-  readonly title: string;
-  /** What the person does, one step after the other. */
-  readonly steps: readonly string[];
-  /** The provider's page on which they begin. */
-  readonly link?: Link;
-  /** What the person runs or pastes there. @param apiUrl - Of Aurora's API, which serves scripts. */
-  readonly copies?: (apiUrl: string) => readonly Copied[];
-  /** What the API calls the method whose scripts and Terraform are shown. Default: it has none. */
-  readonly madeBy?: string;
   /** The field that says which connection of the provider it becomes: the connection's `account` begins with its value. */
-  readonly accountField?: Field & { readonly choices: readonly Choice[] };
-  /** The permissions that are asked for, in plain words. */
-  readonly permissions: readonly string[];
+  readonly accountField?: { readonly name: string; readonly choices: readonly Choice[] };
 };
 
 /** The browser goes to the provider and comes back. */
-export type CodeFlowMethod = Described & {
+export type CodeFlowMethod = Sent & {
   readonly kind: "code_flow";
   /**
    * Asks for a login link.
@@ -60,9 +41,8 @@ export type CodeFlowMethod = Described & {
 };
 
 /** The person sends something; it is verified at the provider and stored. */
-export type SubmissionMethod = Described & {
+export type SubmissionMethod = Sent & {
   readonly kind: "submission";
-  readonly fields: readonly Field[];
   /** Sends what the form holds, and answers with what was found. */
   readonly connect: (ask: Ask, body: object) => Promise<{ readonly findings: readonly Finding[] }>;
   /** On the button. Default: names the provider. */
@@ -79,5 +59,8 @@ export type SubmissionMethod = Described & {
   readonly evidence?: (code: string | undefined) => readonly HTMLElement[];
 };
 
-/** A way to connect a provider, as data: the page makes a button or a form of it. */
+/** A form, made of a method and its words. */
+export type SubmissionForm = SubmissionMethod & { readonly title: string; readonly fields: readonly Field[] };
+
+/** How a way to connect a provider is sent: with its words the page makes a button or a form of it. */
 export type Method = CodeFlowMethod | SubmissionMethod;

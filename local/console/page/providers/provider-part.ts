@@ -6,7 +6,7 @@ import type { Visit } from "../visit.ts";
 import type { FailureWords } from "../words.ts";
 import type { DisconnectWords } from "./disconnect-words.ts";
 import type { Keyless } from "./keyless.ts";
-import type { Method } from "./method.ts";
+import type { Form, Method } from "./method.ts";
 import type { SetupWords } from "./setup-words.ts";
 
 export type Provider = Connection["provider"];
@@ -16,10 +16,8 @@ export type OwnSection = { readonly node: HTMLElement; show(connection: Connecti
 
 /** A page on which a provider is connected. */
 export type ConnectPage = {
-  /** What it offers, as a list of providers tells it. */
-  readonly title: string;
   /** @param account - Of the connection that is connected again. */
-  show(visit: Visit, part: ProviderPart, account: string | undefined): Promise<readonly HTMLElement[]>;
+  show(visit: Visit, part: ProviderPart, forms: readonly Form[], account: string | undefined): Promise<readonly HTMLElement[]>;
 };
 
 /**
@@ -49,8 +47,8 @@ export type MethodWords = {
   readonly failureWords?: FailureWords;
 };
 
-/** Makes further ways to connect a provider. */
-export type MoreWays = (visit: Visit, part: ProviderPart, place: FormPlace) => readonly Way[];
+/** Makes a way to connect a provider of its words. */
+export type OwnWay = (visit: Visit, part: ProviderPart, form: Form, place: FormPlace) => Way;
 
 /** Everything that this page knows of one provider and of no other. */
 export type ProviderPart = MethodWords & {
@@ -60,8 +58,8 @@ export type ProviderPart = MethodWords & {
   readonly methods: readonly Method[];
   /** How it is connected without a secret; or that it cannot be, in a sentence. Default: nothing is said of it. */
   readonly keyless?: Keyless | string;
-  /** Ways to connect it that take more than a form or a login. */
-  readonly moreWays?: MoreWays;
+  /** Ways to connect it that take more than a form or a login, by the API's name of the method. */
+  readonly ownWays?: Readonly<Record<string, OwnWay>>;
   /** Whether a person may connect several accounts of it, each with a word of their own for it. */
   readonly takesWord?: true;
   /** What this provider's customers are told in place of the words that fit every provider, by code. */

@@ -3,7 +3,7 @@ import { copyRow, copyScript } from "../../copy-row.ts";
 import { element } from "../../element.ts";
 import { linkTo } from "../../link.ts";
 import { keylessMethod } from "../../providers/keyless.ts";
-import type { SubmissionMethod } from "../../providers/method.ts";
+import type { SubmissionForm } from "../../providers/method.ts";
 import type { ProviderPart } from "../../providers/provider-part.ts";
 import { createHere } from "../../trouble/create-here.ts";
 import type { Visit } from "../../visit.ts";
@@ -40,18 +40,11 @@ export function federatedKitView(visit: Visit, part: ProviderPart, offer: OfferF
   return { title, nodes };
 }
 
-const toMethod = ({ provider }: ProviderPart, { fields }: OfferFederation200, { account, label }: KeylessChoice): SubmissionMethod => ({
+const toMethod = ({ provider }: ProviderPart, { fields }: OfferFederation200, { account, label }: KeylessChoice): SubmissionForm => ({
   kind: "submission",
   name: keylessMethod,
   title: "What the script prints",
-  steps: [],
-  permissions: [],
-  fields: fields.map(({ name, title, hint, optional }) => ({
-    name,
-    label: title,
-    help: hint,
-    ...(optional ? { optional } : {}),
-  })),
+  fields,
   connectLabel: "Connect without a secret",
   chosen: { account, label },
   preflightAs: keylessMethod,

@@ -18,12 +18,12 @@ export type PlacedView = { readonly title: HTMLElement; readonly nodes: readonly
 export type PlacedWay = {
   readonly name: string;
   readonly title: string;
+  /** When to choose it. */
+  readonly why: string;
   readonly keyless: Keyless;
   readonly steps: readonly string[];
   /** On the button that shows what to make. */
   readonly askLabel: string;
-  /** What is told where this deployment has no such way. */
-  readonly notServed: { readonly title: string; readonly action: string };
   /** Asks the API what to make. `id`: begins the ids of what is shown. `name`: what people call the connection. */
   readonly show: (chosen: KeylessChoice & { readonly id: string; readonly name: string }) => Promise<PlacedView>;
 };
@@ -58,7 +58,7 @@ export function placedWay(visit: Visit, part: ProviderPart, way: PlacedWay, plac
     if (failure.code === "unauthenticated") {
       return tellFailure(failure, {}, { label: "Sign in again", press: visit.signInAgain });
     }
-    const { title, action } = describeFailure(failure.code, { ...part.failureWords, not_found: way.notServed });
+    const { title, action } = describeFailure(failure.code, part.failureWords);
     if (failure.field === "account") {
       which.tell(`${title}. ${action}`);
     }
@@ -78,7 +78,7 @@ export function placedWay(visit: Visit, part: ProviderPart, way: PlacedWay, plac
     "section",
     { class: "card method", "aria-labelledby": place.id },
     heading(way.title, place.id),
-    way.keyless.advice === undefined ? undefined : element("p", {}, way.keyless.advice),
+    element("p", {}, way.why),
     element("ol", {}, ...way.steps.map((step) => element("li", {}, step))),
     form,
     shown,

@@ -16,8 +16,8 @@ export function connectMany({ api, signal }: Visit, { id }: Workspace): HTMLElem
   const field = formField(
     {
       name: "roleArns",
-      label: "Role ARNs",
-      help: `One a line, at most ${mostRoles}. All of them have the external ID above.`,
+      title: "Role ARNs",
+      hint: `One a line, at most ${mostRoles}. All of them have the external ID above.`,
       lines: true,
     },
     "many",

@@ -10,20 +10,24 @@ import { readWorkspace } from "./workspace.ts";
 
 /** Create the role, paste its ARN, and see its trust tested; many at once; and accounts that were connected before. */
 export const awsConnectPage: ConnectPage = {
-  title: "With a role in each account",
-  show: async (visit, part, account) => {
+  show: async (visit, part, forms, account) => {
     const workspace = await readWorkspace(visit.api);
     const inactive = await inactiveAccounts(visit, workspace);
-    const { keyless } = part;
     const first = createRole(visit, part, workspace);
-    const one = connectMethod(visit, part, roleMethod(workspace), { id: "role", account: undefined });
-    return [
-      ...oneOfWays([
+    const ways = forms.flatMap((form) => {
+      if (form.name !== "role") {
+        const { keyless } = part;
+        return typeof keyless === "object" ? [keylessWay(visit, part, { keyless, form }, { id: "keyless", account })] : [];
+      }
+      const { kit: _, ...words } = form;
+      // The step that creates the role is the part above, for one account and for many.
+      const second = { ...words, title: "2. Connect the role", steps: form.steps.slice(1) };
+      const one = connectMethod(visit, part, { method: roleMethod(workspace), form: second }, { id: "role", account: undefined });
+      return [
         { name: "role", title: "One account", nodes: [first, one] },
         { name: "many", title: "Many accounts at once", nodes: [first, connectMany(visit, workspace)] },
-        ...(typeof keyless === "object" ? [keylessWay(visit, part, keyless, { id: "keyless", account })] : []),
-      ]),
-      ...inactive,
-    ];
+      ];
+    });
+    return [...oneOfWays(ways), ...inactive];
   },
 };

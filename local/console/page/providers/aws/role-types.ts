@@ -6,9 +6,3 @@ export const roleTypes = [
 ] as const;
 
 export type RoleType = (typeof roleTypes)[number]["type"];
-
-/** What is asked for, whatever the role may do. */
-export const permissions = [
-  "Assume the role, for an hour at a time",
-  "What a session may do is what the role's own policies allow, and less when only reading is asked for",
-];

@@ -17,7 +17,7 @@ export const azurePart: ProviderPart = {
   methods: [secretMethod, certificateMethod],
   takesWord: true,
   keyless: {},
-  moreWays: certificateWay,
+  ownWays: { [certificateMethodName]: certificateWay },
   failureWords: azureFailureWords,
   permissionWords: Object.fromEntries(Object.values(clouds).map(({ managementScope }) => [managementScope, ofRoles])),
   tokenWords: "requested for each use, and not stored",

@@ -10,28 +10,24 @@ import { submissionForm } from "../../connect/submission-form.ts";
 import { copyRow, copyScript } from "../../copy-row.ts";
 import { element } from "../../element.ts";
 import { linkTo } from "../../link.ts";
-import type { SubmissionMethod } from "../method.ts";
-import type { MoreWays } from "../provider-part.ts";
+import type { SubmissionForm } from "../method.ts";
+import type { OwnWay } from "../provider-part.ts";
 
 /** What the API calls the method. */
 export const certificateMethodName = "kms_certificate";
 
 /** Azure by an application with a certificate of one connection, whose private key never leaves Aurora's key service. */
-export const certificateWay: MoreWays = (visit, part, place) => [
+export const certificateWay: OwnWay = (visit, part, form, place) =>
   placedWay(
     visit,
     { ...part, ...part.byMethod?.[certificateMethodName] },
     {
       name: certificateMethodName,
-      title: "With a certificate whose key stays with Aurora",
-      keyless: { advice: "Choose this where a policy of your directory forbids foreign issuers." },
-      steps: [
-        "Register a certificate of this one connection at an application, by a script, Terraform or in the portal.",
-        "Paste what the script prints, and connect. No secret is sent, and none is stored: a key that never leaves Aurora's key service signs.",
-        "Each year there is a new certificate. Register it beside the present one, and Aurora uses it by itself.",
-      ],
+      title: form.title,
+      why: form.why,
+      keyless: {},
+      steps: form.steps,
       askLabel: "Show the certificate",
-      notServed: { title: "Aurora has no key for certificates here", action: "Choose another way." },
       show: async ({ account, label, id, name }) => {
         const at = account === "default" ? {} : { account };
         const offer = await visit.api.ask(readAzureCertificate, at);
@@ -54,16 +50,13 @@ export const certificateWay: MoreWays = (visit, part, place) => [
       },
     },
     { ...place, id: "certificate" },
-  ),
-];
+  );
 
-const toMethod = ({ fields }: ReadAzureCertificate200, chosen: NonNullable<SubmissionMethod["chosen"]>): SubmissionMethod => ({
+const toMethod = ({ fields }: ReadAzureCertificate200, chosen: NonNullable<SubmissionForm["chosen"]>): SubmissionForm => ({
   kind: "submission",
   name: certificateMethodName,
   title: "What the script prints",
-  steps: [],
-  permissions: [],
-  fields: fields.map(({ name, title, hint, optional }) => ({ name, label: title, help: hint, ...(optional ? { optional } : {}) })),
+  fields,
   connectLabel: "Connect by the certificate",
   chosen,
   preflightAs: certificateMethodName,

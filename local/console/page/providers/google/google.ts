@@ -19,13 +19,6 @@ export const googlePart: ProviderPart = {
     {
       kind: "code_flow",
       name: "login",
-      title: "Sign in with Google",
-      steps: [
-        "Choose the account on Google's page, and leave every box ticked.",
-        "Back here, look at the account and the permissions, and confirm that it was you.",
-        "Up to five projects are set up automatically, unless your plan must be approved first. With more, you choose, and see the plan first.",
-      ],
-      permissions: [cloudPlatform, "Know who you are: your account's id and email address"],
       login: async (ask, body) => (await ask(startLogin, body)).login_url,
     },
     serviceAccountKeyMethod,

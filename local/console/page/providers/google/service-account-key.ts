@@ -7,25 +7,6 @@ const openAccounts = { label: "Open Google's service accounts", url: "https://co
 /** Google by a key that the customer creates for a service account. */
 export const serviceAccountKeyMethod = submissionMethod({
   name: "service_account_key",
-  title: "With a service account's key",
-  steps: [
-    "On Google's page, create a service account, and give it a role in each project, such as Browser.",
-    "Enable the Cloud Resource Manager API in the account's own project.",
-    "Under Keys, create a key of the type JSON, and paste the text of the file below.",
-    "Prefer signing in where a person can: a key does not expire, and only you can delete it.",
-  ],
-  madeBy: "service_account_key",
-  link: openAccounts,
-  permissions: ["What the roles of the service account allow"],
-  fields: [
-    {
-      name: "service_account_json",
-      label: "Key file",
-      help: 'The whole text, from { to }. It has "type": "service_account".',
-      secret: true,
-      lines: true,
-    },
-  ],
   connect: (ask, body: GoogleKeySubmission) => ask(connectGoogleKey, body),
   connectLabel: "Connect with the key",
 });
