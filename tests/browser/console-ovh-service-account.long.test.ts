@@ -36,7 +36,7 @@ submissionContract(
           Array(3).fill(expect.stringMatching(ofRequest)),
         );
         await page.getByText("Scripts and Terraform that make it").click();
-        await page.getByText(bodyTitle, { exact: true }).click();
+        await page.getByText(bodyTitle, { exact: true }).first().click();
         await press(page, `Copy ${bodyTitle}`);
         await expect.poll(() => copied(page)).toContain('"flow":"CLIENT_CREDENTIALS"');
       },

@@ -1,5 +1,6 @@
 import { readAzureSubscription } from "../../../../../client/generated/operations.ts";
 import type { Connection } from "../../answers.ts";
+import { withWay } from "../../connect/one-of-ways.ts";
 import { copyRow } from "../../copy-row.ts";
 import { element } from "../../element.ts";
 import { instant } from "../../instant.ts";
@@ -66,7 +67,7 @@ const howToReplace = (ends: string, account: string, { apiUrl, mayWrite }: Visit
     "The secret ",
     instant(ends, "expiry"),
     ". Run the script again: the application stays, and it prints another secret. ",
-    ...(mayWrite ? [pageLink(toConnectPath("azure", account), "Connect the new secret"), "."] : []),
+    ...(mayWrite ? [pageLink(withWay(toConnectPath("azure", account), "service_principal"), "Connect the new secret"), "."] : []),
   ),
   ...listScripts(apiUrl).map(({ name, text }) => copyRow(name, text)),
 ];
