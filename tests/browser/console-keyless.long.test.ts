@@ -94,7 +94,7 @@ describe("connecting without a secret, in Chromium", () => {
     await seen(page, "AWS account is needed.");
     await field(page, "AWS account").fill("4711");
     await press(page, "Show what to trust");
-    await seen(page, "The number of an AWS account has 12 digits.");
+    await seen(page, "AWS account: this has another form. The 12 digits of the account in which you make the role.");
     await field(page, "AWS account").and(page.locator(":focus")).waitFor();
     const account = "471108150099";
     await field(page, "AWS account").fill(account);
