@@ -9,7 +9,7 @@ import { awsFederatedFromEnvironment, federatedMethod, federatedSubmission } fro
 import { awsFromEnvironment, roleMethod, roleSubmission } from "../../lib/providers/aws/role-method.ts";
 import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
 import { tableFrom } from "../../lib/table/table.ts";
-import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry, ToSubmittedAccount } from "../provider-parts.ts";
+import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry, ToSubmittedAccount, ToTargets } from "../provider-parts.ts";
 
 export { awsRelayRules as relay } from "../../lib/relay/rules/aws-relay-rules.ts";
 export { connectForms } from "./connect-forms.ts";
@@ -44,6 +44,9 @@ export const about: ToAbout = ({ account, identity, details }) => ({
   role_arn: identity.id,
   region: details?.region ?? null,
 });
+
+/** The account. */
+export const inUse: ToTargets = ({ account: id }) => [{ id }];
 
 /** The connected account, as Aurora's client names it. */
 export const accountEntry: ToAccountEntry = ({ account, identity: { id } }) => ({

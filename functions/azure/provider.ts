@@ -13,7 +13,7 @@ import {
   servicePrincipalMethod,
   servicePrincipalSubmission,
 } from "../../lib/providers/azure/service-principal-method.ts";
-import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
+import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry, ToTargets } from "../provider-parts.ts";
 import { toSubscription } from "./to-subscription.ts";
 
 export { azureRelayRules as relay } from "../../lib/relay/rules/azure-relay-rules.ts";
@@ -46,6 +46,10 @@ export const about: ToAbout = ({ identity, details = {} }) => ({
   subscription_id: details.subscription_id ?? null,
   subscription_name: details.subscription_name ?? null,
 });
+
+/** The subscription that was chosen, if one was. */
+export const inUse: ToTargets = ({ details: { subscription_id: id, subscription_name: name } = {} }) =>
+  id === undefined ? [] : [{ id, name }];
 
 /** The connected directory, as Aurora's client names it: by the subscription that was chosen. */
 export const accountEntry: ToAccountEntry = (connection) => {

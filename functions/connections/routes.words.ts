@@ -20,6 +20,7 @@ import * as view from "./answers.words.ts";
 import { providerForms, providerFormsExample } from "./connect-forms.words.ts";
 import { stateWords } from "./list-query.ts";
 import type * as routes from "./routes.ts";
+import { repairWords } from "./setup.words.ts";
 
 export const tag = {
   name: "Connections",
@@ -278,4 +279,5 @@ export const words: WordsOf<typeof routes> = {
     answers: ok("How far it is.", disconnection, disconnectionExamples),
     failures: ["account_required", ...usingFailures],
   },
+  ...repairWords,
 };

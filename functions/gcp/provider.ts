@@ -20,7 +20,7 @@ import { googleAccountsFromEnvironment } from "../../lib/providers/google/setup/
 import { findSetupAccounts } from "../../lib/providers/google/setup/known-accounts.ts";
 import type { Clock } from "../../lib/system.ts";
 import type { Flow } from "../code-flow/flow.ts";
-import type { BuildMethods, BuildSetupAccounts, MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
+import type { BuildMethods, BuildSetupAccounts, MayExecute, ToAbout, ToAccountEntry, ToTargets } from "../provider-parts.ts";
 import { outcomes } from "./login-outcomes.ts";
 
 export { googleRelayRules as relay } from "../../lib/relay/rules/google-relay-rules.ts";
@@ -66,6 +66,10 @@ export const about: ToAbout = ({ identity: { id, label }, method, details = {}, 
   const { ids, default: usual, isTruncated = false } = own === undefined ? (targets ?? { ids: [] }) : { ids: [own], default: own };
   return { email: label ?? id, method, default_project: usual ?? null, projects: ids, projects_truncated: isTruncated };
 };
+
+/** The own project of a key or a trust, or what was noted of a login. */
+export const inUse: ToTargets = ({ details: { project_id: own } = {}, targets }) =>
+  (own === undefined ? (targets?.ids ?? []) : [own]).map((id) => ({ id }));
 
 /** The connected Google account, as Aurora's client names it. `authType` decides which page the client shows. */
 export const accountEntry: ToAccountEntry = ({ identity: { id, label }, method }) => {

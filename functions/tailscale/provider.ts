@@ -7,7 +7,7 @@ import {
   federatedSubmission,
   tailscaleFederatedFromEnvironment,
 } from "../../lib/providers/tailscale/federated-tailnet-method.ts";
-import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry } from "../provider-parts.ts";
+import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry, ToTargets } from "../provider-parts.ts";
 import { toTailnet } from "./to-tailnet.ts";
 
 export { tailscaleRelayRules as relay } from "../../lib/relay/rules/tailscale-relay-rules.ts";
@@ -32,6 +32,9 @@ export const about: ToAbout = (connection) => {
   const { tailnet, tailnetName } = toTailnet(connection);
   return { tailnet, tailnet_name: tailnetName };
 };
+
+/** The tailnet. */
+export const inUse: ToTargets = ({ identity: { id, label: name } }) => [{ id, name }];
 
 /** The connected tailnet, as Aurora's client names it. */
 export const accountEntry: ToAccountEntry = (connection) => {

@@ -22,6 +22,7 @@ const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> 
   setupAccounts: toMap(lists.everySetupAccounts),
   targets: toMap(lists.everyTargets),
   teardown: toMap(lists.everyTeardown),
+  inUse: toMap(lists.everyInUse),
   relay: toMap(lists.everyRelay),
   connectForms: toMap(lists.everyConnectForm),
   logins: undefined,
