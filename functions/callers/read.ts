@@ -3,8 +3,9 @@ import { Failure } from "../../lib/errors.ts";
 import { listedIds, readListed } from "../../lib/http/callers/read-listed.ts";
 import type { TrustedIssuer } from "../../lib/http/callers/trusted-issuer.ts";
 import { type Principal, personalTenant } from "../../lib/http/principal.ts";
-import { listReach, personPermissions, rolesWith } from "../../lib/http/rights.ts";
+import { personPermissions } from "../../lib/http/rights.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
+import { listReach, rolesWith } from "./list-reach.ts";
 import * as routes from "./routes.ts";
 
 type Deps = { readonly issuers: readonly TrustedIssuer[] };

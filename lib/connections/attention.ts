@@ -67,8 +67,6 @@ export function findTrouble(connection: Connection): Trouble | undefined {
   return checked !== undefined && code !== undefined && isFound ? { cause: code, severity: "warning", at: checked.at } : undefined;
 }
 
-const dayMs = 86_400_000;
-
 /** Finds what expires soon of a connection that works: a secret within four weeks, a login that cannot be refreshed within two. */
 export function findUpcoming(connection: Connection, now: Date): Trouble | undefined {
   const next = findNext(connection);
@@ -76,7 +74,7 @@ export function findUpcoming(connection: Connection, now: Date): Trouble | undef
     { cause: secretExpiring, at: findSecretExpiry(connection), days: 28 },
     { cause: loginExpiring, at: next?.reason === loginExpiring ? next.at : undefined, days: 14 },
   ];
-  const soon = expiries.flatMap(({ cause, at, days }) => (at !== undefined && +at - +now <= days * dayMs ? [{ cause, at }] : []));
+  const soon = expiries.flatMap(({ cause, at, days }) => (at !== undefined && +at - +now <= days * 86_400_000 ? [{ cause, at }] : []));
   return connection.status === "active" && soon[0] !== undefined ? { ...soon[0], severity: "warning" } : undefined;
 }
 
