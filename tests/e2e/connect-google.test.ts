@@ -67,6 +67,7 @@ describe(`${targetName}: connecting Google`, () => {
       account: "default",
       label: null,
       status: "active",
+      state: "healthy",
       method: "login",
       about: {
         email: account.email,
