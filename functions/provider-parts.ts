@@ -5,7 +5,7 @@ import type { Events } from "../lib/connections/domain-event.ts";
 import { buildMethods, type Methods } from "../lib/connections/methods.ts";
 import type { RefreshPorts } from "../lib/connections/ports.ts";
 import type { Method } from "../lib/connections/provider.ts";
-import { buildSetups, type SetupStarter, type Setups, type Teardown } from "../lib/connections/setup-starter.ts";
+import { buildSetups, type SetupStarter, type Setups, type Teardown, type Teardowns } from "../lib/connections/setup-starter.ts";
 import type { Connections } from "../lib/connections/stores.ts";
 import type { ListTargets } from "../lib/connections/tokens/keep-targets.ts";
 import type { ConnectionFacts } from "../lib/connections/tokens/served-token.ts";
@@ -14,11 +14,7 @@ import type { Logger } from "../lib/log.ts";
 import { providerNames } from "../lib/provider-names.ts";
 import type { RelayRules } from "../lib/relay/relay-rules.ts";
 import type { SetupAccounts } from "../lib/setup/account-broker.ts";
-import type { putBack } from "../lib/setup/apply-plan.ts";
-import type { tearDownNow } from "../lib/setup/close-changes.ts";
 import type { Ledger } from "../lib/setup/ledger.ts";
-import type { reportSetup } from "../lib/setup/setup-teardown.ts";
-import type { NoteTargets } from "../lib/setup/targets-in-use.ts";
 import type { Clock } from "../lib/system.ts";
 import type { Table } from "../lib/table/table.ts";
 import type { Flow } from "./code-flow/flow.ts";
@@ -57,10 +53,10 @@ export type ProviderParts = {
   readonly setupAccounts?: BuildSetupAccounts;
   /** What lists the projects and the like of a connection, which a check notes on its record. Without it, nothing is noted. */
   readonly targets?: BuildTargets;
-  /** What takes back what the setup made. */
-  readonly teardown?: BuildTeardown;
   /** What a connection is used in, with names, where the record holds more than the noted ids. */
   readonly inUse?: ToTargets;
+  /** What takes back what the setup made. */
+  readonly teardown?: BuildTeardown;
   /** Which calls the relay sends. Without it, none. */
   readonly relay?: BuildRelay;
   /** How customers connect it, in words. Without it, no connect page offers it. */
@@ -141,19 +137,11 @@ export type DutyStores = {
   readonly connections: Pick<Connections, "read">;
 };
 
-/** Builds what lists the targets of one provider's connections at the provider, such as projects. Reads only the keys of that provider. */
-export type BuildTargets = (env: Environment, engine: RefreshPorts, table: Table) => ListTargets;
-
-/** What takes back, makes again and forgets changes of a setup. `methods`: whose connections are set up. */
-export type SetupWork = Parameters<typeof tearDownNow>[0] &
-  Parameters<typeof putBack>[0] &
-  Parameters<typeof reportSetup>[0] & { readonly methods: readonly string[]; readonly noteTargets: NoteTargets };
-
-/** Builds it for one provider. Reads only the keys of that provider. */
-export type BuildSetupWork = (env: Environment) => SetupWork;
-
 /** Builds the targets of a connection from its record alone. */
 export type ToTargets = (connection: Connection) => readonly { readonly id: string; readonly name?: string | undefined }[];
+
+/** Builds what lists the targets of one provider's connections at the provider, such as projects. Reads only the keys of that provider. */
+export type BuildTargets = (env: Environment, engine: RefreshPorts, table: Table) => ListTargets;
 
 /** Adds duties to the methods that they belong to. */
 export function withDuties(methods: Methods, served: ByProvider<BuildDuties>, env: Environment, engine: DutyStores): Methods {
@@ -174,8 +162,10 @@ export const composeMethods = (served: ByProvider<BuildMethods>, ...given: Param
 export const composeSetups = (served: ByProvider<BuildSetup>, ...given: Parameters<BuildSetup>): Setups =>
   buildSetups(Object.fromEntries(Object.entries(served).map(([provider, build]) => [provider, build(...given)])));
 
-/** Builds a part of the providers that have one, by provider, from the environment. */
-export const composeParts = <Given extends readonly unknown[], Part>(
-  served: ByProvider<(...given: Given) => Part>,
-  ...given: Given
-): ReadonlyMap<Provider, Part> => new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));
+/** Builds what lists targets, by provider, from the environment. */
+export const composeTargets = (served: ByProvider<BuildTargets>, ...given: Parameters<BuildTargets>): ReadonlyMap<Provider, ListTargets> =>
+  new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));
+
+/** Builds the teardowns that a function begins or continues, by provider, from its environment. */
+export const composeTeardowns = (served: ByProvider<BuildTeardown>, ...given: Parameters<BuildTeardown>): Teardowns =>
+  new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));

@@ -3,7 +3,6 @@ import * as aws from "./aws/provider.ts";
 import * as azure from "./azure/provider.ts";
 import type { Flow } from "./code-flow/flow.ts";
 import * as gcp from "./gcp/provider.ts";
-import { googleSetupWork } from "./gcp-setup/compose-google-setup.ts";
 import * as ovh from "./ovh/provider.ts";
 import type { ByProvider, MayExecute, ToAbout, ToSubmittedAccount, ToTargets } from "./provider-parts.ts";
 import * as tailscale from "./tailscale/provider.ts";
@@ -84,14 +83,11 @@ export const everySetupAccounts = { gcp: gcp.setupAccounts };
 /** What lists the targets of connections, for the function that checks them. */
 export const everyTargets = { ovh: ovh.targets };
 
-/** What takes back what setups made, for the functions that disconnect connections of every provider. */
-export const everyTeardown = { gcp: gcp.teardown };
-
-/** What works on setups while their connections stay. */
-export const everySetupWork = { gcp: googleSetupWork };
-
 /** What connections are used in, where the record holds more than the noted ids. */
 export const everyInUse: ByProvider<ToTargets> = { gcp: gcp.inUse, tailscale: tailscale.inUse, azure: azure.inUse, aws: aws.inUse };
+
+/** What takes back what setups made, for the functions that disconnect connections of every provider. */
+export const everyTeardown = { gcp: gcp.teardown };
 
 /** Which calls of each provider the relay sends. */
 export const everyRelay = { gcp: gcp.relay, tailscale: tailscale.relay, ovh: ovh.relay, azure: azure.relay, aws: aws.relay };

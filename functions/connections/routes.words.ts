@@ -20,7 +20,6 @@ import * as view from "./answers.words.ts";
 import { providerForms, providerFormsExample } from "./connect-forms.words.ts";
 import { stateWords } from "./list-query.ts";
 import type * as routes from "./routes.ts";
-import { repairWords } from "./setup.words.ts";
 
 export const tag = {
   name: "Connections",
@@ -80,6 +79,11 @@ const causeExample = {
 const example = { ...connectionExample, about: view.aboutExample };
 const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: view.aboutExample };
 const connection = answer("The connection.", view.connectionWithAbout, { google: example });
+
+const state = v.picklist(["in_use", "ready", "late", "changed", "unreadable"]);
+const states =
+  "`in_use`: no setup has prepared it. `changed`: the last look missed something. `unreadable`: the person may not read it any more.";
+const target = v.strictObject({ id: v.string(), name: v.nullable(v.string()), state: said(state, states), set_up: v.boolean() });
 
 /** The routes of every provider's connections, in our form and in that of Aurora's client. */
 export const words: WordsOf<typeof routes> = {
@@ -279,5 +283,14 @@ export const words: WordsOf<typeof routes> = {
     answers: ok("How far it is.", disconnection, disconnectionExamples),
     failures: ["account_required", ...usingFailures],
   },
-  ...repairWords,
+  listTargets: {
+    summary: "The projects, subscriptions or the like that a connection is used in",
+    description: "From the record, the setup and its last look: the provider is not asked. A check notes anew what is used.",
+    answers: ok(
+      "The targets.",
+      v.strictObject({ targets: v.array(target), truncated: said(v.boolean(), "The record has no room for more than these.") }),
+      { google: { targets: [{ id: "shop-production", name: "Shop production", state: "ready", set_up: true }], truncated: false } },
+    ),
+    failures: ["not_found"],
+  },
 };

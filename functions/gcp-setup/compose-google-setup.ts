@@ -9,9 +9,8 @@ import { noteTargetsBy } from "../../lib/setup/targets-in-use.ts";
 import { plansIn } from "../../lib/table/plans.ts";
 import { quotasIn } from "../../lib/table/stored-quotas.ts";
 import { composeEngine } from "../compose.ts";
-import { composeStartSetup, setupPolicyFromEnvironment, setupStoresIn } from "../gcp/compose-setup.ts";
+import { setupPolicyFromEnvironment, setupStoresIn } from "../gcp/compose-setup.ts";
 import { methods } from "../gcp/provider.ts";
-import type { BuildSetupWork } from "../provider-parts.ts";
 
 /** Seconds that should be left of a token when a task begins: as long as the longest task may last without asking again. */
 const minTtlSeconds = 300;
@@ -41,6 +40,3 @@ export function composeGoogleSetup(env: Environment) {
 }
 
 export type SetupTaskDeps = ReturnType<typeof composeGoogleSetup>;
-
-/** What takes back, makes again and forgets changes of Google's setup, which follows logins only. */
-export const googleSetupWork: BuildSetupWork = (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env), methods: ["login"] });

@@ -24,7 +24,19 @@ export const setupTeardown = (
 
   start: ({ runId, connection: { tenant, provider, account } }) => machine.start(runId, { tenant, provider, account, runId }),
 
-  report: (connection) => reportSetup({ ledger, claims, setup }, connection),
+  async report(connection: ConnectionKey): Promise<SetupReport> {
+    // One after the other: what a run has begun that ends between the two is in the list.
+    const setupRun = await claims.read(connection);
+    const entries = await ledger.list(connection);
+    const shared = entries.filter((entry) => isOfPart(entry, "once", setup));
+    return {
+      isOpen: setupRun !== undefined || entries.some(mustUndo),
+      undone: entries
+        .filter(({ state }) => state === "undone" || state === "gone")
+        .map(({ change: { kind, target } }) => ({ what: kind, target })),
+      standing: entries.flatMap((entry) => toStanding(entry, shared, setup)),
+    };
+  },
 
   async erase(connection) {
     await forgetTargets({ prepared, looks }, connection);
@@ -34,23 +46,6 @@ export const setupTeardown = (
     }
   },
 });
-
-type ReportDeps = Pick<SetupTeardownDeps, "claims" | "setup"> & { readonly ledger: Pick<Ledger, "list"> };
-
-/** Reports what the setups of a connection have made, and what has become of it. */
-export async function reportSetup({ ledger, claims, setup }: ReportDeps, connection: ConnectionKey): Promise<SetupReport> {
-  // One after the other: what a run has begun that ends between the two is in the list.
-  const setupRun = await claims.read(connection);
-  const entries = await ledger.list(connection);
-  const shared = entries.filter((entry) => isOfPart(entry, "once", setup));
-  return {
-    isOpen: setupRun !== undefined || entries.some(mustUndo),
-    undone: entries
-      .filter(({ state }) => state === "undone" || state === "gone")
-      .map(({ change: { kind, target } }) => ({ what: kind, target })),
-    standing: entries.flatMap((entry) => toStanding(entry, shared, setup)),
-  };
-}
 
 function toStanding(entry: LedgerEntry, shared: readonly LedgerEntry[], { toCommand }: Pick<Setup, "toCommand">): StandingPart[] {
   const { change, state, code } = entry;

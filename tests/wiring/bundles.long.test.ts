@@ -110,7 +110,7 @@ describe("a bundle", () => {
     "gcpConnectServiceAccount",
     "gcpForceDisconnect",
     "gcpShowPlan",
-    "applySetup",
+    "gcpApplyPlan",
     "auroraGcpListProjects",
     "auroraGcpChooseProjects",
     "gcpSetupDiscover",
