@@ -7,9 +7,9 @@ import { send } from '../send.ts';
  */
 export interface About {[key: string]: string | null | boolean | string[]}
 
-export type ActivityEntryWhoKind = 'person' | 'machine' | 'system' | 'operator';
+export type ActivityEntryWhoKind = 'person' | 'machine' | 'system' | 'operator' | 'unknown';
 /**
- * `system`: the record names no caller. A schedule acted, or the request is not sealed yet.
+ * `system`: the audit record names no caller. `unknown`: an event without its audit record, which names the caller.
  */
 export type ActivityEntryWho = {
   kind: ActivityEntryWhoKind;
@@ -37,7 +37,7 @@ export interface ActivityEntry {
   /** Of the event or the record. Two entries with one id are one. */
   id: string;
   at: string;
-  /** `system`: the record names no caller. A schedule acted, or the request is not sealed yet. */
+  /** `system`: the audit record names no caller. `unknown`: an event without its audit record, which names the caller. */
   who: ActivityEntryWho;
   /** The name of the event, such as `connection.degraded`, or the act, such as `requested` or `handed_out`. */
   what: string;
@@ -171,7 +171,7 @@ export interface AzureReadOnlyCertificate {
 export interface AzureCertificateSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -211,7 +211,7 @@ export type AzureKmsSubmissionCloud = 'public' | 'usgovernment' | 'china';
 export interface AzureKmsSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -249,7 +249,7 @@ export type AzureSecretSubmissionCloud = 'public' | 'usgovernment' | 'china';
 export interface AzureSecretSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -724,7 +724,7 @@ export interface GoogleKeyAccount {
 export interface GoogleKeySubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -816,7 +816,7 @@ export type OvhSubmissionEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
 export interface OvhSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -1304,7 +1304,7 @@ export type SetupStatus = SetupWaiting | SetupInProgress | SetupDone | SetupBrok
 export interface TailscaleSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -2246,18 +2246,18 @@ teardown?: boolean;
 };
 
 /**
- * What the method reads, as the body of the provider's own route names it.
+ * What the method reads: the `fields` of its form in `GET /providers`, or of its kit.
  */
 export type ConnectAccountBodyFields = {[key: string]: unknown};
 
 export type ConnectAccountBody = {
   /** As connections name it, such as `role` or `service_account_key`. */
   method: string;
-  /** Whether another account, or another method, may replace the connected one. */
+  /** Whether another account may replace the connected one. Another method of the same account replaces it anyway. */
   replace_account?: boolean;
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -2265,7 +2265,7 @@ export type ConnectAccountBody = {
      * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
      */
   label?: string;
-  /** What the method reads, as the body of the provider's own route names it. */
+  /** What the method reads: the `fields` of its form in `GET /providers`, or of its kit. */
   fields: ConnectAccountBodyFields;
 };
 
@@ -2275,14 +2275,14 @@ export type ConnectAccount200 = {
 };
 
 /**
- * What the method reads, as the body of the provider's own route names it.
+ * What the method reads: the `fields` of its form in `GET /providers`, or of its kit.
  */
 export type ConnectAccountsBodyConnectionsItemFields = {[key: string]: unknown};
 
 export type ConnectAccountsBodyConnectionsItem = {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -2290,14 +2290,14 @@ export type ConnectAccountsBodyConnectionsItem = {
      * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
      */
   label?: string;
-  /** What the method reads, as the body of the provider's own route names it. */
+  /** What the method reads: the `fields` of its form in `GET /providers`, or of its kit. */
   fields: ConnectAccountsBodyConnectionsItemFields;
 };
 
 export type ConnectAccountsBody = {
   /** As connections name it, such as `role` or `service_account_key`. */
   method: string;
-  /** Whether another account, or another method, may replace the connected one. */
+  /** Whether another account may replace the connected one. Another method of the same account replaces it anyway. */
   replace_account?: boolean;
   /** @maxItems 50 */
   connections: ConnectAccountsBodyConnectionsItem[];
@@ -2320,7 +2320,7 @@ export type ConnectAccounts200ResultsItemFailure = {
 export type ConnectAccounts200ResultsItem = {
   connection: Connection | null;
   findings: Finding[];
-  /** `null`: what was sent names none. */
+  /** `null`: the entry was refused before it was tried. */
   account: string | null;
   /** Why it is not connected. */
   failure: ConnectAccounts200ResultsItemFailure;
@@ -2491,7 +2491,7 @@ export type ConnectFederated200 = {
 };
 
 export type CreateLoginLinkBody = {
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -2743,7 +2743,7 @@ export type StartGoogleLoginBody = {
      * @maxLength 64
      */
   takes_over?: string;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -2903,7 +2903,7 @@ export type StartLoginBody = {
      * @maxLength 64
      */
   takes_over?: string;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -2938,7 +2938,7 @@ export type ReadMe200 = {
   organisation: string | null;
   permissions: string[];
   reach: Reach[];
-  /** What the caller may not, and the roles that may. No role: a permissions claim or `callers.json` may. */
+  /** What the caller may not, and the roles that may, where the identity provider gives roles. None: `callers.json` decides. */
   lacking: ReadMe200LackingItem[];
   /** Who gives roles and permissions. `operator`: in `callers.json`. */
   granted_by: ReadMe200GrantedBy;
@@ -3137,7 +3137,7 @@ export type StartOvhLoginBody = {
      * @maxLength 64
      */
   takes_over?: string;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|login|bulk)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -4026,7 +4026,7 @@ export const getListActivityUrl = (params?: ListActivityParams,) => {
 }
 
 /**
- * Events of the last 30 days. With `audit:read` also the organisation's sealed acts, of all times. An event and its audit record are one entry, and a request that made an event is told with it. What was written late stands where it came in. `GET /audit` has the proofs.
+ * Events of the last 30 days. With `audit:read` also the organisation's sealed acts, of all times. An event and its audit record are one entry, and a request is told with its event if both are in one file of the trail. What was written late stands where it came in. `GET /audit` has the proofs.
  * @summary What happened in the organisation, newest first
  */
 export const listActivity = async (params?: ListActivityParams, options?: Parameters<typeof send>[1]): Promise<listActivityResponse> => {
@@ -6780,7 +6780,7 @@ export const getConnectAccountUrl = (provider: ProviderName,) => {
 }
 
 /**
- * A preflight with the same fields finds the same. Unknown fields are refused. At AWS and OVHcloud the account follows from the fields, so `account` may be left out. With `retry_after_seconds`, the provider may not know everywhere yet what the customer has just made.
+ * A preflight with the same body finds the same. Unknown fields are refused. At AWS and OVHcloud the account follows from the fields, so `account` may be left out. With `retry_after_seconds`, the provider may not know everywhere yet what the customer has just made.
  * @summary Connects an account by what its method reads
  */
 export const connectAccount = async (provider: ProviderName,
@@ -7562,7 +7562,7 @@ export const getPreflightConnectionUrl = (provider: ProviderName,
 }
 
 /**
- * By reads alone; nothing is stored. The body is that of the connect route; `method` names one of several.
+ * By reads alone; nothing is stored. The body is that of `POST /connections/{provider}`, or of the provider's own route; `method` names one of several.
  * @summary What connecting with the same body would find
  */
 export const preflightConnection = async (provider: ProviderName,
@@ -9693,7 +9693,7 @@ export const getListMachinesUrl = () => {
 }
 
 /**
- * Those of `callers.json`, which the operator changes with a deploy, in their order there. A machine gets 403.
+ * Those of `callers.json`, which the operator changes with a deploy, in their order there. What `/me` calls a machine gets 403.
  * @summary The machines that may call for the organisation
  */
 export const listMachines = async ( options?: Parameters<typeof send>[1]): Promise<listMachinesResponse> => {
@@ -9777,7 +9777,7 @@ export const getReadMeUrl = () => {
 }
 
 /**
- * By the credential of this request. The identity provider knows who has a role. A caller without any right gets 403.
+ * By the credential of this request. The identity provider knows who has a role. A caller who may neither read connections nor take tokens gets 403.
  * @summary The caller, and what they may
  */
 export const readMe = async ( options?: Parameters<typeof send>[1]): Promise<readMeResponse> => {

@@ -47,9 +47,9 @@ export const createHandler = serve(
       });
       return {
         entries: happenings.map((happening) => toActivityView(happening, isMachine)),
-        acts: mayReadActs ? "included" : "not_permitted",
+        acts: mayReadActs && from.hasActs ? "included" : "not_permitted",
         sealed_until: mayReadActs ? from.sealedUntil : null,
-        ...defined({ next_cursor: next && writeActivityCursor({ ...next, sealedUntil: from.sealedUntil }) }),
+        ...defined({ next_cursor: next && writeActivityCursor({ ...next, sealedUntil: from.sealedUntil, hasActs: from.hasActs }) }),
       };
     },
 );

@@ -4,12 +4,12 @@ import type * as routes from "./routes.ts";
 
 export const tag = { name: "Activity", description: "What happened: events and audit records in one list." };
 
-const who = v.strictObject({ kind: v.picklist(["person", "machine", "system", "operator"]), id: v.nullable(v.string()) });
+const who = v.strictObject({ kind: v.picklist(["person", "machine", "system", "operator", "unknown"]), id: v.nullable(v.string()) });
 const connection = v.strictObject({ provider: providerName, account: v.optional(v.string()), id: v.optional(v.string()) });
 const entry = saidObject("ActivityEntry", "An event, an act of the audit trail, or both where the act is the record of the event.", {
   id: string("Of the event or the record. Two entries with one id are one."),
   at: timestamp,
-  who: said(who, "`system`: the record names no caller. A schedule acted, or the request is not sealed yet."),
+  who: said(who, "`system`: the audit record names no caller. `unknown`: an event without its audit record, which names the caller."),
   what: string("The name of the event, such as `connection.degraded`, or the act, such as `requested` or `handed_out`."),
   route: v.optional(string("Of a request that made no event.")),
   connection: orNull(connection, "By its account and its id."),
@@ -40,7 +40,7 @@ export const words: WordsOf<typeof routes> = {
   listActivity: {
     summary: "What happened in the organisation, newest first",
     description:
-      "Events of the last 30 days. With `audit:read` also the organisation's sealed acts, of all times. An event and its audit record are one entry, and a request that made an event is told with it. What was written late stands where it came in. `GET /audit` has the proofs.",
+      "Events of the last 30 days. With `audit:read` also the organisation's sealed acts, of all times. An event and its audit record are one entry, and a request is told with its event if both are in one file of the trail. What was written late stands where it came in. `GET /audit` has the proofs.",
     ...rest,
     failures: ["audit_unavailable"],
   },

@@ -1,5 +1,4 @@
 import type { Environment } from "../../lib/config.ts";
-import { usualAccount } from "../../lib/connections/connection.ts";
 import type { Method } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { identityTokensFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
@@ -29,13 +28,16 @@ const build = (env: Environment, role: typeof roleMethod, federated: typeof fede
   ...awsFederatedFromEnvironment(federated, env, identityTokensFromEnvironment(env)),
 ];
 
-/** The account of the role. What names no role, the method refuses. */
+/** The account of the role. */
 export const submittedAccount: ToSubmittedAccount = ({ roleArn }, word) => {
   const account = typeof roleArn === "string" ? parseRoleArn(roleArn.trim())?.account : undefined;
-  if (account !== undefined && word !== undefined && word !== account) {
+  if (account === undefined) {
+    throw new Failure("invalid_request", { field: "roleArn" });
+  }
+  if (word !== undefined && word !== account) {
     throw new Failure("invalid_request", { field: "account", detail: "the role is of another account" });
   }
-  return account ?? word ?? usualAccount;
+  return account;
 };
 
 /** The account, and the role that a session is of. */

@@ -16,14 +16,16 @@ const isMachine = ({ issuers }: Deps, { id, permissions }: Principal) => listedI
 /** `GET /me`: the caller, what they may, and which role or list has what they may not. */
 export const createMe = serve(routes.readMe, (deps: Deps) => ({ principal }) => {
   const { id, tenant, permissions } = principal;
+  const isListed = listedIds(deps.issuers)(id);
+  const lacking = personPermissions.filter((one) => !permissions.has(one));
   return {
     id,
     kind: isMachine(deps, principal) ? "machine" : "person",
     organisation: tenant === personalTenant(id) ? null : tenant,
     permissions: [...permissions],
     reach: listReach(permissions),
-    lacking: personPermissions.filter((one) => !permissions.has(one)).map((permission) => ({ permission, roles: rolesWith(permission) })),
-    granted_by: listedIds(deps.issuers)(id) ? "operator" : "identity_provider",
+    lacking: lacking.map((permission) => ({ permission, roles: isListed ? [] : rolesWith(permission) })),
+    granted_by: isListed ? "operator" : "identity_provider",
   };
 });
 

@@ -18,7 +18,10 @@ const me = v.strictObject({
   organisation: orNull(v.string(), "`null`: none. The caller has connections of their own."),
   permissions: texts,
   reach: v.array(reach),
-  lacking: said(v.array(lack), "What the caller may not, and the roles that may. No role: a permissions claim or `callers.json` may."),
+  lacking: said(
+    v.array(lack),
+    "What the caller may not, and the roles that may, where the identity provider gives roles. None: `callers.json` decides.",
+  ),
   granted_by: said(v.picklist(["identity_provider", "operator"]), "Who gives roles and permissions. `operator`: in `callers.json`."),
 });
 const machine = saidObject("Machine", "Callers that `callers.json` lists.", {
@@ -36,12 +39,14 @@ const when = { sub: "repo:acme/costs:environment:prod" };
 export const words: WordsOf<typeof routes> = {
   readMe: {
     summary: "The caller, and what they may",
-    description: "By the credential of this request. The identity provider knows who has a role. A caller without any right gets 403.",
+    description:
+      "By the credential of this request. The identity provider knows who has a role. A caller who may neither read connections nor take tokens gets 403.",
     answers: ok("The caller.", me, { person: { ...mary, ...may } }),
   },
   listMachines: {
     summary: "The machines that may call for the organisation",
-    description: "Those of `callers.json`, which the operator changes with a deploy, in their order there. A machine gets 403.",
+    description:
+      "Those of `callers.json`, which the operator changes with a deploy, in their order there. What `/me` calls a machine gets 403.",
     answers: ok("The machines.", v.strictObject({ machines: v.array(machine) }), { one: { machines: [{ ...github, when }] } }),
   },
 };

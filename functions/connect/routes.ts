@@ -18,7 +18,7 @@ export const connectAccounts = () =>
   write("POST /connections/{provider}/bulk", "submit", {
     lambda: "submit",
     body: v.strictObject({ ...chosen, connections: v.pipe(v.array(v.unknown()), v.maxLength(mostSubmissions)) }),
-    limit: ["connect bulk", "10/min", "60/h"],
+    limit: ["connect bulk", "2/min", "20/h"],
   });
 
 export const createLoginLink = () =>
@@ -32,5 +32,5 @@ export const createLoginLink = () =>
       replace_account: v.optional(v.boolean(), false),
       takes_over: v.optional(takenOverId),
     }),
-    limit: ["connect login", "10/min", "60/h"],
+    limit: ["login", "10/min", "60/h"],
   });

@@ -8,18 +8,24 @@ import type * as routes from "./routes.ts";
 
 export const tag = { name: "Connect", description: "Connecting an account of any provider." };
 
-const fields = said(v.record(v.string(), v.unknown()), "What the method reads, as the body of the provider's own route names it.");
+const fields = said(
+  v.record(v.string(), v.unknown()),
+  "What the method reads: the `fields` of its form in `GET /providers`, or of its kit.",
+);
 const place = { ...placeFields, fields };
 const chosen = {
   method: string("As connections name it, such as `role` or `service_account_key`."),
-  replace_account: v.optional(said(v.boolean(), "Whether another account, or another method, may replace the connected one."), false),
+  replace_account: v.optional(
+    said(v.boolean(), "Whether another account may replace the connected one. Another method of the same account replaces it anyway."),
+    false,
+  ),
 };
 
 const connected = v.strictObject({ connection: connectionView, findings: v.array(finding) });
 const hints = { field: v.optional(v.string()), retry_after_seconds: v.optional(v.number()) };
 const result = v.strictObject({
   ...connected.entries,
-  account: orNull(v.string(), "`null`: what was sent names none."),
+  account: orNull(v.string(), "`null`: the entry was refused before it was tried."),
   connection: v.nullable(connectionView),
   failure: orNull(v.strictObject({ ...failureView.entries, ...hints }), "Why it is not connected."),
 });
@@ -31,7 +37,7 @@ export const words: WordsOf<typeof routes> = {
   connectAccount: {
     summary: "Connects an account by what its method reads",
     description:
-      "A preflight with the same fields finds the same. Unknown fields are refused. At AWS and OVHcloud the account follows from the fields, so `account` may be left out. With `retry_after_seconds`, the provider may not know everywhere yet what the customer has just made.",
+      "A preflight with the same body finds the same. Unknown fields are refused. At AWS and OVHcloud the account follows from the fields, so `account` may be left out. With `retry_after_seconds`, the provider may not know everywhere yet what the customer has just made.",
     body: v.strictObject({ ...chosen, ...place }),
     bodyExamples: { role: { method: "role", fields: role } },
     answers: ok("The connection, which is live.", connected, { live: { connection: connectionExample, findings: [] } }),

@@ -1,5 +1,5 @@
 import { type Cause, findTrouble, findUpcoming, groupByCause, isPassing } from "../../lib/connections/attention.ts";
-import { readMost } from "../../lib/connections/read-until.ts";
+import { hasTime, readMost } from "../../lib/connections/read-until.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { defined } from "../../lib/defined.ts";
 import { failures, isFailureCode } from "../../lib/errors.ts";
@@ -10,14 +10,16 @@ import * as routes from "./routes.ts";
 type Deps = { readonly connections: Pick<Connections, "listPage">; readonly clock: Clock };
 
 /** `GET /attention`: what needs attention, and what expires soon, by cause. */
-export const createAttention = serve(routes.listAttention, ({ connections, clock }: Deps) => async ({ principal }) => {
-  const { connections: own, isLast } = await readMost(connections, principal.tenant);
+export const createAttention = serve(routes.listAttention, ({ connections, clock }: Deps) => async ({ principal, endsAt }) => {
+  const { connections: own, isLast } = await readMost(connections, principal.tenant, hasTime(endsAt, clock));
   const now = clock();
   return {
     counted: own.length,
     complete: isLast,
     causes: groupByCause(own, findTrouble).map((cause) => toCauseView(cause, "since")),
-    upcoming: groupByCause(own, (each) => findUpcoming(each, now)).map((cause) => toCauseView(cause, "at")),
+    upcoming: groupByCause(own, (each) => (findTrouble(each) === undefined ? findUpcoming(each, now) : undefined)).map((cause) =>
+      toCauseView(cause, "at"),
+    ),
   };
 });
 

@@ -1,6 +1,6 @@
 import { type State, toState } from "../../lib/connections/attention.ts";
 import type { Connection, Provider } from "../../lib/connections/connection.ts";
-import { readMost } from "../../lib/connections/read-until.ts";
+import { hasTime, readMost } from "../../lib/connections/read-until.ts";
 import { type ConnectionPage, type Connections, type PlaceInOrganisation, pageLimit } from "../../lib/connections/stores.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { defined } from "../../lib/defined.ts";
@@ -11,11 +11,12 @@ import { findReachIn, tokenRights } from "../../lib/http/rights.ts";
 import { serve } from "../../lib/http/serve.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { providerNames } from "../../lib/provider-names.ts";
+import type { Clock } from "../../lib/system.ts";
 import { toAbout } from "../providers.ts";
 import { readChoice, readCursor, readFilter, writeCursor } from "./list-query.ts";
 import * as routes from "./routes.ts";
 
-type ListDeps = { readonly connections: Pick<Connections, "listPage" | "read"> };
+type ListDeps = { readonly connections: Pick<Connections, "listPage" | "read">; readonly clock: Clock };
 
 const pageSize = { min: 1, max: pageLimit, fallback: pageLimit };
 
@@ -23,29 +24,33 @@ const pageSize = { min: 1, max: pageLimit, fallback: pageLimit };
  * `GET /connections`: the connections of the caller's organisation, page by page. The last page has no cursor. A machine that may take tokens, and
  * read nothing else, sees those that its right reaches, without the people. No filter of its request compares what it does not see.
  */
-export const createList = serve(routes.listConnections, ({ connections: stored }: ListDeps) => async ({ principal, query }) => {
-  const isReader = principal.permissions.has("connectors:read");
-  const wanted = { limit: readWholeNumber(query, "limit", pageSize), after: readCursor(query) };
-  const provider = readChoice(query, "provider", providerNames);
-  const fits = readFilter(query, isReader);
-  const isCounted = readFlag(query, "totals", false);
-  if (isCounted && !isReader) {
-    throw new Failure("forbidden");
-  }
-  const { connections, next } = await listFitting((page) => listReached(stored, principal, page), { ...wanted, provider }, fits);
-  const toView = (connection: Connection) => (isReader ? toConnectionView(connection, principal.permissions) : toBareView(connection));
-  return {
-    connections: connections.map((connection) => ({ ...toView(connection), about: toAbout(connection) })),
-    ...defined({ next_cursor: next && writeCursor(next) }),
-    ...(isCounted ? { totals: await countStates(stored, principal.tenant) } : {}),
-  };
-});
+export const createList = serve(
+  routes.listConnections,
+  ({ connections: stored, clock }: ListDeps) =>
+    async ({ principal, query, endsAt }) => {
+      const isReader = principal.permissions.has("connectors:read");
+      const wanted = { limit: readWholeNumber(query, "limit", pageSize), after: readCursor(query) };
+      const provider = readChoice(query, "provider", providerNames);
+      const fits = readFilter(query, isReader);
+      const isCounted = readFlag(query, "totals", false);
+      if (isCounted && !isReader) {
+        throw new Failure("forbidden");
+      }
+      const { connections, next } = await listFitting((page) => listReached(stored, principal, page), { ...wanted, provider }, fits);
+      const toView = (connection: Connection) => (isReader ? toConnectionView(connection, principal.permissions) : toBareView(connection));
+      return {
+        connections: connections.map((connection) => ({ ...toView(connection), about: toAbout(connection) })),
+        ...defined({ next_cursor: next && writeCursor(next) }),
+        ...(isCounted ? { totals: await countStates(stored, principal.tenant, hasTime(endsAt, clock)) } : {}),
+      };
+    },
+);
 
 const toBareView = ({ id, provider, account, status }: Connection) => ({ id, provider, account, status });
 
 /** Counts the connections of an organisation by provider and state, whatever the page shows. */
-async function countStates(connections: Pick<Connections, "listPage">, tenant: string) {
-  const { connections: own, isLast } = await readMost(connections, tenant);
+async function countStates(connections: Pick<Connections, "listPage">, tenant: string, mayGoOn: () => boolean) {
+  const { connections: own, isLast } = await readMost(connections, tenant, mayGoOn);
   const providers: Partial<Record<Provider, Record<State, number>>> = {};
   for (const connection of own) {
     const counts = providers[connection.provider] ?? { healthy: 0, warning: 0, degraded: 0, reauth_required: 0, disconnecting: 0 };

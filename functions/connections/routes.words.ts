@@ -249,7 +249,8 @@ export const words: WordsOf<typeof routes> = {
   },
   preflightConnection: {
     summary: "What connecting with the same body would find",
-    description: "By reads alone; nothing is stored. The body is that of the connect route; `method` names one of several.",
+    description:
+      "By reads alone; nothing is stored. The body is that of `POST /connections/{provider}`, or of the provider's own route; `method` names one of several.",
     query: { account: accountParameter },
     body: submission,
     answers: ok(

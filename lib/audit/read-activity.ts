@@ -55,7 +55,7 @@ export async function readActivity(
   const ofLaterEvents = new Map<string, Act>();
   const add = (happening: Happening) => isWanted(happening) && found.set(happening.id, happening);
   const addEvent = (notice: Notice) => {
-    const sealed = ofLaterEvents.get(notice.id);
+    const sealed = ofLaterEvents.get(notice.id) ?? found.get(notice.id);
     const record = recordOfNotice(notice);
     add(sealed ? { ...sealed, source: "both" } : { ...record, ...defined({ result: notice.detail.code }), source: "event" });
   };

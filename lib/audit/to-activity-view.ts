@@ -21,10 +21,11 @@ export function toActivityView(happening: Happening, isMachine: (id: string) => 
   };
 }
 
-function toKind({ act, actor }: Happening, isMachine: (id: string) => boolean): "operator" | "system" | "machine" | "person" {
+function toKind({ act, actor, source }: Happening, isMachine: (id: string) => boolean) {
   if (act.startsWith("operator.")) {
     return "operator";
   }
   // Only machines take tokens and send calls by the relay.
-  return actor === undefined ? "system" : isMachine(actor) || act === "handed_out" || act === "relayed" ? "machine" : "person";
+  const without = source === "event" ? "unknown" : "system";
+  return actor === undefined ? without : isMachine(actor) || act === "handed_out" || act === "relayed" ? "machine" : "person";
 }

@@ -84,9 +84,11 @@ function findSecretExpiry({ details = {} }: Connection): Date | undefined {
   return expiries.toSorted(byTime)[0];
 }
 
-/** Names the state of a connection, from its record alone. */
-export const toState = (connection: Connection): State =>
-  connection.status !== "active" ? connection.status : findTrouble(connection) === undefined ? "healthy" : "warning";
+/** Names the state of a connection, from its record alone. A secret that expires soon is a warning, although it is upcoming. */
+export function toState(connection: Connection): State {
+  const isFound = ["error", "warning"].includes(connection.checked?.worst?.severity ?? "");
+  return connection.status !== "active" ? connection.status : isFound || findTrouble(connection) !== undefined ? "warning" : "healthy";
+}
 
 /**
  * Groups connections by cause: first the causes that leave callers without a token, then the earliest. Pure, and of one organisation or of all.

@@ -1,3 +1,4 @@
+import type { Clock } from "../system.ts";
 import type { Connection, ConnectionKey } from "./connection.ts";
 import { type ConnectionPage, type Connections, pageLimit } from "./stores.ts";
 
@@ -26,6 +27,15 @@ export async function readUntil(
 /** Connections of one organisation that are read at most to count or to group them: fifty queries, one after the other. */
 export const mostRead = 5000;
 
-/** Reads all connections of an organisation, up to {@link mostRead}. */
-export const readMost = (connections: Pick<Connections, "listPage">, tenant: string): Promise<ConnectionPage> =>
-  readUntil(connections, { tenant }, (read) => read.length >= mostRead);
+/** Reads all connections of an organisation, up to {@link mostRead}. @param mayGoOn - Asked before each page but the first. */
+export const readMost = (connections: Pick<Connections, "listPage">, tenant: string, mayGoOn: () => boolean): Promise<ConnectionPage> =>
+  readUntil(connections, { tenant }, (read) => read.length > 0 && (read.length >= mostRead || !mayGoOn()));
+
+/** Milliseconds before the invocation's end in which no further page is read. */
+const reserveMs = 3000;
+
+/** Makes what says whether there is time for another page. */
+export const hasTime =
+  (endsAt: Date, clock: Clock): (() => boolean) =>
+  () =>
+    endsAt.getTime() - clock().getTime() > reserveMs;

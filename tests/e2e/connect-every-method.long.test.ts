@@ -38,6 +38,8 @@ describe(`${targetName}: one way in for every method`, () => {
       const { provider, method } = kind;
       const foretold = await person.sendByHand("POST", `/connections/${provider}/preflight?account=${account}`, { method, ...fields });
       expect(foretold.json).toMatchObject({ works: true, failure: null });
+      const same = await person.sendByHand("POST", `/connections/${provider}/preflight`, { method, fields });
+      expect([same.status, same.json]).toEqual([200, foretold.json]);
       const key = newKey();
       const [first, second] = await Promise.all([0, 1].map(() => connect(person, kind, { label: "Production", fields }, key)));
       expect([first?.status, first?.text]).toEqual([200, second?.text]);

@@ -39,7 +39,7 @@ describe(`${targetName}: many accounts at once`, () => {
         { account: accountOf(one), connection: expect.objectContaining({ label: "Shop", status: "active" }), findings: [], failure: null },
         { account: accountOf(other), connection: expect.objectContaining({ method: "role" }), findings: [], failure: null },
         expect.objectContaining({ account: null, failure: expect.objectContaining({ code: "invalid_request", field: "account" }) }),
-        expect.objectContaining({ account: "default", failure: expect.objectContaining({ field: "roleArn" }) }),
+        expect.objectContaining({ account: null, failure: expect.objectContaining({ field: "roleArn" }) }),
         expect.objectContaining({ account: null, failure: expect.objectContaining({ field: "fields.*" }) }),
         expect.objectContaining({ account: null, ...invalid(""), failure: expect.objectContaining({ code: "invalid_request" }) }),
       ],

@@ -63,11 +63,8 @@ describe("GET /me", () => {
       { permission: "relay:use", provider: null, level: "read", account: null },
       { permission: "relay:use", provider: "azure", level: "read", account: null },
     ]);
-    expect(json.lacking.map(({ permission }: { permission: string }) => permission)).toEqual([
-      "connectors:read",
-      "connectors:write",
-      "audit:read",
-    ]);
+    const lacking = ["connectors:read", "connectors:write", "audit:read"].map((permission) => ({ permission, roles: [] }));
+    expect(json.lacking).toEqual(lacking);
     expect((await ask("GET /me", "tokens:read", { id: "billing", listed: [] })).json).toMatchObject({
       kind: "machine",
       granted_by: "identity_provider",

@@ -26,7 +26,11 @@ async function openList(claim = "connectors:read") {
   }
   return async (query: string, tenant = "acme") => {
     const permissions = [...parsePermissions(claim)];
-    const { status, json } = await callConnection(createList({ connections }), "GET /connections", { permissions, query, tenant });
+    const { status, json } = await callConnection(createList({ connections, clock: () => new Date() }), "GET /connections", {
+      permissions,
+      query,
+      tenant,
+    });
     const shown = (json.connections ?? []) as readonly Connection[];
     return { status, json, shown: shown.map(({ provider, account }) => `${provider} ${account}`) };
   };
@@ -90,7 +94,9 @@ describe("GET /connections with filters", () => {
   it("says that the totals are not complete behind their bound", async () => {
     const listPage = async () => ({ connections: Array<Connection>(pageLimit).fill(bareConnection()), isLast: false });
     const stored = { listPage, read: async () => undefined };
-    const { json } = await callConnection(createList({ connections: stored }), "GET /connections", { query: "totals=true" });
+    const { json } = await callConnection(createList({ connections: stored, clock: () => new Date() }), "GET /connections", {
+      query: "totals=true",
+    });
     expect(json.totals).toMatchObject({ counted: mostRead, complete: false });
   });
 

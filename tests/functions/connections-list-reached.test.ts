@@ -41,7 +41,7 @@ async function openList(accounts: readonly string[] = ["111111111111", "22222222
     },
   };
   const list = async (claim: string, query = "") => {
-    const { status, json } = await callConnection(createList(deps), "GET /connections", {
+    const { status, json } = await callConnection(createList({ ...deps, clock: () => new Date() }), "GET /connections", {
       permissions: [...parsePermissions(claim)],
       query,
     });

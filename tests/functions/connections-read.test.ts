@@ -21,7 +21,7 @@ async function openWorld() {
     const path = call.account === undefined ? "" : "/{account}";
     return callConnection(createRead({ connections, unnamed }), `GET /connections/{provider}${path}`, call);
   };
-  const list = (call: Call = {}) => callConnection(createList({ connections }), "GET /connections", call);
+  const list = (call: Call = {}) => callConnection(createList({ connections, clock: () => new Date() }), "GET /connections", call);
   return { connections, read, list };
 }
 

@@ -53,7 +53,7 @@ describe("GET /activity", () => {
       {
         id: "e3",
         at: "2026-03-01T10:20:00.000Z",
-        who: { kind: "system", id: null },
+        who: { kind: "unknown", id: null },
         what: "connection.degraded",
         connection,
         result: "provider_timeout",
@@ -125,8 +125,8 @@ describe("GET /activity", () => {
     const page = await ask("", reader);
     expect(page).toMatchObject({ acts: "not_permitted", sealed_until: null });
     expect(page.entries.map(({ id, source, who }) => [id, source, who.kind])).toEqual([
-      ["e3", "event", "system"],
-      ["e2", "event", "system"],
+      ["e3", "event", "unknown"],
+      ["e2", "event", "unknown"],
       ["e1", "event", "person"],
     ]);
     expect(idsOf(await readAll("limit=1", reader))).toEqual(["e3", "e2", "e1"]);

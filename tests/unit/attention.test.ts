@@ -48,6 +48,7 @@ describe("why a connection needs attention", () => {
   test.each<[Partial<Connection>, string]>([
     [{}, "healthy"],
     [found("warning"), "warning"],
+    [{ ...found("warning", "secret_expiring"), ...secretEnds(20) }, "warning"],
     [{ status: "degraded", ...failing("provider_unavailable") }, "degraded"],
     [{ status: "disconnecting" }, "disconnecting"],
   ])("is in the state %#", (changes, state) => {

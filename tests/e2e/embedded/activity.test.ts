@@ -52,7 +52,7 @@ describe("embedded: what happened in an organisation", () => {
 
     const open = pageOf(await person.client.listActivity());
     expect(open).toMatchObject({ acts: "included", sealed_until: null });
-    expect(open.entries[0]).toMatchObject({ what: "connection.disconnected", who: { kind: "system", id: null }, source: "event" });
+    expect(open.entries[0]).toMatchObject({ what: "connection.disconnected", who: { kind: "unknown", id: null }, source: "event" });
     expect(open.entries.at(-1)?.who).toEqual({ kind: "person", id: person.id });
 
     await seal();

@@ -21,17 +21,18 @@ type Row = Attention["causes"][number] | Attention["upcoming"][number];
  * @param mayWrite - Whether the reader may do what the customer must do.
  */
 export function attentionStrip(
-  { causes, upcoming }: Attention,
+  { causes, upcoming, complete }: Attention,
   connections: readonly Connection[],
   mayWrite: boolean,
   open: OpenFolds,
 ): HTMLElement | undefined {
   const rows = [...causes, ...upcoming];
   const count = rows.reduce((sum, row) => sum + row.count, 0);
+  const most = complete ? "" : "At least ";
   if (count === 0) {
     return undefined;
   }
-  const title = count === 1 ? "1 needs attention" : `${count} need attention`;
+  const title = count === 1 ? `${most}1 needs attention` : `${most}${count} need attention`;
   const list = (some: readonly Row[]) => element("ul", { class: "rows" }, ...some.map((row) => item(row, connections, mayWrite, open)));
   const others = rows.slice(mostItems);
   return element(
