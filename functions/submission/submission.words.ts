@@ -133,8 +133,13 @@ const trusts = [
 /** The body of `POST /connections/{provider}/federated`: the fields that the offer of the provider names. */
 export const trustSubmission = named("TrustSubmission", v.union(trusts));
 
+const neutral = v.strictObject({ ...placeFields, method: v.string(), fields: v.record(v.string(), v.unknown()) });
+
 /** The body of a preflight: that of the connect route, with the method beside it where the provider has several. */
-export const submission = named("Submission", v.union([azureLogin, tailscaleClient, ovhServiceAccount, googleKey, awsRole, ...trusts]));
+export const submission = named(
+  "Submission",
+  v.union([neutral, azureLogin, tailscaleClient, ovhServiceAccount, googleKey, awsRole, ...trusts]),
+);
 
 /** What a route can answer that connects a provider by what its body holds. */
 const ofConnecting = ["account_mismatch", "account_claimed", "account_not_found", "confirmation_invalid", "login_revoked"] as const;

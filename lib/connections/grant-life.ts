@@ -20,8 +20,8 @@ import type { Method } from "./provider.ts";
  * | ending | a record that is `disconnecting`, or a parked record, `rejected`, with its credential | the schedule; the sweeper, for seven days | every step that was done, noted |
  * | gone | a parked record, `ended`, until it is erased; of a connection a tombstone, for 90 days | the sweeper | a record to be erased |
  *
- * A parked record has one of four ids: the hash of its confirmation, the id of its disconnect ({@link toDisconnectId}), of the grant that another one replaces
- * ({@link toReplacedId}), or of the work that found a credential without a record (`<id>-foreign`).
+ * A new parked record has the hash of its confirmation as its id. One that was a connection has the id of its disconnect ({@link toDisconnectId}), or of the grant
+ * that another one replaces ({@link toReplacedId}). `<id>-foreign`: the work of that id found a credential without a record.
  */
 export type GrantStep = "make_live" | "forget" | "erase_copy" | "wait" | "send_code" | "discard";
 

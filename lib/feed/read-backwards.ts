@@ -33,7 +33,7 @@ export async function readBackwards(
   const head = waited?.head ?? (below === undefined ? ((await feed.head(organisation))?.number ?? 0) : Number.POSITIVE_INFINITY);
   const waiting = below === undefined ? await feed.listWaiting(organisation, { before: waited, limit }) : { notices: [], isLast: true };
   const events: EventBackwards[] = waiting.notices.map((notice) => ({ notice, place: { waited: { ...toPlace(notice), head } } }));
-  // A page of which nothing can be read names no place to go on from, so the numbered events follow it.
+  // A page of which nothing can be read names no place to go on from.
   if (!waiting.isLast && events.length > 0) {
     return { events, isLast: false };
   }

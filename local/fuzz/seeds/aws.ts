@@ -36,6 +36,10 @@ export async function seedAws({ target, recorder, customers }: SeedWorld): Promi
   await newcomer.seed.preflightConnection("aws", { roleArn });
   await newcomer.once.connectAwsRole(workspace.id, { roleArn });
   await newcomer.once.connectAwsAccounts(workspace.id, { accounts: [await makeRole(target, workspace.aws_external_id)] });
+  const many = await recorder.actor("seed-aws-roles");
+  const { aws_external_id: externalId } = await readWorkspace(many);
+  const { roleArn: one } = await makeRole(target, externalId);
+  await many.once.connectAccounts("aws", { method: "role", connections: [{ fields: { roleArn: one } }] });
   const cleaned = await recorder.actor(customers.cleaned.org);
   await cleaned.once.disconnectAwsAccounts((await readWorkspace(cleaned)).id);
 }

@@ -12,6 +12,7 @@ export async function seedConnections({ recorder, customers }: SeedWorld): Promi
   await seed.listUserTokens({ user_id: uid });
   const page = dataOf(await client.listEvents({ limit: 1 }));
   await seed.listEvents({ limit: 1, after: page.next ?? "" });
+  await seed.createLoginLink("gcp", { return_path: "/chat" });
   await (await recorder.actor(customers.kept.googleLogin.org, ["tokens:read"])).seed.listConnections();
 
   const { provider, account, org } = customers.spare.ovhServiceAccount;
@@ -27,6 +28,8 @@ async function seedConnection({ provider, account, org, kind }: Customer, record
   const fingerprint = createHash("sha256").update(token).digest("base64url");
   await seed.readConnection(provider, { account });
   await seed.readConnectionOfAccount(provider, account);
+  await seed.listConnectionActivity(provider, account);
+  await seed.listTargets(provider, account);
   await seed.labelConnection(provider, account, { label: kind });
   await seed.checkConnection(provider, { account });
   await seed.refreshConnection(provider, { account });

@@ -22,4 +22,7 @@ export async function seedTailscale({ target, recorder, customers }: SeedWorld):
   const newcomer = await recorder.actor("seed-tailscale-client");
   await newcomer.seed.preflightConnection("tailscale", sent);
   await newcomer.once.connectTailscale(sent);
+  const neutral = await recorder.actor("seed-tailscale-neutral");
+  await neutral.seed.preflightConnection("tailscale", { method: "client", fields: sent });
+  await neutral.once.connectAccount("tailscale", { method: "client", fields: sent });
 }
