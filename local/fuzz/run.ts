@@ -70,6 +70,8 @@ try {
   const [input, output] = ["input.json", "output.json"].map((name) => join(folder, name)) as [string, string];
   await writeFile(input, JSON.stringify(await makeInput(stack, await listen(receiver), progress)));
   const options = [
+    // A request may wait until the 29 s of its function are over.
+    ...["--request-timeout", "35"],
     ...["--url", stack.api, "--checks", checks.join(","), "--phases", "examples,coverage,fuzzing", "--no-color"],
     ...["--max-examples", values.examples, "--seed", values.seed, "--include-path-regex", values.routes, "--continue-on-failure"],
   ];

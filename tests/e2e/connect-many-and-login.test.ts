@@ -112,7 +112,7 @@ describe(`${targetName}: a login of any provider`, () => {
 
   test("logs in to Google, under a word and a label, with another page to return to", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
-    const asked = await request(person, "gcp", { method: "login", account: "second", label: "Research", return_path: "/" });
+    const asked = await request(person, "gcp", { method: "login", account: "second", label: "Research", return_path: "/chat" });
     expect((await walk(person, account.sub, asked)).status).toBe(200);
     expect((await person.client.readConnectionOfAccount("gcp", "second")).json).toMatchObject({ method: "login", label: "Research" });
   });
