@@ -12,7 +12,7 @@ export const tag = {
 };
 
 const script = v.strictObject({ kind: v.picklist(scriptKinds), title: v.string(), text: v.string() });
-/** A field of a form, whichever route shows it. */
+/** A field of a form, on every route that shows one. */
 export const field = v.strictObject({
   name: string("Its place in the body: a path, where it is a part of an object."),
   ...v.entriesFromList(["title", "hint"], v.string()),

@@ -27,7 +27,7 @@ export type FailedSubmission = { readonly failure: Failure; readonly isSettling:
 /** Milliseconds for all tries, up to the connections and what they need at once. What is left of 29 s answers, and withdraws a submission that failed. */
 const workMs = 22_000;
 
-/** Milliseconds before each next try of what is settling: seconds, up to two minutes. */
+/** Milliseconds before each next try. A provider takes seconds, up to two minutes, to know a new role everywhere. */
 const pausesMs = [1000, 2000, 4000, 6000, 6000];
 
 /** Seconds after which it is worth sending again what was still settling. */
@@ -40,7 +40,7 @@ const lanes = 10;
  * Connects what the fields of each say, ten at a time. What may only be settling is tried again, together, while the request lasts. Counts how each
  * ended, as the callback counts how a login did.
  *
- * @param all - One that could not be read has failed already.
+ * @param all - A submission that could not be read has failed already.
  * @returns An outcome for each, in their order. Never throws for one of them.
  */
 export async function submitAll(
