@@ -52,6 +52,23 @@ export interface ActivityEntry {
   source: ActivityEntrySource;
 }
 
+export type AnySubmissionFields = {[key: string]: unknown};
+
+export interface AnySubmission {
+  /**
+     * The word for one of several connections. Default: `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /**
+     * What a person calls the connection. Default: what it is called already.
+     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
+     */
+  label?: string;
+  method: string;
+  fields: AnySubmissionFields;
+}
+
 /**
  * Who did what, and when. Its line is its JSON without spaces, in the order of the answer.
  */
@@ -1349,20 +1366,7 @@ export interface TailscaleTrust {
   replace_account?: boolean;
 }
 
-export type Submission = {
-  /**
-     * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
-     */
-  account?: string;
-  /**
-     * What a person calls the connection. Default: what it is called already.
-     * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
-     */
-  label?: string;
-  method: string;
-  fields: {[key: string]: unknown};
-} | AzureSubmission | TailscaleSubmission | OvhSubmission | GoogleKeySubmission | AwsSubmission | GoogleTrust | AzureTrust | AwsTrust | TailscaleTrust;
+export type Submission = AnySubmission | AzureSubmission | TailscaleSubmission | OvhSubmission | GoogleKeySubmission | AwsSubmission | GoogleTrust | AzureTrust | AwsTrust | TailscaleTrust;
 
 /**
  * What machines become that join with the key.

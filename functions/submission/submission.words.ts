@@ -133,7 +133,7 @@ const trusts = [
 /** The body of `POST /connections/{provider}/federated`: the fields that the offer of the provider names. */
 export const trustSubmission = named("TrustSubmission", v.union(trusts));
 
-const neutral = v.strictObject({ ...placeFields, method: v.string(), fields: v.record(v.string(), v.unknown()) });
+const neutral = named("AnySubmission", v.strictObject({ ...placeFields, method: v.string(), fields: v.record(v.string(), v.unknown()) }));
 
 /** The body of a preflight: that of the connect route, with the method beside it where the provider has several. */
 export const submission = named(
