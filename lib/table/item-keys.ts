@@ -111,6 +111,19 @@ export const ticketItemKey = (ticketHash: string): ItemKey => ({ pk: `TICKET#${t
 /** The one-use `state` of an authorization request, by the SHA-256 of its value. */
 export const stateItemKey = (stateHash: string): ItemKey => ({ pk: `STATE#${stateHash}`, sk: "STATE" });
 
+/** A session of the console, by the SHA-256 of its id. */
+export const sessionItemKey = (sessionHash: string): ItemKey => ({ pk: `SESSION#${sessionHash}`, sk: "SESSION" });
+
+/** Finds the sessions that the identity provider knows by one `sid`, or those of one person, by the SHA-256 of either. */
+export const sessionsOfItemKey = (by: "sid" | "subject", valueHash: string, sessionHash: string): ItemKey => ({
+  pk: sessionsPartition(by, valueHash),
+  sk: `${sessionsPrefix}${sessionHash}`,
+});
+
+export const sessionsPartition = (by: "sid" | "subject", valueHash: string) => `SESSIONS#${by}#${valueHash}`;
+
+export const sessionsPrefix = "SESSION#";
+
 /** A grant outside of any connection, by its id: of its attempt, of the disconnect that left it, or `<attempt>-replaced`. */
 export const parkedItemKey = (parkedId: string): ItemKey => ({ pk: `PARKED#${encodeSegment(parkedId)}`, sk: "PARKED" });
 

@@ -76,6 +76,8 @@ export const itemKinds = {
   issuerKeysItemKey: { why: "names the keys by which the issuers of all organisations sign" },
   trailHeadItemKey: { why: "names the newest digest of all organisations' audit records" },
   probeRoleItemKey: { why: "names a role that is no organisation's" },
+  sessionItemKey: { why: "is of a person, for a day at most: the person's own tokens decide what it reaches" },
+  sessionsOfItemKey: { why: "leads to a session of a person" },
   switchesItemKey: { why: "holds the stops of all organisations: that of an offboarding is lifted at its end" },
 } as const satisfies Record<KeyName, Kind | Foreign>;
 

@@ -50,6 +50,8 @@ export function buildEveryItem(tenant: string, suffix: string): Readonly<Record<
     issuerKeysItemKey: undefined,
     trailHeadItemKey: undefined,
     probeRoleItemKey: undefined,
+    sessionItemKey: undefined,
+    sessionsOfItemKey: undefined,
     switchesItemKey: undefined,
     outboxItemKey: { ...keys.outboxItemKey(`event-${suffix}`), name: "connection.connected", detail: { organisation: tenant } },
     webhookItemKey: { ...keys.webhookItemKey(tenant), tenant, url: "https://hooks.example.com/", number: 0 },

@@ -3,8 +3,8 @@ import { type Comparison, lostFits } from "../../../release/restore/compare.ts";
 import { findOwner, type Item, isConnection, isParked } from "../../../release/restore/item-owner.ts";
 import type { Finding } from "./invariant.ts";
 
-/** What may stay without its connection, by docs/contribute/stored-data.md: runs and their plans, tombstones, marks, settings, limits, requests with a key, feeds of events, items of the whole stage, and what lives for minutes. */
-const mayStay = /^(TICKET|STATE|LIMIT|IDEMPOTENCY|QUOTA|RUN|PLAN|FEED)#|^(SWITCHES|ISSUER_KEYS|AUDIT_HEAD)$/;
+/** What may stay without its connection, by docs/contribute/stored-data.md: runs and their plans, tombstones, marks, settings, limits, requests with a key, feeds of events, items of the whole stage, sessions of the console, and what lives for minutes. */
+const mayStay = /^(TICKET|STATE|SESSION|SESSIONS|LIMIT|IDEMPOTENCY|QUOTA|RUN|PLAN|FEED)#|^(SWITCHES|ISSUER_KEYS|AUDIT_HEAD)$/;
 const mayStayOfOrganisation = /^(TOMBSTONE|SETTINGS|NEWEST_RUN|SETUP|STOPPED_SETUP)#|^(WORKSPACE|WEBHOOK)$/;
 const mark = /^REVOCATION#/;
 
