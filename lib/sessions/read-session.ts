@@ -3,10 +3,10 @@ import { minutesAfter, secondsAfter } from "../system.ts";
 import { type ItemKey, sessionItemKey } from "../table/item-keys.ts";
 import { buildUpdate, readAs, updateItemIf } from "../table/requests.ts";
 import { refreshUnderLease } from "./refresh-under-lease.ts";
-import { type FoundSession, openSession, sessionItem } from "./session-item.ts";
+import { type FoundSession, sessionItem, unsealSession } from "./session-item.ts";
 import type { SessionDeps, Sessions } from "./sessions.ts";
 
-/** Minutes after which a session ends that is not used. */
+/** A session that is not used expires after so many minutes. */
 const idleMinutes = 8 * 60;
 /** Minutes between two writes of the instant of the last use. */
 const seenMinutes = 5;
@@ -16,7 +16,7 @@ const earlySeconds = 30;
 const patienceSeconds = 7;
 const pauseMs = 150;
 
-/** Does what {@link Sessions.readSession} says, for a session by the hash of its id. */
+/** Reads a session by the hash of its id, as {@link Sessions.readSession} describes. */
 export async function readSession(deps: SessionDeps, hash: string): ReturnType<Sessions["readSession"]> {
   const { clock, timers } = deps;
   const place = sessionItemKey(hash);
@@ -59,7 +59,7 @@ const never = new AbortController().signal;
 
 async function find({ table, sealer, clock }: SessionDeps, place: ItemKey): Promise<FoundSession | "none" | "ended"> {
   const stored = await readAs(sessionItem, table, place);
-  const session = stored && (await openSession(sealer, place, stored.sealed));
+  const session = stored && (await unsealSession(sealer, place, stored.sealed));
   if (stored === undefined || session === undefined) {
     return "none";
   }

@@ -8,11 +8,11 @@ import type { LiveSession, SessionDeps } from "./sessions.ts";
 
 /** Seconds after which a lease is free whose holder has died. */
 const leaseSeconds = 10;
-/** Milliseconds for all that a refresh asks the identity provider: a holder that lives has its answer before its lease is over. */
+/** Milliseconds for the requests of one refresh. Shorter than the lease, so that a running holder never loses it. */
 const refreshMs = 6000;
 
 /**
- * Refreshes a session, as the only caller who does. A refresh token that is sent twice ends the whole grant at an identity provider that rotates it.
+ * Refreshes a session, as the only caller who does. An identity provider that rotates refresh tokens revokes the whole grant when one is sent twice.
  *
  * @returns `held`: another caller was first, and the session must be read again. `ended`: the identity provider has ended the session.
  * @throws {Failure} `identity_unavailable`, `client_misconfigured`: the session stays, and the next caller may try.
@@ -37,7 +37,7 @@ export async function refreshUnderLease(deps: SessionDeps, place: ItemKey, found
     const changes = { sealed, expires_at: session.expiresAt.getTime(), seen_at: clock().getTime(), ...noLease };
     return (await updateItemIf(table, place, buildUpdate(changes, isOwn))) === undefined ? "held" : session;
   } catch (error) {
-    // If this fails too, the lease ends by itself.
+    // If this fails too, the lease expires by itself.
     await updateItemIf(table, place, buildUpdate(noLease, isOwn)).catch(() => undefined);
     throw error;
   }

@@ -8,7 +8,7 @@ import { type Item, instant, item, optional, secondsInstant, storedAs } from "..
 import { type ItemKey, ttlAttribute } from "../table/item-keys.ts";
 import type { LiveSession } from "./sessions.ts";
 
-/** A session as it is stored. Who it is of, its tokens and its last end are sealed: an item that was changed in the table does not open. */
+/** A session as it is stored. The person, the tokens and the absolute expiry are sealed: an item that was changed in the table does not open. */
 export type StoredSession = {
   readonly sealed: string;
   /** Of the access token. */
@@ -50,7 +50,7 @@ export function sealSession(sealer: Sealer, { pk }: ItemKey, session: LiveSessio
 }
 
 /** @returns `undefined`: it was sealed for another place, with another key, or was changed. @throws {Failure} `secrets_unavailable` */
-export async function openSession(sealer: Sealer, { pk }: ItemKey, sealed: string): Promise<LiveSession | undefined> {
+export async function unsealSession(sealer: Sealer, { pk }: ItemKey, sealed: string): Promise<LiveSession | undefined> {
   try {
     const plain = v.parse(content, parseJson((await sealer.open(sealed, pk)).reveal()));
     const { person, sid, accessToken, expiresAt, refreshToken, idToken, endsAt } = plain;

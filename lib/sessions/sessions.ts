@@ -8,7 +8,7 @@ export type SessionTokens = {
   readonly accessToken: Secret;
   /** When the access token expires. */
   readonly expiresAt: Date;
-  /** Absent: the session ends when its access token expires. */
+  /** Absent: the session expires with its access token. */
   readonly refreshToken?: Secret;
   readonly idToken: Secret;
 };
@@ -24,7 +24,7 @@ export type NewSession = {
 export type LiveSession = SessionTokens & {
   readonly person: string;
   readonly sid?: string;
-  /** When the session ends at the latest, however much it is used. */
+  /** When the session expires, however much it is used. */
   readonly endsAt: Date;
 };
 
@@ -34,7 +34,7 @@ export type Sessions = {
   createSession(session: NewSession): Promise<Secret>;
   /**
    * Reads a session, and refreshes its access token when that is due. Of callers at the same time one refreshes, and the others wait. Each read counts
-   * as use, and puts the idle end off.
+   * as use, which postpones the expiry of an idle session.
    *
    * @returns `none`: no session has this id, or this stage cannot open it. `ended`: its time is over, or the identity provider has ended it.
    * @throws {Failure} `identity_unavailable`: the access token has expired, and the identity provider does not answer. The session stays.

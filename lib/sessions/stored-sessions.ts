@@ -5,10 +5,10 @@ import { sessionItemKey, sessionsOfItemKey, sessionsPartition, sessionsPrefix, t
 import { eraseItem, eraseItemIf, queryAll } from "../table/requests.ts";
 import { onTable, TransactWriteCommand, toUnixSeconds } from "../table/table.ts";
 import { readSession } from "./read-session.ts";
-import { openSession, sealSession, sessionItem } from "./session-item.ts";
+import { sealSession, sessionItem, unsealSession } from "./session-item.ts";
 import type { LiveSession, NewSession, SessionDeps, Sessions, SessionTokens } from "./sessions.ts";
 
-/** Minutes after which a session ends, however much it is used. */
+/** A session expires after so many minutes, however much it is used. */
 const longestMinutes = 24 * 60;
 
 /** Stores the sessions of the console. DynamoDB's TTL may be two days late, so every read checks the time too. */
@@ -19,7 +19,7 @@ export function sessionsIn(deps: SessionDeps): Sessions {
   const end = async (hash: string): Promise<SessionTokens | undefined> => {
     const place = sessionItemKey(hash);
     const erased = await eraseItemIf(table, place, { ConditionExpression: "attribute_exists(pk)" });
-    return erased && toTokens(await openSession(sealer, place, sessionItem.parse(erased).sealed));
+    return erased && toTokens(await unsealSession(sealer, place, sessionItem.parse(erased).sealed));
   };
 
   const endAll = async (by: "sid" | "subject", value: string): Promise<SessionTokens[]> => {
