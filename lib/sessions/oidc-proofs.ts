@@ -1,0 +1,71 @@
+import { errors, type JWTPayload, jwtVerify } from "jose";
+import { Failure } from "../errors.ts";
+import { fetchIssuerKeys, type SigningAlgorithm } from "../http/fetch-issuer-keys.ts";
+import { issuerKeys } from "../http/verify-token.ts";
+import { isObject } from "../json.ts";
+import type { Secret } from "../secret.ts";
+import type { Clock } from "../system.ts";
+
+export type ProofRules = {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** The issuer's keys. Default: by discovery. */
+  readonly jwksUrl?: string | undefined;
+};
+
+/** @returns The person, and the identity provider's name of the session. @throws {Failure} `id_token_invalid`, `identity_unavailable` */
+export type VerifyIdToken = (token: Secret) => Promise<{ readonly sub: string; readonly sid?: string }>;
+
+/** @returns Whose sessions end. @throws {Failure} `invalid_request`: it is no logout token of this client. `identity_unavailable` */
+export type VerifyLogoutToken = (token: string) => Promise<LogoutToken>;
+
+export type LogoutToken = { readonly id: string; readonly issuedAt: Date; readonly sid?: string; readonly sub?: string };
+
+const algorithms: readonly SigningAlgorithm[] = ["RS256", "ES256", "EdDSA"];
+const toleranceSeconds = 30;
+/** Seconds for which a logout token is accepted. */
+const logoutSeconds = 120;
+const logoutEvent = "http://schemas.openid.net/event/backchannel-logout";
+
+/** Verifies what the identity provider signs for the console: both kinds of token with the same keys. */
+export function oidcProofs({ issuer, clientId, jwksUrl }: ProofRules, clock: Clock, onRefreshFailed: (failure: Failure) => void) {
+  const keys = issuerKeys({ fetchKeys: () => fetchIssuerKeys({ issuer, jwksUrl }, algorithms), clock, onRefreshFailed });
+  const verify = async (
+    token: string,
+    refused: "id_token_invalid" | "invalid_request",
+    more: { readonly typ?: string; readonly maxTokenAge?: number },
+  ) => {
+    const requiredClaims = ["iss", "aud", "exp", "iat"];
+    const rules = { issuer, audience: clientId, algorithms: [...algorithms], requiredClaims, clockTolerance: toleranceSeconds };
+    try {
+      return (await jwtVerify(token, keys, { ...rules, currentDate: clock(), ...more })).payload;
+    } catch (error) {
+      throw error instanceof errors.JOSEError ? new Failure(refused, { detail: `identity provider's token: ${error.code}` }) : error;
+    }
+  };
+
+  const verifyIdToken: VerifyIdToken = async (token) => {
+    const { sub, sid } = await verify(token.reveal(), "id_token_invalid", {});
+    if (typeof sub !== "string" || sub === "") {
+      throw new Failure("id_token_invalid", { detail: "no sub" });
+    }
+    return { sub, ...(typeof sid === "string" ? { sid } : {}) };
+  };
+
+  /** @see {@link https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation OpenID Connect Back-Channel Logout 1.0, section 2.6} */
+  const verifyLogoutToken: VerifyLogoutToken = async (token) =>
+    toLogout(await verify(token, "invalid_request", { typ: "logout+jwt", maxTokenAge: logoutSeconds }));
+
+  return { verifyIdToken, verifyLogoutToken };
+}
+
+/** An ID token is of the same issuer and audience: what tells them apart is the event, and that a logout token has no nonce. */
+function toLogout({ iat, jti, sid, sub, events, nonce }: JWTPayload): LogoutToken {
+  const isLogout = isObject(events) && isObject(events[logoutEvent]) && nonce === undefined;
+  const [isSession, isPerson] = [sid, sub].map((name) => typeof name === "string" && name !== "");
+  if (!isLogout || iat === undefined || typeof jti !== "string" || jti === "" || !(isSession || isPerson)) {
+    throw new Failure("invalid_request", { detail: "not a logout token" });
+  }
+  const issuedAt = new Date(iat * 1000);
+  return { id: jti, issuedAt, ...(isSession ? { sid: sid as string } : {}), ...(isPerson ? { sub: sub as string } : {}) };
+}

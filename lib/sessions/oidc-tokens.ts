@@ -1,0 +1,42 @@
+import * as oauth from "oauth4webapi";
+import { Failure } from "../errors.ts";
+import { parseIssuedTokens } from "../oauth/issued-tokens.ts";
+import { Secret } from "../secret.ts";
+import { secondsAfter } from "../system.ts";
+import type { SessionTokens } from "./sessions.ts";
+
+/** Seconds that an access token counts as valid whose lifetime the identity provider does not say. */
+const unsaidSeconds = 300;
+
+/**
+ * Makes the tokens of a session of a token endpoint's answer, which the library has checked.
+ *
+ * @param before - What the answer may leave out: a refreshed session keeps it.
+ * @throws {Failure} `id_token_invalid`: there is no ID token. `provider_answer_invalid`: there is no access token.
+ */
+export function toSessionTokens(
+  answer: oauth.TokenEndpointResponse,
+  now: Date,
+  before: { readonly refreshToken?: Secret; readonly idToken?: Secret } = {},
+): SessionTokens {
+  const { accessToken, refreshToken = before.refreshToken, expiresInSeconds = unsaidSeconds } = parseIssuedTokens(answer);
+  const idToken = answer.id_token === undefined ? before.idToken : new Secret(answer.id_token);
+  if (idToken === undefined) {
+    throw new Failure("id_token_invalid", { detail: "no ID token" });
+  }
+  return { accessToken, idToken, expiresAt: secondsAfter(now, expiresInSeconds), ...(refreshToken === undefined ? {} : { refreshToken }) };
+}
+
+/** Maps what the library throws about a token endpoint's answer. Its own errors hold the answer, tokens included, and are never passed on. */
+export function toOidcFailure(error: unknown): Failure {
+  if (error instanceof Failure) {
+    return error;
+  }
+  if (error instanceof oauth.ResponseBodyError && error.error === "invalid_grant") {
+    return new Failure("grant_invalid", { detail: "identity provider: invalid_grant" });
+  }
+  if (error instanceof oauth.ResponseBodyError || error instanceof oauth.WWWAuthenticateChallengeError) {
+    return new Failure("client_misconfigured", { detail: `identity provider: status ${error.status}` });
+  }
+  return new Failure("id_token_invalid", { detail: "identity provider: the answer is not usable" });
+}
