@@ -808,6 +808,64 @@ export interface Machine {
   permissions: string[];
 }
 
+/**
+ * Why connections of all organisations need attention.
+ */
+export interface OperationsCause {
+  /** A failure code, the code of a finding, `secret_expiring` or `credential_expiry`. */
+  cause: string;
+  title: string;
+  severity: CauseSeverity;
+  acts: CauseActor;
+  /** @minimum 0 */
+  connections: number;
+  /** @minimum 0 */
+  organisations: number;
+  since: string;
+}
+
+/**
+ * What expires soon, in all organisations.
+ */
+export interface OperationsUpcoming {
+  /** A failure code, the code of a finding, `secret_expiring` or `credential_expiry`. */
+  cause: string;
+  title: string;
+  severity: CauseSeverity;
+  acts: CauseActor;
+  /** @minimum 0 */
+  connections: number;
+  /** @minimum 0 */
+  organisations: number;
+  at: string;
+}
+
+export type OrganisationOperationsStates = {
+  /** @minimum 0 */
+  healthy: number;
+  /** @minimum 0 */
+  warning: number;
+  /** @minimum 0 */
+  degraded: number;
+  /** @minimum 0 */
+  reauth_required: number;
+  /** @minimum 0 */
+  disconnecting: number;
+};
+
+/**
+ * The connections of one organisation.
+ */
+export interface OrganisationOperations {
+  /** Its id. A person without an organisation is `user:` and the id of the person. */
+  organisation: string;
+  states: OrganisationOperationsStates;
+  /** Why connections need attention: the codes, the worst first. */
+  causes: string[];
+  /** When a token was last asked for, of any of the connections. */
+  last_used_at: string;
+}
+
 export type OvhLoginCompletedEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
 export interface OvhLoginCompleted {
   status: 'success';
@@ -969,6 +1027,37 @@ export interface ProviderForms {
   name: string;
   /** Those that the stage serves. */
   methods: ProviderFormsMethodsItem[];
+}
+
+export type ProviderOperationsStates = {
+  /** @minimum 0 */
+  healthy: number;
+  /** @minimum 0 */
+  warning: number;
+  /** @minimum 0 */
+  degraded: number;
+  /** @minimum 0 */
+  reauth_required: number;
+  /** @minimum 0 */
+  disconnecting: number;
+};
+
+/**
+ * The connections to one provider, in all organisations.
+ */
+export interface ProviderOperations {
+  provider: ProviderName;
+  states: ProviderOperationsStates;
+  /**
+     * Connections whose last refresh was within the hour before.
+     * @minimum 0
+     */
+  refreshed_last_hour: number;
+  /**
+     * Connections whose last failure was within the hour before, and is not over.
+     * @minimum 0
+     */
+  failed_last_hour: number;
 }
 
 export type ReachPermission = 'tokens:read' | 'relay:use';
@@ -1317,6 +1406,17 @@ export interface SetupWaiting {
 }
 
 export type SetupStatus = SetupWaiting | SetupInProgress | SetupDone | SetupBroken;
+
+export type StopKind = 'everything' | 'provider' | 'organisation';
+/**
+ * What the operator has stopped by `ops stop`.
+ */
+export interface Stop {
+  kind: StopKind;
+  provider: ProviderName | null;
+  organisation: string | null;
+  since: string;
+}
 
 export interface TailscaleSubmission {
   /**
@@ -2968,6 +3068,85 @@ export type ReadDescription200Info = {
 export type ReadDescription200 = {
   openapi: '3.1.0';
   info: ReadDescription200Info;
+};
+
+export type ReadOperations200States = {
+  /** @minimum 0 */
+  healthy: number;
+  /** @minimum 0 */
+  warning: number;
+  /** @minimum 0 */
+  degraded: number;
+  /** @minimum 0 */
+  reauth_required: number;
+  /** @minimum 0 */
+  disconnecting: number;
+};
+
+export type ReadOperations200 = {
+  /**
+     * Connections that were read.
+     * @minimum 0
+     */
+  counted: number;
+  /**
+     * Records that this release cannot read. They are not counted.
+     * @minimum 0
+     */
+  unreadable: number;
+  /** `false`: the request's time was over, and there may be more. */
+  complete: boolean;
+  /** @minimum 0 */
+  organisations: number;
+  states: ReadOperations200States;
+  /**
+     * Since the longest overdue refresh fell due. `0`: none is overdue.
+     * @minimum 0
+     */
+  longest_overdue_seconds: number;
+  /** First those that leave callers without a token, then the earliest. `acts`: `you` is a person of the customer's. */
+  causes: OperationsCause[];
+  /** Secrets within four weeks, and logins that cannot be refreshed within two. */
+  upcoming: OperationsUpcoming[];
+  providers: ProviderOperations[];
+  stops: Stop[];
+  /** Since when no refresh token is spent of a provider that rotates them. */
+  drained_since: string | null;
+};
+
+export type ListOrganisationsParams = {
+/**
+ * Only those with this text in their id, in capitals or not.
+ * @minLength 1
+ * @maxLength 128
+ */
+q?: string;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type ListOrganisations200 = {
+  /**
+     * Connections that were read.
+     * @minimum 0
+     */
+  counted: number;
+  /**
+     * Records that this release cannot read. They are not counted.
+     * @minimum 0
+     */
+  unreadable: number;
+  /** `false`: the request's time was over, and there may be more. */
+  complete: boolean;
+  /**
+     * Organisations that fit, also beyond `limit`.
+     * @minimum 0
+     */
+  found: number;
+  organisations: OrganisationOperations[];
 };
 
 export type DisconnectOvh200 = {
@@ -9864,6 +10043,181 @@ export const getReadDescriptionUrl = () => {
 export const readDescription = async ( options?: Parameters<typeof send>[1]): Promise<readDescriptionResponse> => {
 
   return send<readDescriptionResponse>(getReadDescriptionUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type readOperationsResponse200 = {
+  data: ReadOperations200
+  status: 200
+}
+
+export type readOperationsResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type readOperationsResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type readOperationsResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type readOperationsResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type readOperationsResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type readOperationsResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type readOperationsResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type readOperationsResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type readOperationsResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type readOperationsResponseSuccess = (readOperationsResponse200) & {
+  headers: Headers;
+};
+export type readOperationsResponseError = (readOperationsResponse400 | readOperationsResponse401 | readOperationsResponse403 | readOperationsResponse413 | readOperationsResponse429ApplicationProblemJson | readOperationsResponse429ApplicationJson | readOperationsResponse500 | readOperationsResponse503 | readOperationsResponse504) & {
+  headers: Headers;
+};
+
+export type readOperationsResponse = (readOperationsResponseSuccess | readOperationsResponseError)
+
+export const getReadOperationsUrl = () => {
+
+
+
+
+  return `/operations`
+}
+
+/**
+ * It names no connection and no person. Each request reads the whole table, so a page should not repeat it within a minute.
+ * @summary Whether connections lose access, in all organisations
+ */
+export const readOperations = async ( options?: Parameters<typeof send>[1]): Promise<readOperationsResponse> => {
+
+  return send<readOperationsResponse>(getReadOperationsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type listOrganisationsResponse200 = {
+  data: ListOrganisations200
+  status: 200
+}
+
+export type listOrganisationsResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type listOrganisationsResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type listOrganisationsResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type listOrganisationsResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type listOrganisationsResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type listOrganisationsResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type listOrganisationsResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type listOrganisationsResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type listOrganisationsResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type listOrganisationsResponseSuccess = (listOrganisationsResponse200) & {
+  headers: Headers;
+};
+export type listOrganisationsResponseError = (listOrganisationsResponse400 | listOrganisationsResponse401 | listOrganisationsResponse403 | listOrganisationsResponse413 | listOrganisationsResponse429ApplicationProblemJson | listOrganisationsResponse429ApplicationJson | listOrganisationsResponse500 | listOrganisationsResponse503 | listOrganisationsResponse504) & {
+  headers: Headers;
+};
+
+export type listOrganisationsResponse = (listOrganisationsResponseSuccess | listOrganisationsResponseError)
+
+export const getListOrganisationsUrl = (params?: ListOrganisationsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/operations/organisations?${stringifiedParams}` : `/operations/organisations`
+}
+
+/**
+ * First those of which the most connections have no token, then by id. Each request reads the whole table, so a page should not repeat it within a minute.
+ * @summary The organisations with connections
+ */
+export const listOrganisations = async (params?: ListOrganisationsParams, options?: Parameters<typeof send>[1]): Promise<listOrganisationsResponse> => {
+
+  return send<listOrganisationsResponse>(getListOrganisationsUrl(params),
   {
     ...options,
     method: 'GET'

@@ -34,7 +34,8 @@ export function readFilter(query: URLSearchParams, isReader: boolean): ((connect
 export const readChoice = <Word extends string>(query: URLSearchParams, name: string, words: readonly [Word, ...Word[]]) =>
   query.has(name) ? readWord(query, name, words, words[0]) : undefined;
 
-function readText(query: URLSearchParams, name: string, longest: number): string | undefined {
+/** Reads a text, where it was sent. @param longest - In characters. @throws {Failure} `invalid_request`: it is empty or longer. */
+export function readText(query: URLSearchParams, name: string, longest: number): string | undefined {
   const text = query.get(name);
   if (text !== null && (text.length === 0 || text.length > longest)) {
     throw new Failure("invalid_request", { field: name });

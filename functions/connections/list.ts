@@ -1,4 +1,3 @@
-import { type State, toState } from "../../lib/connections/attention.ts";
 import type { Connection, Provider } from "../../lib/connections/connection.ts";
 import { hasTime, readMost } from "../../lib/connections/read-until.ts";
 import { type ConnectionPage, type Connections, type PlaceInOrganisation, pageLimit } from "../../lib/connections/stores.ts";
@@ -13,6 +12,7 @@ import { mapBounded } from "../../lib/map-bounded.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 import type { Clock } from "../../lib/system.ts";
 import { toAbout } from "../providers.ts";
+import { countByProvider } from "./count-states.ts";
 import { readChoice, readCursor, readFilter, writeCursor } from "./list-query.ts";
 import * as routes from "./routes.ts";
 
@@ -41,7 +41,7 @@ export const createList = serve(
       return {
         connections: connections.map((connection) => ({ ...toView(connection), about: toAbout(connection) })),
         ...defined({ next_cursor: next && writeCursor(next) }),
-        ...(isCounted ? { totals: await countStates(stored, principal.tenant, hasTime(endsAt, clock)) } : {}),
+        ...(isCounted ? { totals: await countAll(stored, principal.tenant, hasTime(endsAt, clock)) } : {}),
       };
     },
 );
@@ -49,15 +49,9 @@ export const createList = serve(
 const toBareView = ({ id, provider, account, status }: Connection) => ({ id, provider, account, status });
 
 /** Counts the connections of an organisation by provider and state, whatever the page shows. */
-async function countStates(connections: Pick<Connections, "listPage">, tenant: string, mayGoOn: () => boolean) {
+async function countAll(connections: Pick<Connections, "listPage">, tenant: string, mayGoOn: () => boolean) {
   const { connections: own, isLast } = await readMost(connections, tenant, mayGoOn);
-  const providers: Partial<Record<Provider, Record<State, number>>> = {};
-  for (const connection of own) {
-    const counts = providers[connection.provider] ?? { healthy: 0, warning: 0, degraded: 0, reauth_required: 0, disconnecting: 0 };
-    counts[toState(connection)] += 1;
-    providers[connection.provider] = counts;
-  }
-  return { counted: own.length, complete: isLast, providers };
+  return { counted: own.length, complete: isLast, providers: countByProvider(own) };
 }
 
 type Wanted = { readonly limit: number; readonly after?: PlaceInOrganisation | undefined; readonly provider?: Provider | undefined };

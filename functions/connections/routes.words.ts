@@ -56,8 +56,9 @@ const nextStep = said(
   v.picklist(["reconnect", "correct", "ask", "check", "replace", "wait"]),
   "`reconnect`: connect again. `correct`: correct it at the provider, then check. `ask`: send the text and the command to the administrator. `check`: a check has findings with what to do. `replace`: connect with another secret. `wait`: it is retried, or the operator acts.",
 );
-const [acts, step] = [named("CauseActor", actor), named("CauseStep", nextStep)];
-const severity = named("CauseSeverity", said(v.picklist(["error", "warning"]), "`error`: callers get no token."));
+export const acts = named("CauseActor", actor);
+const step = named("CauseStep", nextStep);
+export const severity = named("CauseSeverity", said(v.picklist(["error", "warning"]), "`error`: callers get no token."));
 
 /** @param time - The name of an instant, and what it is. */
 const causes = (name: string, time: "since" | "at", instant: string) => {

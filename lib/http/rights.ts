@@ -89,23 +89,23 @@ export function reachesIn<Level extends string>(
   return accounts === "every" || accounts.includes(account);
 }
 
-const permissions = ["connectors:read", "connectors:write", "tokens:read", "relay:use", "audit:read"] as const;
+const permissions = ["connectors:read", "connectors:write", "tokens:read", "relay:use", "audit:read", "operations:read"] as const;
 
 /**
- * A permission that is limited to nothing. `tokens:read`, the broker's, and `relay:use` are for machines: no other permission and no role implies
- * them.
+ * A permission that is limited to nothing. `tokens:read`, the broker's, and `relay:use` are for machines. `operations:read` is for the operator's
+ * people: it reads the state of every organisation's connections. No other permission and no role implies one of the three.
  */
 export type WholePermission = (typeof permissions)[number];
 
 /** Those that the role of a person may imply. */
-export const personPermissions = permissions.filter((one) => one !== tokenRights.whole && one !== relayRights.whole);
+export const personPermissions = permissions.filter((one) => permissionsOfRole("admin").has(one));
 
 /** The permissions of a caller. */
 export type Permission = WholePermission | NarrowedRight;
 
 /**
  * Returns the permissions of a role: `viewer` reads, `editor` and `admin` write as well, `admin` reads the audit trail, any other role has
- * none. No role gives the broker's permission, or the relay's.
+ * none. No role gives the permissions of machines and of the operator.
  */
 export function permissionsOfRole(role: unknown): ReadonlySet<Permission> {
   if (role === "editor" || role === "admin") {

@@ -19,6 +19,7 @@ export const PutCommand = lazyCommand(load, "PutCommand");
 export const DeleteCommand = lazyCommand(load, "DeleteCommand");
 export const UpdateCommand = lazyCommand(load, "UpdateCommand");
 export const QueryCommand = lazyCommand(load, "QueryCommand");
+export const ScanCommand = lazyCommand(load, "ScanCommand");
 
 /** Its request token is required: a transaction may be sent twice, and then runs once. */
 export const TransactWriteCommand: new (input: TransactWriteCommandInput & { readonly ClientRequestToken: string }) => TransactWrite =
@@ -156,6 +157,7 @@ const light: LightCommands = {
     DeleteCommand: "DeleteItem",
     UpdateCommand: "UpdateItem",
     QueryCommand: "Query",
+    ScanCommand: "Scan",
     TransactWriteCommand: "TransactWriteItems",
   },
   buildBody: marshallInput,

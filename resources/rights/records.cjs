@@ -1,5 +1,6 @@
 const { login, shards, table } = require("./environment.cjs");
-const { countCaller, inPartitions, onTable } = require("./statements.cjs");
+const { operatedAttributes } = require("../../lib/table/operated-attributes.ts");
+const { countCaller, inPartitions, onTable, scanAttributes } = require("./statements.cjs");
 
 /** The sets of functions that reach the table alone. */
 module.exports = {
@@ -12,6 +13,12 @@ module.exports = {
   // The settings or the label of a connection, and the counter of the caller.
   changeItem: { statements: [onTable("GetItem", "UpdateItem")], environment: table },
   change: { statements: [onTable("GetItem", "Query", "UpdateItem")], environment: shards },
+  // Every connection of every organisation, for the operator. A scan cannot be kept to partitions, so it is kept to attributes.
+  operate: {
+    timeout: 29,
+    statements: [scanAttributes(operatedAttributes), inPartitions(["SWITCHES"], ["GetItem"], "StringEquals"), countCaller],
+    environment: table,
+  },
   // The ticket, the counter of the caller, and the record: which method is connected now, and which a colleague takes over.
   requestLogin: { statements: [onTable("GetItem", "PutItem", "UpdateItem")], environment: login },
   // It gives events their numbers: in feeds, and in the counter of its caller, it writes; nothing else is reached.

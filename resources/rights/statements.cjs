@@ -20,6 +20,15 @@ const inPartitions = (patterns, verbs, operator = "StringLike") => ({
   Condition: { [`ForAllValues:${operator}`]: { "dynamodb:LeadingKeys": patterns } },
 });
 
+/** The right to read some attributes of every item, and no other. */
+const scanAttributes = (attributes) => ({
+  ...onTable("Scan"),
+  Condition: {
+    "ForAllValues:StringEquals": { "dynamodb:Attributes": [...attributes] },
+    StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+  },
+});
+
 const everyVerb = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"];
 
 /** The keys that `ops rotate issuer-key` has made: of this account and region, with the tag of the stage. */
@@ -35,6 +44,7 @@ module.exports = {
   allow,
   onTable,
   inPartitions,
+  scanAttributes,
   everyVerb,
   /** Records under their lease, events in the outbox, settings, ledgers, counters. */
   useTable: onTable(...everyVerb),

@@ -9,10 +9,12 @@ const beside = ["lib/audit", "lib/kits", "lib/relay", "lib/sessions"];
 
 /** What only the routes that a front end's pages need is made of. It has a bound of its own, so that the bounds of the engine and its routes stay. */
 const pages = [
-  ...["functions/activity", "functions/callers", "functions/connect", "functions/connect-forms.ts"],
-  ...["attention", "connect-forms.words", "list-providers", "list-query", "targets"].map((name) => `functions/connections/${name}.ts`),
+  ...["functions/activity", "functions/callers", "functions/connect", "functions/connect-forms.ts", "functions/operations"],
+  ...["attention", "connect-forms.words", "count-states", "describe-cause", "list-providers", "list-query", "targets"].map(
+    (name) => `functions/connections/${name}.ts`,
+  ),
   ...["aws", "azure", "gcp", "ovh", "tailscale"].map((provider) => `functions/${provider}/connect-forms.ts`),
-  ...["lib/connections/attention.ts", "lib/feed/read-backwards.ts"],
+  ...["lib/connections/attention.ts", "lib/feed/read-backwards.ts", "lib/table/every-connection.ts"],
   ...["activity-cursor", "read-activity", "read-acts", "to-activity-view"].map((name) => `lib/audit/${name}.ts`),
 ];
 const ofFunctions = pages.filter((name) => name.startsWith("functions/"));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { operatedAttributes } from "../../lib/table/operated-attributes.ts";
 import { root, statements } from "../fixtures/template.ts";
 
 const page = readFileSync(join(root, "docs/security/threat-model.md"), "utf8");
@@ -26,12 +27,20 @@ test("what a foothold does not give names a test that shows it", () => {
   expect(claims.filter((claim) => !namedIn(claim).some((file) => file.startsWith("tests/")))).toEqual([]);
 });
 
-test("S50: no role may list or export the whole table, and only the schedules read what falls due in every organisation", () => {
+test("S50: one role may list the table, in attributes without a token, and only the schedules read what falls due in every organisation", () => {
   const granted = Object.entries(statements).flatMap(([key, list]) =>
-    list.flatMap(({ Action, Resource }) => [Action].flat().map((action) => ({ key, action, resource: JSON.stringify(Resource) }))),
+    list.flatMap(({ Action, Resource, Condition }) =>
+      [Action].flat().map((action) => ({ key, action, resource: JSON.stringify(Resource), condition: Condition })),
+    ),
   );
   expect([...new Set(granted.map(({ action }) => action).filter((action) => action.startsWith("dynamodb:")))].sort()).toEqual(
-    ["DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((action) => `dynamodb:${action}`),
+    ["DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"].map((action) => `dynamodb:${action}`),
+  );
+  const scans = granted.filter(({ action }) => action === "dynamodb:Scan");
+  expect(scans).toMatchObject([{ key: "operationsRead", condition: { StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" } } }]);
+  expect(scans).toMatchObject([{ condition: { "ForAllValues:StringEquals": { "dynamodb:Attributes": [...operatedAttributes] } } }]);
+  expect(operatedAttributes).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/sealed|token|secret|value|credential|verifier|hash/)]),
   );
   const onIndex = granted.filter(({ resource }) => resource.includes("/index/")).map(({ key }) => key);
   expect(onIndex.sort()).toEqual(["jobsDeliverWebhooks", "jobsPublishEvents", "jobsRefreshDue", "jobsSweepGrants"]);
