@@ -7,6 +7,7 @@ export const failures = {
   invalid_request: caller(400, "The request is not valid", "Correct the named field and send the request again."),
   body_too_large: caller(413, "The request body is too large", "Send at most 64 KB."),
   unauthenticated: caller(401, "The caller is not known", "Send a valid credential."),
+  session_ended: caller(401, "The session has ended", "Sign in again."),
   forbidden: caller(403, "The caller may not do this", "Ask an administrator of the organisation for the permission."),
   organisation_missing: caller(403, "The caller belongs to no organisation", "Join an organisation, or choose one, and try again."),
   not_found: caller(404, "The resource does not exist", "Check the id or the account. If it is not connected, connect it first."),

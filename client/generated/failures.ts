@@ -5,6 +5,7 @@ export const failures: Readonly<Record<FailureCode, { readonly action: string; r
   invalid_request: {"action":"Correct the named field and send the request again.","owner":"caller","retryable":false},
   body_too_large: {"action":"Send at most 64 KB.","owner":"caller","retryable":false},
   unauthenticated: {"action":"Send a valid credential.","owner":"caller","retryable":false},
+  session_ended: {"action":"Sign in again.","owner":"caller","retryable":false},
   forbidden: {"action":"Ask an administrator of the organisation for the permission.","owner":"caller","retryable":false},
   organisation_missing: {"action":"Join an organisation, or choose one, and try again.","owner":"caller","retryable":false},
   not_found: {"action":"Check the id or the account. If it is not connected, connect it first.","owner":"caller","retryable":false},

@@ -13,6 +13,7 @@ const ofEveryRoute: readonly FailureCode[] = ["body_too_large", "configuration_i
 const ofEveryCaller: readonly FailureCode[] = [
   "invalid_request",
   "unauthenticated",
+  "session_ended",
   "forbidden",
   "organisation_missing",
   "rate_limited",

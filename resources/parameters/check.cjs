@@ -32,11 +32,14 @@ function findProblems({ stage, values, given }) {
     const { [name]: value } = values;
     return !(kind.fits(value) || (value === "" && (usual === "" || usual === null)));
   });
+  const isConsole = values.console === "on";
   const isHalfNetwork = (values.vpcSubnetIds === "") !== (values.vpcSecurityGroupIds === "");
   return [
     ...(stageName.fits(stage) ? [] : [`the stage's name must be ${stageName.must}`]),
     ...unknown.map((name) => `${name} is no parameter${suggest(name)}`),
     ...wrong.map(([name, { kind }]) => `${name} must be ${kind.must}`),
+    ...(isConsole === (values.consoleClientId === "") ? ["console: on and consoleClientId belong together: give both, or neither"] : []),
+    ...(isConsole && values.authMode !== "jwt" ? ["console: on needs authMode jwt: the front end of proxy signs people in itself"] : []),
     ...(isHalfNetwork ? ["vpcSubnetIds and vpcSecurityGroupIds belong together: give both, or neither"] : []),
   ];
 }

@@ -4,6 +4,7 @@
  */
 const sections = [
   require("./access.cjs"),
+  require("./console.cjs"),
   require("./store.cjs"),
   require("./google.cjs"),
   require("./providers.cjs"),

@@ -20,6 +20,7 @@ describe("a deploy", () => {
   test("takes the defaults, and everything that an operator can put around a stage", () => {
     expect(findProblemsOf({})).toEqual([]);
     expect(findProblemsOf(surroundings)).toEqual([]);
+    expect(findProblemsOf({ console: "on", consoleClientId: "console", consoleAuthorize: "audience=https://api.example.com" })).toEqual([]);
     expect(findProblemsOf({ vpcSubnetIds: "subnet-0a1b2c3d, subnet-0a1b2c3e", vpcSecurityGroupIds: "sg-0a1b2c3d" })).toEqual([]);
   });
 
@@ -53,6 +54,16 @@ describe("a deploy", () => {
       { relayCalls: "tailscale DELETE /api/v2/device/*" },
       "relayCalls must be calls such as `aws read ec2:DescribeHosts`, separated by commas",
     ],
+    [{ console: "yes" }, "console must be on or off"],
+    [{ console: "on" }, "console: on and consoleClientId belong together: give both, or neither"],
+    [{ consoleClientId: "console" }, "console: on and consoleClientId belong together: give both, or neither"],
+    [
+      { console: "on", consoleClientId: "console", authMode: "proxy" },
+      "console: on needs authMode jwt: the front end of proxy signs people in itself",
+    ],
+    [{ consoleClientSecretId: "a secret" }, "consoleClientSecretId must be the name of a secret"],
+    [{ consoleScopes: "email profile" }, "consoleScopes must be scopes with openid, separated by spaces"],
+    [{ consoleAuthorize: "audience" }, "consoleAuthorize must be parameters such as audience=https://api.example.com, separated by commas"],
     [{ reservedConcurrency: "10" }, "reservedConcurrency must be off or on"],
   ])("refuses %j, and says what it must be", (params, problem) => {
     expect(findProblemsOf(params)).toEqual([problem]);
