@@ -38,16 +38,14 @@ export const readPageFile = async (name: string, type: string): Promise<Asset> =
 
 /**
  * @param name - In the folder of the page: a script or a style sheet, which what it imports becomes part of.
- * @param constants - What the script takes for granted, by name; each as it is written in code. Default none.
  */
-export async function bundle(name: string, type: string, constants: Readonly<Record<string, string>> = {}): Promise<Asset> {
+export async function bundle(name: string, type: string): Promise<Asset> {
   const { outputFiles } = await build({
     entryPoints: [join(folder, name)],
     bundle: true,
     format: "esm",
     target: "es2024",
     write: false,
-    define: { ...constants },
     logLevel: "silent",
   });
   return { type, body: outputFiles[0]?.text ?? "" };

@@ -37,7 +37,7 @@ export type ConsoleServer = {
  */
 export async function startConsole({ port, apiUrl, issuer, troubles = [] }: ConsoleOptions): Promise<ConsoleServer> {
   const assets = await readAssets();
-  const readApiReference = openApiReference(apiUrl);
+  const readApiReference = openApiReference();
   const desk = openTroubleDesk(troubles);
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const { pathname, searchParams } = new URL(request.url ?? "/", url);

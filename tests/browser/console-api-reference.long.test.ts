@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
-import { describe, expect, test, vi } from "vitest";
-import { patienceMs } from "../fixtures/patience.ts";
+import { describe, expect, test } from "vitest";
 import { expectAccessible, follow, title, useConsole } from "./console-fixture.ts";
 
 describe("the page of the API, in Chromium", () => {
@@ -18,49 +17,36 @@ describe("the page of the API, in Chromium", () => {
       );
     };
     const page = await fixture().open({ path: "/api", before });
-    await title(page, "Aurora OAuth").waitFor();
+    await title(page, "API").waitFor();
     return { page, asked, stopped };
   };
 
-  test("shows a route, searches and downloads, and sends nothing anywhere and breaks no rule of its policy", async () => {
+  test("shows a route by its link, folds an example out, and downloads the document, without a script or a request", async () => {
     const { page, asked, stopped } = await open();
-    await page.getByRole("button", { name: "Open Group - Tokens" }).click();
-    await page.getByRole("link", { name: /^A live access token/ }).click();
-    await title(page, /^A live access token/).waitFor();
-    await page.getByText("/connections/{provider}/token", { exact: true }).first().waitFor();
-    await page.getByRole("button", { name: /Search/ }).click();
-    await page.getByRole("combobox").fill("webhooks");
-    await page.getByRole("option").first().waitFor();
-    await page.keyboard.press("Escape");
+    const nav = page.getByRole("navigation", { name: "Routes" });
+    await nav.getByText("Tokens", { exact: true }).click();
+    await nav.getByRole("link", { name: "A live access token", exact: true }).click();
+    const route = page.locator("#readToken");
+    await route.getByText("/connections/{provider}/token", { exact: true }).waitFor();
+    await route.getByText("Example: bearer").click();
+    await route.getByText("ya29.a0AfH6SMB").waitFor();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("button", { name: "Download OpenAPI Document as JSON" }).click(),
+      page.getByRole("link", { name: "Download openapi.json" }).click(),
     ]);
-    expect(download.suggestedFilename()).toMatch(/\.json$/);
-    expect([...new Set(asked)].sort()).toEqual([
-      "/api",
-      "/api/app.js",
-      "/api/before-scalar.js",
-      "/api/scalar.js",
-      "/api/style.css",
-      "/icon.svg",
-    ]);
+    expect(download.suggestedFilename()).toBe("openapi.json");
+    expect(await page.locator("script").count()).toBe(0);
+    expect([...new Set(asked)].sort()).toEqual(["/api", "/api/style.css", "/icon.svg"]);
     expect(stopped).toEqual([]);
     expect(fixture().takeTroubles()).toEqual([]);
-  });
-
-  test("may not ask for a token of the person who looks at it", async () => {
-    const { page, stopped } = await open();
-    expect(await page.evaluate("fetch('/session.json').catch(({ name }) => name)")).toBe("TypeError");
-    const told = [`connect-src ${fixture().stack.frontEnd}/session.json`];
-    await vi.waitFor(() => expect(stopped).toEqual(told), { timeout: patienceMs });
-    fixture().takeTroubles();
   });
 
   test("is a link of the console, and leads back by the keyboard", async () => {
     const page = await fixture().open({ path: "/" });
     await follow(page, "API");
-    await title(page, "Aurora OAuth").waitFor();
+    await title(page, "API").waitFor();
+    // The first stop skips the links.
+    await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await title(page, "Connections").waitFor();
@@ -69,6 +55,9 @@ describe("the page of the API, in Chromium", () => {
 
   test("is accessible, and fits a narrow window", async () => {
     const { page } = await open();
+    // All articles are built alike, and axe takes a second for every ten of them.
+    await page.evaluate('for (const one of document.querySelectorAll("article:nth-of-type(n + 4)")) one.remove()');
+    expect(await page.locator("article").count()).toBeGreaterThan(30);
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });
