@@ -9,6 +9,7 @@ import { readListed } from "../lib/http/callers/read-listed.ts";
 import { type AuthorizerContext, buildAuthorizerContext, buildRefusal } from "../lib/http/principal.ts";
 import { readHeaders } from "../lib/http/read-request.ts";
 import { lambda, logFailure, reportFailure } from "../lib/lambda/lambda.ts";
+import { authenticateSession, type ReadAccessToken } from "../lib/sessions/authenticate-session.ts";
 import { logger } from "../lib/telemetry/logger.ts";
 
 type AuthorizerResult = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>;
@@ -21,7 +22,9 @@ type AuthorizerResult = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerCo
 export const createHandler =
   (deps: { authenticate: Authenticate }) => async (event: APIGatewayRequestAuthorizerEventV2, _context: Context) => {
     try {
-      return letThrough(buildAuthorizerContext(await deps.authenticate(readHeaders(event.headers))));
+      // Payload 2.0 has cookies apart from the headers.
+      const headers = { cookie: (event.cookies ?? []).join("; "), ...readHeaders(event.headers) };
+      return letThrough(buildAuthorizerContext(await deps.authenticate(headers)));
     } catch (error) {
       const failure = asFailure(error);
       // The endpoint counts it, with the route.
@@ -40,14 +43,36 @@ const onRefreshFailed = (failure: Failure) => reportFailure(failure, logger);
 
 /** Composes how this deployment knows its callers: by the mode, and machines also by the list of trusted issuers, if there is one. */
 function composeAuthenticate(env: Environment): Authenticate {
-  const { mode, callers } = readConfig(env, { mode: oneOf("AUTH_MODE", ["jwt", "proxy"], "jwt"), callers: text("CALLERS", "") });
-  const otherwise = mode === "proxy" ? composeProxy(env) : composeJwt(env);
-  if (callers === "") {
-    return otherwise;
-  }
+  const { mode, callers, clientId } = readConfig(env, {
+    mode: oneOf("AUTH_MODE", ["jwt", "proxy"], "jwt"),
+    callers: text("CALLERS", ""),
+    clientId: text("CONSOLE_CLIENT_ID", ""),
+  });
+  const people = mode === "proxy" ? composeProxy(env) : composeJwt(env);
   // In mode jwt the front end's header is not read at all.
   const isVouchedFor = (headers: Readonly<Record<string, string>>) => mode === "proxy" && "x-internal-secret" in headers;
-  return authenticateListed({ issuers: readListed(callers), otherwise, isVouchedFor, clock, onRefreshFailed });
+  const otherwise =
+    callers === "" ? people : authenticateListed({ issuers: readListed(callers), otherwise: people, isVouchedFor, clock, onRefreshFailed });
+  return mode === "jwt" && clientId !== ""
+    ? authenticateSession({ readAccessToken: composeSessions(env, clientId), authenticateToken: people, otherwise })
+    : otherwise;
+}
+
+/** Composes the reading of the console's sessions. Its code is loaded by the first request with a session's cookie. */
+function composeSessions(env: Environment, clientId: string): ReadAccessToken {
+  const settings = readConfig(env, {
+    tableName: text("TABLE_NAME"),
+    sealKeyId: text("SEAL_KEY_SECRET_ID"),
+    issuer: exactUrl("OIDC_ISSUER"),
+    clientSecretId: text("CONSOLE_CLIENT_SECRET_ID"),
+  });
+  let reader: Promise<ReadAccessToken> | undefined;
+  return async (id) => {
+    reader ??= import("../lib/sessions/session-reader.chunk.ts").then(({ openSessionReader }) =>
+      openSessionReader({ ...settings, clientId }),
+    );
+    return (await reader)(id);
+  };
 }
 
 function composeProxy(env: Environment): Authenticate {

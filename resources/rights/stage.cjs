@@ -21,8 +21,14 @@ const listAudit = allow("s3:ListBucket", places.auditBucketArn);
 /** The sets of functions that serve the stage as a whole: who is calling, whether it is well, its events, its audit trail. */
 module.exports = {
   authorize: {
-    statements: [readSecrets(places.secretOf("frontEndSecretId"))],
+    statements: [
+      readSecrets(places.secretOf("frontEndSecretId"), places.secretOf("sealKeySecretId"), places.secretOf("consoleClientSecretId")),
+      // The sessions of the console, each found by the hash of its id: it lists none, and begins none.
+      inPartitions(["SESSION#*"], ["GetItem", "UpdateItem", "DeleteItem"]),
+    ],
     environment: {
+      ...table,
+      ...sealKey,
       AUTH_MODE: param("authMode"),
       OIDC_ISSUER: param("oidcIssuer"),
       OIDC_AUDIENCE: param("oidcAudience"),
@@ -31,6 +37,8 @@ module.exports = {
       PERMISSIONS_CLAIM: param("permissionsClaim"),
       ROLE_CLAIM: param("roleClaim"),
       FRONT_END_SECRET_ID: param("frontEndSecretId"),
+      CONSOLE_CLIENT_ID: param("consoleClientId"),
+      CONSOLE_CLIENT_SECRET_ID: param("consoleClientSecretId"),
       ...callers,
     },
   },

@@ -208,7 +208,7 @@ describe("serverless.yml", () => {
         `connect: ${toRevoke}`,
         `connections: ${toRevoke}`,
         `connections: ${everyProvider}`,
-        "core: frontEndSecretId",
+        "core: frontEndSecretId sealKeySecretId consoleClientSecretId",
         "core: sealKeySecretId",
         `federation: ${toRevoke}`,
         "gcp-setup: googleClientSecretId sealKeySecretId",

@@ -25,6 +25,7 @@ const named: readonly (readonly [action: RegExp, on: RegExp, variable: string])[
   [/^secretsmanager:GetSecretValue$/, /ovhClientsSecretId/, "OVH_CLIENTS_SECRET_ID"],
   [/^secretsmanager:GetSecretValue$/, /sealKeySecretId/, "SEAL_KEY_SECRET_ID"],
   [/^secretsmanager:GetSecretValue$/, /frontEndSecretId/, "FRONT_END_SECRET_ID"],
+  [/^secretsmanager:GetSecretValue$/, /consoleClientSecretId/, "CONSOLE_CLIENT_SECRET_ID"],
 ];
 
 /** Each right of a set by itself: an action on a resource. */
@@ -64,7 +65,7 @@ describe("S50: a set of rights", () => {
     expect(signing.flatMap(([, { store = "" }]) => (/^connect-/.test(store) ? [store] : []))).toEqual([]);
   });
 
-  test("whose routes only read writes no item but counters, unless it reserves ids or numbers, or mints a token under a lease", () => {
+  test("whose routes only read writes no item but counters, unless it reserves ids or numbers, mints a token under a lease, or keeps a session", () => {
     const isRead = (key: string) => template.functions[key]?.routes.every(({ method }) => ["GET", "HEAD"].includes(method)) ?? false;
     const reading = byName.filter(([name, { logs }]) => logs === "routes" && functionsOf(name).every(({ key }) => isRead(key)));
     const isWrite = (statement: Statement) =>
@@ -72,7 +73,7 @@ describe("S50: a set of rights", () => {
       JSON.stringify(statement.Condition ?? null) !== '{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["LIMIT#*"]}}';
     expect(reading.length).toBeGreaterThan(5);
     const writing = reading.filter(([, { statements }]) => statements.some(isWrite)).map(([name]) => name);
-    expect(writing.sort()).toEqual(["listWorkspaces", "mintAzure", "numberEvents", "serveKits", "startGcp", "startOvh"]);
+    expect(writing.sort()).toEqual(["authorize", "listWorkspaces", "mintAzure", "numberEvents", "serveKits", "startGcp", "startOvh"]);
   });
 
   test("is of functions that are called in one way, so that no route loses its rights with a task", () => {

@@ -182,6 +182,8 @@ const scans: Readonly<Record<string, Scan>> = {
       "lib/connections/turn/read-current.ts",
       "lib/http/cookies.ts",
       "lib/relay/relay-call.ts",
+      "lib/sessions/authenticate-session.ts",
+      "lib/sessions/request-refresh.ts",
       "lib/sessions/session-item.ts",
       "lib/sessions/stored-sessions.ts",
       "lib/webhooks/sign-message.ts",
