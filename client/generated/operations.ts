@@ -1049,12 +1049,12 @@ export interface ProviderOperations {
   provider: ProviderName;
   states: ProviderOperationsStates;
   /**
-     * Connections whose last refresh was within the hour before.
+     * Connections with a refresh within the hour before.
      * @minimum 0
      */
   refreshed_last_hour: number;
   /**
-     * Connections whose last failure was within the hour before, and is not over.
+     * Connections with a failure within the hour before that is not over.
      * @minimum 0
      */
   failed_last_hour: number;

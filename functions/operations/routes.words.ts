@@ -44,8 +44,8 @@ const operations = v.strictObject({
     saidObject("ProviderOperations", "The connections to one provider, in all organisations.", {
       provider: providerName,
       states,
-      refreshed_last_hour: said(count, "Connections whose last refresh was within the hour before."),
-      failed_last_hour: said(count, "Connections whose last failure was within the hour before, and is not over."),
+      refreshed_last_hour: said(count, "Connections with a refresh within the hour before."),
+      failed_last_hour: said(count, "Connections with a failure within the hour before that is not over."),
     }),
   ),
   stops: v.array(stop),

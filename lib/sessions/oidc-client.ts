@@ -73,7 +73,7 @@ async function discover(issuer: string, signal: AbortSignal): Promise<OidcMetada
 /** Bounds of one request: a function of the console has ten seconds, and makes at most three. */
 const limits = { timeoutMs: 2500, maxBytes: 150_000 };
 
-/** @throws {Failure} `identity_unavailable`: no answer, or one that says to come again. */
+/** @throws {Failure} `identity_unavailable`: no answer, or one that asks for a retry. */
 async function request(url: string, init: OutboundInit, signal: AbortSignal): Promise<Response> {
   try {
     const response = await outboundFetch(url, init, { ...limits, signal });

@@ -20,7 +20,7 @@ export const loginSeconds = 600;
 /** Bound into each sealed login, so that nothing else that was sealed opens as one. */
 const loginContext = "console login";
 
-export type LoginDeps = System & {
+export type SignInDeps = System & {
   readonly client: OidcClient;
   readonly sealer: Sealer;
   /** Absolute. */
@@ -41,7 +41,7 @@ const login = v.object({ state: v.string(), nonce: v.string(), verifier: v.strin
  * @param to - The console's path that the person wants.
  * @throws {Failure} `identity_unavailable`, `secrets_unavailable`: a retry helps. `configuration_invalid`.
  */
-export async function beginLogin(deps: LoginDeps, to: string, signal: AbortSignal): Promise<{ readonly url: URL; readonly kept: Secret }> {
+export async function beginLogin(deps: SignInDeps, to: string, signal: AbortSignal): Promise<{ readonly url: URL; readonly kept: Secret }> {
   const { client, clock, random, redirectUri, scopes, authorize, sealer } = deps;
   const metadata = await client.readMetadata(signal);
   const [state, nonce, { verifier, challenge }] = [buildOpaqueValue(random), buildOpaqueValue(random), buildPkce(random)];
@@ -64,7 +64,7 @@ export async function beginLogin(deps: LoginDeps, to: string, signal: AbortSigna
  *   `identity_unavailable`.
  */
 export async function finishLogin(
-  deps: LoginDeps,
+  deps: SignInDeps,
   parameters: URLSearchParams,
   kept: string | undefined,
   signal: AbortSignal,
@@ -91,7 +91,7 @@ export async function finishLogin(
   return { tokens, person, ...(sid === undefined ? {} : { sid }), to };
 }
 
-async function openLogin({ sealer, clock }: LoginDeps, kept: string | undefined): Promise<v.InferOutput<typeof login>> {
+async function openLogin({ sealer, clock }: SignInDeps, kept: string | undefined): Promise<v.InferOutput<typeof login>> {
   if (kept === undefined) {
     throw new Failure("state_invalid", { detail: "no login cookie" });
   }

@@ -16,7 +16,7 @@ export type ProofRules = {
 /** @returns The person, and the identity provider's name of the session. @throws {Failure} `id_token_invalid`, `identity_unavailable` */
 export type VerifyIdToken = (token: Secret) => Promise<{ readonly sub: string; readonly sid?: string }>;
 
-/** @returns Whose sessions end. @throws {Failure} `invalid_request`: it is no logout token of this client. `identity_unavailable` */
+/** @returns The person or the session that is over. @throws {Failure} `invalid_request`: it is no logout token of this client. `identity_unavailable` */
 export type VerifyLogoutToken = (token: string) => Promise<LogoutToken>;
 
 export type LogoutToken = { readonly id: string; readonly issuedAt: Date; readonly sid?: string; readonly sub?: string };
@@ -59,7 +59,7 @@ export function oidcProofs({ issuer, clientId, jwksUrl }: ProofRules, clock: Clo
   return { verifyIdToken, verifyLogoutToken };
 }
 
-/** An ID token is of the same issuer and audience: what tells them apart is the event, and that a logout token has no nonce. */
+/** An ID token is of the same issuer and audience: a logout token has the event, and no nonce. */
 function toLogout({ iat, jti, sid, sub, events, nonce }: JWTPayload): LogoutToken {
   const isLogout = isObject(events) && isObject(events[logoutEvent]) && nonce === undefined;
   const [isSession, isPerson] = [sid, sub].map((name) => typeof name === "string" && name !== "");

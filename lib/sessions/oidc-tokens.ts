@@ -5,7 +5,7 @@ import { Secret } from "../secret.ts";
 import { secondsAfter } from "../system.ts";
 import type { SessionTokens } from "./sessions.ts";
 
-/** Seconds that an access token counts as valid whose lifetime the identity provider does not say. */
+/** Seconds for which an access token without `expires_in` counts as valid. */
 const unsaidSeconds = 300;
 
 /**

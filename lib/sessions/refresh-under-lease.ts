@@ -6,7 +6,7 @@ import { UpdateCommand } from "../table/table.ts";
 import { type FoundSession, sealSession } from "./session-item.ts";
 import type { LiveSession, SessionDeps } from "./sessions.ts";
 
-/** Seconds after which a lease is free whose holder has died. */
+/** Seconds after which the lease of a dead holder is free. */
 const leaseSeconds = 10;
 /** Milliseconds for the requests of one refresh. Shorter than the lease, so that a running holder never loses it. */
 const refreshMs = 6000;
