@@ -33,7 +33,7 @@ export type Description = {
 type Route = Operation & { readonly method: string; readonly path: string };
 
 /**
- * Builds the reference of the API as one page: HTML and CSS without a script, because no script of another author may run at an address that has sessions.
+ * Builds the reference of the API as one page without a script: no foreign script may run at an address with sessions.
  *
  * @param links - Of the style sheet, the icon, the document to download, and the way back.
  */
