@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { buildAuthorizerContext, parsePrincipal, requirePermission } from "../../lib/http/principal.ts";
+import { parsePermissions } from "../../lib/http/rights.ts";
 
 const ada = { id: "ada", tenant: "acme", permissions: new Set(["connectors:read", "tokens:read"] as const) };
 
@@ -37,4 +38,15 @@ describe("the principal", () => {
     const writer = { ...ada, permissions: new Set(["connectors:read", "connectors:write"] as const) };
     expect(() => requirePermission(writer, "tokens:read")).toThrow(expect.objectContaining({ code: "forbidden" }));
   });
+
+  test.each(["tokens:read", "relay:use", "some tokens", "some relay"] as const)(
+    "S90: has no %s by a session, whatever its token grants",
+    (right) => {
+      const permissions = parsePermissions("connectors:read tokens:read tokens:read:gcp relay:use relay:use:gcp");
+      const [machine, person] = [{ ...ada, permissions }, parsePrincipal(buildAuthorizerContext({ ...ada, permissions, isSession: true }))];
+      expect(() => requirePermission(machine, right)).not.toThrow();
+      expect(() => requirePermission(person, right)).toThrow(expect.objectContaining({ code: "forbidden" }));
+      expect(() => requirePermission(person, right, "connectors:read")).not.toThrow();
+    },
+  );
 });
