@@ -66,7 +66,7 @@ const families = { "some tokens": tokenRights, "some relay": relayRights } as co
 const ofMachines: ReadonlySet<Requirement> = new Set(["some tokens", "some relay", tokenRights.whole, relayRights.whole]);
 
 /**
- * A session has no right of machines, whatever its token says: a script in the console's page must not get a provider's token.
+ * A session has no right of machines, whatever its token grants: a script in the console's page must not get a provider's token.
  *
  * @param anyOf - One of them is enough.
  * @throws {Failure} `forbidden` when the principal has none of them.
