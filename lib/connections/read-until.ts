@@ -34,7 +34,7 @@ export const readMost = (connections: Pick<Connections, "listPage">, tenant: str
 /** Milliseconds before the invocation's end in which no further page is read. */
 const reserveMs = 3000;
 
-/** Makes what says whether there is time for another page. */
+/** Makes the check whether there is time for another page. */
 export const hasTime =
   (endsAt: Date, clock: Clock): (() => boolean) =>
   () =>
