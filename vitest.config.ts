@@ -104,7 +104,7 @@ export default defineConfig({
           setupFiles: [...common.setupFiles, "tests/deployed/skip-without-target.ts"],
           env: { ...common.env, TARGET: "deployed" },
           isolate: false,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
     ],
