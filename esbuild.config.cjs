@@ -1,5 +1,6 @@
 const { join } = require("node:path");
 const chunks = require("./release/framework/chunks.cjs");
+const consolePage = require("./release/framework/console-page.cjs").plugin;
 
 const standIn = (file) => join(__dirname, "lib/bundle", file);
 
@@ -26,8 +27,8 @@ module.exports = () => ({
   loader: { ".sh": "text", ".ps1": "text", ".yml": "text" },
   // What Lambda does not need, and pays for at every cold start: see each stand-in.
   inject: [standIn("response.ts")],
-  // Large libraries that few calls need are files of their own.
-  plugins: [chunks],
+  // Large libraries that few calls need are files of their own. The console's page is built with the function that serves it.
+  plugins: [chunks, consolePage],
   alias: { "@aws-sdk/credential-provider-node": standIn("credential-provider.ts") },
   // Of the plugin, not of esbuild: its default leaves `aws-sdk` out.
   exclude: [],

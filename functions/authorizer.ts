@@ -1,8 +1,7 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult, Context } from "aws-lambda";
-import { type Environment, exactUrl, oneOf, optionalSetting, readConfig, text } from "../lib/config.ts";
+import { type Environment, oneOf, readConfig, text } from "../lib/config.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { asFailure, type Failure } from "../lib/errors.ts";
-import { authenticateJwt } from "../lib/http/authenticate-jwt.ts";
 import { type Authenticate, authenticateProxy } from "../lib/http/authenticate-proxy.ts";
 import { authenticateListed } from "../lib/http/callers/authenticate-listed.ts";
 import { readListed } from "../lib/http/callers/read-listed.ts";
@@ -11,6 +10,7 @@ import { readHeaders } from "../lib/http/read-request.ts";
 import { lambda, logFailure, reportFailure } from "../lib/lambda/lambda.ts";
 import { authenticateSession, type ReadAccessToken } from "../lib/sessions/authenticate-session.ts";
 import { logger } from "../lib/telemetry/logger.ts";
+import { composeJwt } from "./compose-jwt.ts";
 
 type AuthorizerResult = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>;
 
@@ -77,16 +77,4 @@ function composeSessions(env: Environment, clientId: string): ReadAccessToken {
 
 function composeProxy(env: Environment): Authenticate {
   return authenticateProxy({ secrets: operatorSecrets(clock), ...readConfig(env, { secretId: text("FRONT_END_SECRET_ID") }) });
-}
-
-function composeJwt(env: Environment): Authenticate {
-  const config = readConfig(env, {
-    issuer: exactUrl("OIDC_ISSUER"),
-    audience: text("OIDC_AUDIENCE"),
-    jwksUrl: optionalSetting(exactUrl("OIDC_JWKS_URL")),
-    orgClaim: text("ORG_CLAIM", "org_id"),
-    permissionsClaim: text("PERMISSIONS_CLAIM", "permissions"),
-    roleClaim: text("ROLE_CLAIM", "role"),
-  });
-  return authenticateJwt(config, clock, onRefreshFailed);
 }

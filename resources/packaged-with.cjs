@@ -1,6 +1,7 @@
 /** The parameters that decide what is put around functions, roles, table and logs. `resources/parameters/check.cjs` refuses what has not its form. */
 const names = [
   "auroraRoutes",
+  "console",
   "identitySource",
   "kmsKeyArn",
   "permissionsBoundaryArn",
@@ -12,6 +13,7 @@ const names = [
 /** What was not given is left out. */
 function toSettings({
   auroraRoutes,
+  console,
   identitySource,
   kmsKeyArn,
   permissionsBoundaryArn,
@@ -25,6 +27,7 @@ function toSettings({
   return {
     identitySource,
     ...(auroraRoutes === "off" && { leavesAuroraOut: true }),
+    ...(console === "on" && { servesConsole: true }),
     ...(kmsKeyArn !== "" && { keyArn: kmsKeyArn }),
     ...(permissionsBoundaryArn !== "" && { boundaryArn: permissionsBoundaryArn }),
     ...(subnetIds.length > 0 && { network: { securityGroupIds, subnetIds } }),

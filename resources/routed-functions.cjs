@@ -10,8 +10,11 @@ const hasRoutes = (folder) => existsSync(join(root, "functions", folder, "routes
 /** The folders that lead the template and `docs/openapi.json`, in their order. */
 const leading = ["", "gcp", "connections", "federation", "tailscale", "aws", "ovh", "azure", "tokens", "audit", "events", "webhooks"];
 
+/** The folder of the console: pages and a sign-in, which `docs/openapi.json` does not describe. The parameter `console` adds it. */
+const ofConsole = "console";
+
 /** The folders of `functions` with routes. One that does not lead comes last. */
-const folders = [...new Set([...leading, ...readdirSync(join(root, "functions"))])].filter(hasRoutes);
+const folders = [...new Set([...leading, ...readdirSync(join(root, "functions"))])].filter((name) => name !== ofConsole && hasRoutes(name));
 
 /** The room of the routes that only Aurora's web client calls: the parameter `auroraRoutes` leaves it out. */
 const room = "aurora";
@@ -75,4 +78,6 @@ module.exports = {
   functions: buildOf(folders),
   /** By the value of `auroraRoutes`. */
   aurora: { folders: auroraFolders, on: buildOf(auroraFolders), off: {} },
+  /** By the value of `console`. */
+  console: { on: buildOf([ofConsole]), off: {} },
 };

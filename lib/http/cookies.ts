@@ -35,6 +35,18 @@ export function readLoginCookie(cookie: LoginCookie, cookies: Readonly<Record<st
   return cookies[toName(cookie)];
 }
 
+const sessionName = "__Host-aurora_oauth_session";
+const sessionRest = "Path=/; HttpOnly; SameSite=Strict; Secure";
+
+/** Builds the `Set-Cookie` of a session of the console. Strict: no navigation or form of another site sends it. The browser drops it when it is closed. */
+export const buildSessionCookie = (id: Secret): string => `${sessionName}=${id.reveal()}; ${sessionRest}`;
+
+/** Builds the `Set-Cookie` that deletes the session's cookie. */
+export const clearSessionCookie = (): string => `${sessionName}=; Max-Age=0; ${sessionRest}`;
+
+/** Reads the id of a session of the console. */
+export const readSessionCookie = (cookies: Readonly<Record<string, string>>): string | undefined => cookies[sessionName];
+
 /**
  * Splits API Gateway's `cookies`. Of two cookies with one name the first counts: browsers send the one with the longer path first.
  */

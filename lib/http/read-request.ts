@@ -18,6 +18,8 @@ export const noFields = v.strictObject({});
 export type RequestFacts = {
   /** The method, and the pattern of `serverless.yml` such as `/connections/{provider}`. */
   readonly route: { readonly method: string; readonly path: `/${string}` };
+  /** Of the request itself: the route's may be `ANY`. */
+  readonly method: string;
   /** As sent: a parameter that was given twice is there twice. */
   readonly query: URLSearchParams;
   readonly path: Readonly<Record<string, string>>;
@@ -33,6 +35,7 @@ export function readFacts(event: HttpEvent): RequestFacts {
   const headers = readHeaders(event.headers);
   return {
     route: parseRouteKey(event.routeKey),
+    method: event.requestContext.http.method,
     query: new URLSearchParams(event.rawQueryString),
     path: withoutUndefined(event.pathParameters),
     headers,

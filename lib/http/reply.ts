@@ -8,7 +8,7 @@ type ReplyHeaders = Readonly<Record<string, string>>;
 type ReplyExtras = {
   readonly headers?: ReplyHeaders;
   readonly cookies?: readonly string[];
-  /** Seconds for which a cache may keep the answer. Only for what is public. Default: no cache may. */
+  /** Seconds for which a cache may keep the answer. Only for what is public. A year: it never changes. Default: no cache may. */
   readonly cacheSeconds?: number;
 };
 
@@ -61,12 +61,16 @@ const protection = {
   "strict-transport-security": "max-age=63072000; includeSubDomains",
 } as const;
 
+/** For a file with the hash of its content in its name. */
+export const yearSeconds = 31_536_000;
+
 const jsonType = "application/json; charset=utf-8";
 
 /** Converts an answer to API Gateway's payload 2.0. A handler's headers cannot weaken the protective ones. */
 export function toResult(answer: Reply): APIGatewayProxyStructuredResultV2 {
   const { statusCode, headers, cookies, body, cacheSeconds } = answer instanceof HttpReply ? answer : reply(200, answer);
-  const kept = cacheSeconds === undefined ? {} : { "cache-control": `public, max-age=${cacheSeconds}` };
+  const never = (cacheSeconds ?? 0) < yearSeconds ? "" : ", immutable";
+  const kept = cacheSeconds === undefined ? {} : { "cache-control": `public, max-age=${cacheSeconds}${never}` };
   return { statusCode, headers: { ...headers, ...protection, ...kept }, ...(cookies.length === 0 ? {} : { cookies: [...cookies] }), body };
 }
 

@@ -4,8 +4,8 @@ import type { Dialect } from "./problem-details.ts";
 import type { BodySchema } from "./read-request.ts";
 import type { RateText } from "./window-counter.ts";
 
-/** A route as the gateway names it: `GET /connections/{provider}`. */
-export type RouteKey = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`;
+/** A route as the gateway names it: `GET /connections/{provider}`. `ANY` is every method for which its path has no other route. */
+export type RouteKey = `${"ANY" | "GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`;
 
 /**
  * A route, said once: what its handler checks, and what `docs/openapi.json` says that it checks. Its words are in `routes.words.ts` beside it, which no

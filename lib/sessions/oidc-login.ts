@@ -11,7 +11,7 @@ import { Secret } from "../secret.ts";
 import { type System, secondsAfter } from "../system.ts";
 import { type OidcClient, oidcTransport } from "./oidc-client.ts";
 import type { VerifyIdToken } from "./oidc-proofs.ts";
-import { toOidcFailure, toSessionTokens } from "./oidc-tokens.ts";
+import { toBearer, toOidcFailure, toSessionTokens } from "./oidc-tokens.ts";
 import type { NewSession } from "./sessions.ts";
 
 /** Seconds that a login may take. */
@@ -20,7 +20,7 @@ export const loginSeconds = 600;
 /** Bound into each sealed login, so that nothing else that was sealed opens as one. */
 const loginContext = "console login";
 
-export type SignInDeps = System & {
+export type ConsoleLoginDeps = System & {
   readonly client: OidcClient;
   readonly sealer: Sealer;
   /** Absolute. */
@@ -41,7 +41,11 @@ const login = v.object({ state: v.string(), nonce: v.string(), verifier: v.strin
  * @param to - The console's path that the person wants.
  * @throws {Failure} `identity_unavailable`, `secrets_unavailable`: a retry helps. `configuration_invalid`.
  */
-export async function beginLogin(deps: SignInDeps, to: string, signal: AbortSignal): Promise<{ readonly url: URL; readonly kept: Secret }> {
+export async function beginLogin(
+  deps: ConsoleLoginDeps,
+  to: string,
+  signal: AbortSignal,
+): Promise<{ readonly url: URL; readonly kept: Secret }> {
   const { client, clock, random, redirectUri, scopes, authorize, sealer } = deps;
   const metadata = await client.readMetadata(signal);
   const [state, nonce, { verifier, challenge }] = [buildOpaqueValue(random), buildOpaqueValue(random), buildPkce(random)];
@@ -51,7 +55,9 @@ export async function beginLogin(deps: SignInDeps, to: string, signal: AbortSign
   });
   const endsAt = secondsAfter(clock(), loginSeconds).getTime();
   const plain = { state: state.reveal(), nonce: nonce.reveal(), verifier: verifier.reveal(), to, endsAt };
-  return { url, kept: new Secret(await sealer.seal(new Secret(JSON.stringify(plain)), loginContext)) };
+  const sealed = await sealer.seal(new Secret(JSON.stringify(plain)), loginContext);
+  // A sealed value has a point, which a login's cookie may not have.
+  return { url, kept: new Secret(Buffer.from(sealed).toString("base64url")) };
 }
 
 /**
@@ -64,7 +70,7 @@ export async function beginLogin(deps: SignInDeps, to: string, signal: AbortSign
  *   `identity_unavailable`.
  */
 export async function finishLogin(
-  deps: SignInDeps,
+  deps: ConsoleLoginDeps,
   parameters: URLSearchParams,
   kept: string | undefined,
   signal: AbortSignal,
@@ -87,15 +93,15 @@ export async function finishLogin(
     });
   const tokens = toSessionTokens(answer, askedAt);
   const { sub: person, sid } = await deps.verifyIdToken(tokens.idToken);
-  await deps.authenticate({ authorization: `Bearer ${tokens.accessToken.reveal()}` });
+  await deps.authenticate(toBearer(tokens));
   return { tokens, person, ...(sid === undefined ? {} : { sid }), to };
 }
 
-async function openLogin({ sealer, clock }: SignInDeps, kept: string | undefined): Promise<v.InferOutput<typeof login>> {
+async function openLogin({ sealer, clock }: ConsoleLoginDeps, kept: string | undefined): Promise<v.InferOutput<typeof login>> {
   if (kept === undefined) {
     throw new Failure("state_invalid", { detail: "no login cookie" });
   }
-  const opened = v.safeParse(login, parseJson((await sealer.open(kept, loginContext)).reveal()));
+  const opened = v.safeParse(login, parseJson((await sealer.open(Buffer.from(kept, "base64url").toString(), loginContext)).reveal()));
   if (!opened.success || opened.output.endsAt <= clock().getTime()) {
     throw new Failure("state_invalid", { detail: "the login has ended" });
   }

@@ -58,7 +58,7 @@ export function readRelease({ paths, read }: ReleaseFiles): ReleaseSurface {
       // A HEAD answers as the GET of its path. Releases before 0.3.0 have the template's routes in functions.yml.
       ...new Set([
         ...namesIn(/^functions\/(?:[\w-]+\/)?functions\.yml$/, /httpApi: \{ method: (?!HEAD)(\w+), path: "?([^",\s]+)"?[ ,]/g),
-        ...namesIn(/^functions\/(?:[\w-]+\/)*routes\.ts$/, /"(GET|POST|PUT|PATCH|DELETE) (\/[^"]*)"/g),
+        ...namesIn(/^functions\/(?:[\w-]+\/)*routes\.ts$/, /"(ANY|GET|POST|PUT|PATCH|DELETE) (\/[^"]*)"/g),
       ]),
     ],
   };

@@ -6,9 +6,9 @@ type RightsSet = { readonly statements: readonly Statement[]; readonly store?: s
 
 const load = createRequire(import.meta.url);
 const sets: Readonly<Record<string, RightsSet>> = load("../../resources/rights/sets.cjs");
-const { on: deployed }: { readonly on: readonly { readonly key: string; readonly rights: string }[] } = load(
-  "../../resources/deployed-functions.cjs",
-);
+type Deployed = readonly { readonly key: string; readonly rights: string }[];
+const { on, console: ofConsole }: { readonly on: Deployed; readonly console: Deployed } = load("../../resources/deployed-functions.cjs");
+const deployed = [...on, ...ofConsole];
 const {
   parseRole,
   health,

@@ -1,5 +1,8 @@
-const { off, on } = require("../deployed-functions.cjs");
+const { console: ofConsole, off, on } = require("../deployed-functions.cjs");
+const packagedWith = require("../packaged-with.cjs");
 const buildFunctionAlarms = require("./build-function-alarms.cjs");
 
-/** The alarms on functions that fail as a whole, by the value of `auroraRoutes`. */
-module.exports = { on: { Resources: buildFunctionAlarms(on) }, off: { Resources: buildFunctionAlarms(off) } };
+/** The alarms on functions that fail as a whole, for the functions that the stage has. */
+module.exports = packagedWith(({ leavesAuroraOut, servesConsole }) => ({
+  Resources: buildFunctionAlarms([...(leavesAuroraOut ? off : on), ...(servesConsole ? ofConsole : [])]),
+}));

@@ -1,4 +1,4 @@
-const { off, on } = require("../deployed-functions.cjs");
+const { console: ofConsole, off, on } = require("../deployed-functions.cjs");
 const packagedWith = require("../packaged-with.cjs");
 const buildRole = require("./build-role.cjs");
 const sets = require("./sets.cjs");
@@ -8,15 +8,15 @@ const namesOf = (functions, name) => functions.filter(({ rights }) => rights ===
 
 /**
  * A role for each set of rights, as resources of the template. A set that no function names is refused: it would be a way in. One that only Aurora's
- * routes name is left out with them.
+ * routes name is left out with them, and the console's without it.
  */
 module.exports = packagedWith((settings) => ({
   Resources: Object.fromEntries(
     Object.entries(sets).flatMap(([name, set]) => {
-      if (namesOf(on, name).length === 0) {
+      if (namesOf([...on, ...ofConsole], name).length === 0) {
         throw new Error(`${name} is a set of rights of no function.`);
       }
-      const keys = namesOf(settings.leavesAuroraOut ? off : on, name);
+      const keys = namesOf([...(settings.leavesAuroraOut ? off : on), ...(settings.servesConsole ? ofConsole : [])], name);
       return keys.length === 0 ? [] : [[toRoleId(name), buildRole(name, set, keys, settings)]];
     }),
   ),

@@ -30,6 +30,16 @@ const sealKey = { SEAL_KEY_SECRET_ID: param("sealKeySecretId") };
 /** Of the functions that serve methods whose tokens are stored. */
 const tokens = { ACCESS_TOKENS: param("accessTokens"), ...sealKey };
 
+/** The check of a person's access token. */
+const identityProvider = {
+  OIDC_ISSUER: param("oidcIssuer"),
+  OIDC_AUDIENCE: param("oidcAudience"),
+  OIDC_JWKS_URL: param("oidcJwksUrl"),
+  ORG_CLAIM: param("orgClaim"),
+  PERMISSIONS_CLAIM: param("permissionsClaim"),
+  ROLE_CLAIM: param("roleClaim"),
+};
+
 /** Of the request for a login's address. */
 const login = { ...table, PUBLIC_URL: param("publicUrl"), RETURN_PATHS: param("returnPaths") };
 
@@ -63,6 +73,7 @@ module.exports = {
   records,
   sealKey,
   tokens,
+  identityProvider,
   login,
   codeFlow,
   callback,

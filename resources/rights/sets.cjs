@@ -1,3 +1,4 @@
+const ofConsole = require("./console.cjs");
 const everyProvider = require("./engine-sets.cjs");
 const { param } = require("./environment.cjs");
 const providers = require("./providers.cjs");
@@ -20,7 +21,7 @@ const toLogin = (job) => ({ VAULT_ROLE: `${param("vaultBase")}-${job}`, VAULT_LO
  *
  * `build-role.cjs` makes a role of each, and adds what every role has.
  */
-const sets = Object.assign({}, records, stage, webhooks, everyProvider.sets, ...providers.map((provider) => provider.sets));
+const sets = Object.assign({}, records, stage, ofConsole, webhooks, everyProvider.sets, ...providers.map((provider) => provider.sets));
 
 module.exports = Object.fromEntries(
   Object.entries(sets).map(([name, { environment, store, keys = [], logs = "routes", ...set }]) => [

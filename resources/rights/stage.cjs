@@ -1,5 +1,5 @@
 const { auditGroups } = require("../log-groups.cjs");
-const { param, publicKeys, sealKey, table } = require("./environment.cjs");
+const { identityProvider, param, publicKeys, sealKey, table } = require("./environment.cjs");
 const places = require("./places.cjs");
 const {
   allow,
@@ -30,12 +30,7 @@ module.exports = {
       ...table,
       ...sealKey,
       AUTH_MODE: param("authMode"),
-      OIDC_ISSUER: param("oidcIssuer"),
-      OIDC_AUDIENCE: param("oidcAudience"),
-      OIDC_JWKS_URL: param("oidcJwksUrl"),
-      ORG_CLAIM: param("orgClaim"),
-      PERMISSIONS_CLAIM: param("permissionsClaim"),
-      ROLE_CLAIM: param("roleClaim"),
+      ...identityProvider,
       FRONT_END_SECRET_ID: param("frontEndSecretId"),
       CONSOLE_CLIENT_ID: param("consoleClientId"),
       CONSOLE_CLIENT_SECRET_ID: param("consoleClientSecretId"),

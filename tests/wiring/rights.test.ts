@@ -1,11 +1,12 @@
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { deployedFunctions, type Statement, sets, template } from "../fixtures/template.ts";
+import { deployedFunctions, ofConsole, type Statement, sets, templateWith } from "../fixtures/template.ts";
 
 const require = createRequire(import.meta.url);
 const giveRights: (key: string, definition: object, given: object) => object = require("../../resources/rights/give-rights.cjs");
 
-const functionsOf = (name: string) => deployedFunctions.filter(({ rights }) => rights === name);
+const template = templateWith({ console: "on" });
+const functionsOf = (name: string) => [...deployedFunctions, ...ofConsole].filter(({ rights }) => rights === name);
 const actionsOf = ({ Action }: Statement) => [Action].flat();
 const byName = Object.entries(sets);
 

@@ -186,6 +186,7 @@ const scans: Readonly<Record<string, Scan>> = {
       "lib/sessions/oidc-login.ts",
       "lib/sessions/oidc-proofs.ts",
       "lib/sessions/oidc-revoke.ts",
+      "lib/sessions/oidc-tokens.ts",
       "lib/sessions/request-refresh.ts",
       "lib/sessions/session-item.ts",
       "lib/sessions/stored-sessions.ts",

@@ -1,0 +1,61 @@
+const { createHash } = require("node:crypto");
+const { readFileSync } = require("node:fs");
+const { join } = require("node:path");
+const { build } = require("esbuild");
+
+const folder = join(__dirname, "../../local/console/page");
+const types = { css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8", svg: "image/svg+xml" };
+
+async function bundle(entry) {
+  const { outputFiles } = await build({
+    entryPoints: [join(folder, entry)],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2024",
+    write: false,
+    logLevel: "silent",
+  });
+  return outputFiles[0].text;
+}
+
+/** A file's name holds the hash of its content, so that a browser may keep it for ever. */
+function toAsset(name, extension, body) {
+  const hash = createHash("sha256").update(body).digest("hex").slice(0, 16);
+  return { name: `${name}.${hash}.${extension}`, type: types[extension], body };
+}
+
+/**
+ * Builds the page of the console: its HTML, which names its files below `/console/assets`, and the files.
+ *
+ * @param entry - The script that starts it. @param base - What the paths of its pages begin with.
+ */
+async function buildConsolePage({ entry = "app.ts", base = "/console" } = {}) {
+  const [script, style] = await Promise.all([bundle(entry), bundle("style.css")]);
+  const icon = readFileSync(join(folder, "icon.svg"), "utf8");
+  const named = {
+    "/app.js": toAsset("app", "js", script),
+    "/style.css": toAsset("style", "css", style),
+    "/icon.svg": toAsset("icon", "svg", icon),
+  };
+  const html = Object.entries(named).reduce(
+    (text, [path, { name }]) => text.replaceAll(`"${path}"`, `"/console/assets/${name}"`),
+    readFileSync(join(folder, "page.html"), "utf8").replace('data-base="/console"', `data-base="${base}"`),
+  );
+  return { html, assets: Object.values(named) };
+}
+
+let built;
+
+/** A plugin of esbuild: puts the page of the console into the bundle of the function that serves it, in the place of the empty one. */
+const plugin = {
+  name: "console-page",
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]functions[/\\]console[/\\]page-files\.ts$/ }, async () => {
+      built ??= buildConsolePage();
+      return { contents: `export const pageFiles = ${JSON.stringify(await built)};`, loader: "js" };
+    });
+  },
+};
+
+module.exports = { buildConsolePage, plugin };

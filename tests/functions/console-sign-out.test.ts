@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { consoleWorld, ownPage, publicUrl } from "../fixtures/console-world.ts";
+import { clientId, type IdentityProvider, startIdentityProvider } from "../fixtures/identity-provider.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
+
+let local: LocalTable;
+let identity: IdentityProvider;
+beforeAll(async () => {
+  [local, identity] = await Promise.all([startTable(), startIdentityProvider(publicUrl)]);
+});
+afterAll(async () => {
+  await Promise.all([local.close(), identity[Symbol.asyncDispose]()]);
+});
+beforeEach(async () => {
+  identity.person = "ada";
+  await local.empty();
+});
+
+const cookie = "__Host-aurora_oauth_session";
+type World = ReturnType<typeof consoleWorld>;
+const open = (sealKey?: string) => consoleWorld(local.table, identity, sealKey === undefined ? {} : { sealKey });
+const signOut = (world: World, query = "") => world.send(`/console/logout${query}`, { method: "POST", headers: ownPage });
+const statusOf = async (world: World) => (await world.readSession()).status;
+
+/** Browsers of one stage, each signed in. */
+async function signedIn(...people: readonly string[]): Promise<readonly World[]> {
+  const first = open();
+  const worlds = people.map((_, index) => (index === 0 ? first : open(first.sealKey)));
+  for (const [index, world] of worlds.entries()) {
+    identity.person = people[index];
+    await world.signIn();
+  }
+  return worlds;
+}
+
+describe("POST /console/logout", () => {
+  test("S90: ends the session for every tab, revokes its refresh token, and names where to sign out at the identity provider", async () => {
+    const [world = expect.unreachable(), tab = expect.unreachable()] = await signedIn("ada", "ada");
+    const id = world.jar.get(cookie) ?? "";
+    tab.jar.set(cookie, id);
+    const live = await world.sessions.readSession(id);
+    const { status, headers, cookies, body } = await signOut(world);
+    expect([status, headers["clear-site-data"]]).toEqual([200, '"cache", "storage"']);
+    expect(cookies).toEqual([`${cookie}=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict; Secure`]);
+    const end = new URL(JSON.parse(body).end_session_url);
+    expect([end.origin, Object.fromEntries(end.searchParams)]).toEqual([
+      identity.issuer,
+      { client_id: clientId, post_logout_redirect_uri: `${publicUrl}/console` },
+    ]);
+    expect(await statusOf(tab)).toBe(401);
+    const held = typeof live === "string" ? expect.unreachable() : live;
+    expect(await refreshAt(identity, held.refreshToken?.reveal() ?? "")).toBe("invalid_grant");
+  });
+
+  test("everywhere ends each session of the person, and no other person's", async () => {
+    const [one, other, foreign] = (await signedIn("ada", "ada", "grace")) as [World, World, World];
+    expect((await signOut(one, "?everywhere")).status).toBe(200);
+    expect([await statusOf(one), await statusOf(other), await statusOf(foreign)]).toEqual([401, 401, 200]);
+  });
+
+  test("S90: is refused without the header and from another origin, and the session stays", async () => {
+    const [world = expect.unreachable()] = await signedIn("ada");
+    for (const headers of [{}, { ...ownPage, "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-origin" }]) {
+      expect((await world.send("/console/logout", { method: "POST", headers })).status).toBe(403);
+    }
+    expect(await statusOf(world)).toBe(200);
+  });
+
+  test("succeeds without a session", async () => {
+    expect((await signOut(open())).status).toBe(200);
+  });
+});
+
+describe("POST /console/backchannel-logout", () => {
+  const event = "http://schemas.openid.net/event/backchannel-logout";
+  const claimsOf = (more: Readonly<Record<string, unknown>> = {}) => {
+    const now = Math.floor(Date.now() / 1000);
+    return {
+      iss: identity.issuer,
+      aud: clientId,
+      iat: now,
+      exp: now + 120,
+      jti: crypto.randomUUID(),
+      sub: "ada",
+      events: { [event]: {} },
+      ...more,
+    };
+  };
+  const sendToken = async (world: World, claims: Readonly<Record<string, unknown>>, typ = "logout+jwt") =>
+    world.send("/console/backchannel-logout", { method: "POST", form: { logout_token: await identity.sign(claims, typ) } });
+  const sidOf = async (world: World) => {
+    const live = await world.sessions.readSession(world.jar.get(cookie) ?? "");
+    return typeof live === "string" ? expect.unreachable() : live.sid;
+  };
+
+  test("ends the sessions of the person that the token names, and no other person's", async () => {
+    const [ada, grace] = (await signedIn("ada", "grace")) as [World, World];
+    expect((await sendToken(ada, claimsOf())).status).toBe(200);
+    expect([await statusOf(ada), await statusOf(grace)]).toEqual([401, 200]);
+  });
+
+  test("with sid ends that session alone", async () => {
+    const [one, other] = (await signedIn("ada", "ada")) as [World, World];
+    const sid = await sidOf(one);
+    expect(sid).toMatch(/./);
+    expect((await sendToken(one, claimsOf({ sid }))).status).toBe(200);
+    expect([await statusOf(one), await statusOf(other)]).toEqual([401, 200]);
+  });
+
+  test("S90: takes a token once: a person who has signed in again stays signed in", async () => {
+    const [world = expect.unreachable()] = await signedIn("ada");
+    const claims = claimsOf();
+    expect((await sendToken(world, claims)).status).toBe(200);
+    await world.signIn();
+    expect((await sendToken(world, claims)).status).toBe(429);
+    expect(await statusOf(world)).toBe(200);
+  });
+
+  const seconds = () => Math.floor(Date.now() / 1000);
+  test.each<[string, () => Readonly<Record<string, unknown>>, string?]>([
+    ["of another issuer", () => ({ iss: "https://other.example" })],
+    ["for another client", () => ({ aud: "another" })],
+    ["of another type, as an ID token is", () => ({}), "JWT"],
+    ["issued three minutes ago", () => ({ iat: seconds() - 180 })],
+    ["that has expired", () => ({ exp: seconds() - 60 })],
+    ["without the event", () => ({ events: {} })],
+    ["with a nonce", () => ({ nonce: "n" })],
+    ["without jti", () => ({ jti: undefined })],
+    ["without a person and a session", () => ({ sub: undefined })],
+    ["without iat", () => ({ iat: undefined })],
+  ])("a token %s ends nothing", async (_, more, typ) => {
+    const [world = expect.unreachable()] = await signedIn("ada");
+    const { status, body } = await sendToken(world, claimsOf(more()), typ);
+    expect([status, JSON.parse(body).code]).toEqual([400, "invalid_request"]);
+    expect(await statusOf(world)).toBe(200);
+  });
+
+  test("a token with another key's signature, and none at all, end nothing", async () => {
+    const [world = expect.unreachable()] = await signedIn("ada");
+    const token = await identity.sign(claimsOf(), "logout+jwt");
+    for (const logout_token of [`${token.slice(0, -8)}AAAAAAAA`, "", "no.jwt"]) {
+      expect((await world.send("/console/backchannel-logout", { method: "POST", form: { logout_token } })).status).toBe(400);
+    }
+    expect(await statusOf(world)).toBe(200);
+  });
+});
+
+/** Sends a refresh token to the identity provider. @returns The error. */
+async function refreshAt({ issuer }: IdentityProvider, token: string): Promise<string> {
+  const authorization = `Basic ${btoa(`${clientId}:hush-client-secret-of-the-console`)}`;
+  const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: token });
+  const answer = (await (await fetch(`${issuer}/token`, { method: "POST", headers: { authorization }, body })).json()) as { error: string };
+  return answer.error;
+}
