@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -12,22 +13,22 @@ export type Asset = {
 /** What the browser loads for the console's own pages besides the session, by path. Any other path is the page itself. */
 export type Assets = { readonly page: Asset; readonly byPath: ReadonlyMap<string, Asset> };
 
+type Build = (of: { readonly entry: string; readonly base: string }) => Promise<{
+  readonly html: string;
+  readonly assets: readonly (Asset & { readonly name: string })[];
+}>;
+const { buildConsolePage }: { buildConsolePage: Build } = createRequire(import.meta.url)("../../release/framework/console-page.cjs");
+
 const folder = join(import.meta.dirname, "page");
 
-/** Reads the page's files and makes one script of its modules and one style sheet of its parts, once. */
+/** Builds the page as the product's, with a choice of persons in the place of a sign-in, once. */
 export async function readAssets(): Promise<Assets> {
-  const [page, icon, style, script] = await Promise.all([
-    readPageFile("page.html", "text/html; charset=utf-8"),
+  const [{ html, assets }, icon] = await Promise.all([
+    buildConsolePage({ entry: "local.ts", base: "" }),
     readPageFile("icon.svg", "image/svg+xml"),
-    bundle("style.css", "text/css; charset=utf-8"),
-    bundle("app.ts", "text/javascript; charset=utf-8"),
   ]);
-  const byPath = new Map([
-    ["/style.css", style],
-    ["/icon.svg", icon],
-    ["/app.js", script],
-  ]);
-  return { page, byPath };
+  const byPath = new Map(assets.map(({ name, ...asset }) => [`/console/assets/${name}`, asset]));
+  return { page: { type: "text/html; charset=utf-8", body: html }, byPath: byPath.set("/icon.svg", icon) };
 }
 
 /** @param name - In the folder of the page. */

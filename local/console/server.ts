@@ -1,11 +1,13 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pagePolicy } from "../../functions/console/show-page.ts";
+import { parseCookies } from "../../lib/http/cookies.ts";
+import { passOn } from "../deployed/pass-on.ts";
 import type { Issuer } from "../issuer/server.ts";
 import { guarded } from "../simulator/guarded.ts";
 import { openApiReference } from "./api-reference.ts";
 import { type Asset, readAssets } from "./assets.ts";
-import { buildPolicy } from "./policy.ts";
 import { readOffered } from "./read-offered.ts";
 import { openSession } from "./session.ts";
 import type { TroubleSpot } from "./troubles/trouble.ts";
@@ -32,27 +34,23 @@ export type ConsoleServer = {
  * Serves the console where the product's front end stands. The page is the same under every path but `/api`, so an outcome
  * arrives at any return path.
  *
- * `GET /session.json` stands for a login of the product. It and `/troubles` are
- * the only things here that a front end would not have.
+ * The page calls its own origin, as at the product's stage. This server stands for the sign-in: it answers `/console/session`, and passes each other call
+ * on to the API, with a bearer token of the person whom the page has chosen. `/troubles` is the only other thing here that a stage would not have.
  */
 export async function startConsole({ port, apiUrl, issuer, troubles = [] }: ConsoleOptions): Promise<ConsoleServer> {
   const assets = await readAssets();
   const readApiReference = openApiReference();
   const desk = openTroubleDesk(troubles);
   const answer = async (request: IncomingMessage): Promise<Answer> => {
-    const { pathname, searchParams } = new URL(request.url ?? "/", url);
+    const { pathname } = new URL(request.url ?? "/", url);
     const isReading = request.method === "GET" || request.method === "HEAD";
     const [, first, id] = pathname.split("/");
-    const isOurs = first === "session.json" || first === "troubles";
-    if (!isOurs) {
+    if (first !== "troubles") {
       const asset = assets.byPath.get(pathname) ?? (await readApiReference(pathname)) ?? assets.page;
       return isReading ? { status: 200, ...asset } : refuse(405);
     }
     if (!isSameOrigin(request, url)) {
       return refuse(403);
-    }
-    if (first === "session.json") {
-      return isReading ? json(await openSession(issuer, apiUrl, searchParams.get("person"))) : refuse(405);
     }
     if (request.method === "POST") {
       const given = await desk.cause(id ?? "", await readOffered(request));
@@ -63,9 +61,22 @@ export async function startConsole({ port, apiUrl, issuer, troubles = [] }: Cons
     }
     return json(desk.view());
   };
-  const ownPolicy = buildPolicy({ styles: ["'self'"], connections: ["'self'", new URL(apiUrl).origin] });
+  /** Answers a call of the page. Its header sets it apart from a navigation. */
+  const serveCall = async (request: IncomingMessage, response: ServerResponse) => {
+    const { token, ...session } = await openSession(issuer, parseCookies([request.headers.cookie ?? ""]).person);
+    if (request.url === "/console/session") {
+      return send(request, response, json({ ...session, api_url: apiUrl }));
+    }
+    const headers = { authorization: `Bearer ${token}`, ...request.headers, host: new URL(apiUrl).host };
+    passOn(request, response, new URL(apiUrl), { headers });
+  };
   const listener = async (request: IncomingMessage, response: ServerResponse) => {
-    const { status, type, body, policy = ownPolicy } = await answer(request).catch(() => refuse(500));
+    if (request.headers["x-aurora-console"] === undefined) {
+      return send(request, response, await answer(request).catch(() => refuse(500)));
+    }
+    return isSameOrigin(request, url) ? serveCall(request, response) : send(request, response, refuse(403));
+  };
+  const send = (request: IncomingMessage, response: ServerResponse, { status, type, body, policy = pagePolicy }: Answer) => {
     response.writeHead(status, { ...buildHeaders(policy), "content-type": type }).end(request.method === "HEAD" ? undefined : body);
   };
   const server = createServer(guarded(listener));

@@ -1,13 +1,12 @@
+import { permissionsOfRole } from "../../lib/http/rights.ts";
 import type { Issuer } from "../issuer/server.ts";
 
-/** What a login of the product would leave in the page: where the API is, and a bearer token of the person. */
+/** A login of the product: who it is of, and the bearer token that their calls are signed with. The page gets no token. */
 export type Session = {
-  readonly apiUrl: string;
   readonly token: string;
   readonly person: string;
   readonly organisation: string;
-  /** Whether their role lets them change connections. Decides what the page offers; the API judges by the token. */
-  readonly mayWrite: boolean;
+  readonly rights: readonly string[];
 };
 
 /** The colleagues who can be logged in. They share an organisation, so each sees what the others connected. */
@@ -19,8 +18,9 @@ const people = [
 
 const organisation = "acme";
 
-/** Logs one of the {@link people} in; any other name means the first of them. The token lives for one hour. */
-export async function openSession(issuer: Pick<Issuer, "sign">, apiUrl: string, asked: string | null): Promise<Session> {
+/** Logs one of the {@link people} in; any other name means the first of them. The token is valid for one hour. */
+export async function openSession(issuer: Pick<Issuer, "sign">, asked: string | undefined): Promise<Session> {
   const { name: person, role } = people.find(({ name }) => name === asked) ?? people[0];
-  return { apiUrl, token: await issuer.sign({ sub: person, org: organisation, role }), person, organisation, mayWrite: role !== "viewer" };
+  const rights = [...permissionsOfRole(role)];
+  return { token: await issuer.sign({ sub: person, org: organisation, role }), person, organisation, rights };
 }

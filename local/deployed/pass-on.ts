@@ -1,4 +1,4 @@
-import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import { type IncomingMessage, type OutgoingHttpHeaders, request, type ServerResponse } from "node:http";
 import { request as secureRequest } from "node:https";
 
 /** An answer as it came, read completely. */
@@ -7,6 +7,8 @@ export type PassedAnswer = { readonly status: number; readonly contentType: stri
 export type PassOnOptions = {
   /** With the query. Default: as it was received. */
   readonly path?: string;
+  /** Default: as they were received. */
+  readonly headers?: OutgoingHttpHeaders;
   /** Called with each whole answer, before its last byte is sent back. */
   readonly onAnswer?: ((answer: PassedAnswer) => void) | undefined;
 };
@@ -16,12 +18,12 @@ export type PassOnOptions = {
  * server that does not answer gives 502.
  */
 export function passOn(received: IncomingMessage, response: ServerResponse, to: URL, options: PassOnOptions = {}): void {
-  const { path = received.url, onAnswer } = options;
+  const { path = received.url, headers, onAnswer } = options;
   const { method, rawHeaders } = received;
   const { protocol, hostname, port } = to;
   const open = protocol === "https:" ? secureRequest : request;
   // Each request has a connection of its own. A kept one may be closed by the server in the instant in which it is used again.
-  const passed = open({ hostname, port, method, path, headers: rawHeaders, agent: false }, (answer) => {
+  const passed = open({ hostname, port, method, path, headers: headers ?? rawHeaders, agent: false }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
     if (onAnswer !== undefined) {
       readAlong(answer, onAnswer);

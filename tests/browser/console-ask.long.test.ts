@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { labelConnection, readConnectionOfAccount } from "../../client/generated/operations.ts";
 import { openAsk } from "../../local/console/page/ask.ts";
 import { shownConnection } from "./console-connections.ts";
@@ -10,7 +10,8 @@ import { shownConnection } from "./console-connections.ts";
 async function answering(answer: (response: ServerResponse) => unknown, signal = new AbortController().signal) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    const { authorization, "x-aurora-console": header } = request.headers;
+    asked.push(`${request.method} ${request.url} ${header} ${authorization}`);
     answer(response);
   });
   server.listen(0, "127.0.0.1");
@@ -19,20 +20,21 @@ async function answering(answer: (response: ServerResponse) => unknown, signal =
     server.closeAllConnections();
     server.close();
   });
-  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const session = { apiUrl, token: "t-1", person: "ada", organisation: "acme", mayWrite: true };
-  return { asked, ask: openAsk(session, signal) };
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  vi.stubGlobal("window", { location: { origin } });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  return { asked, ask: openAsk(signal) };
 }
 
 const says = (status: number, type: string, body: string) => (response: ServerResponse) =>
   response.writeHead(status, { "content-type": type }).end(body);
 
 describe("what the console's page makes of an answer", () => {
-  test("a success is its data, asked for as the person of the session", async () => {
+  test("a success is its data, asked for at the page's origin with its header, and with no token", async () => {
     const connection = shownConnection({ label: "Head office" });
     const { ask, asked } = await answering(says(200, "application/json", JSON.stringify(connection)));
     expect(await ask(labelConnection, "gcp", "default", { label: "Head office" })).toEqual(connection);
-    expect(asked).toEqual(["PATCH /connections/gcp/default Bearer t-1"]);
+    expect(asked).toEqual(["PATCH /connections/gcp/default 1 undefined"]);
   });
 
   test("a failure of the API has its code, its request and its wait", async () => {

@@ -84,7 +84,7 @@ describe("the label of a connection in the console, in Chromium", () => {
     const headers = { "access-control-allow-origin": fixture().stack.frontEnd };
     const refuse = (route: Route) =>
       route.request().method() === "PATCH" ? route.fulfill({ status: 503, headers, json: busy }) : route.continue();
-    await page.route(`${fixture().stack.api}${path}`, refuse);
+    await page.route(`${fixture().stack.frontEnd}${path}`, refuse);
     await fold(page, "Change the label").click();
     await input(page).fill("Branch");
     await press(page, "Save the label");
@@ -94,7 +94,7 @@ describe("the label of a connection in the console, in Chromium", () => {
     await expectAccessible(page);
     // What was sent is sent again, whether the part is still open or not.
     await fold(page, "Change the label").click();
-    await page.unroute(`${fixture().stack.api}${path}`, refuse);
+    await page.unroute(`${fixture().stack.frontEnd}${path}`, refuse);
     await press(page, "Try again");
     await title(page, "Tailscale Branch").waitFor();
     expect(await readLabel()).toBe("Branch");

@@ -94,7 +94,7 @@ describe("long lists in the console, in Chromium", () => {
     fixture().open({
       path,
       before: (page) =>
-        page.route(`${fixture().stack.api}${route}`, (asked) =>
+        page.route(`${fixture().stack.frontEnd}${route}`, (asked) =>
           asked.request().method() === "OPTIONS"
             ? asked.continue()
             : asked.fulfill({
@@ -124,7 +124,7 @@ describe("long lists in the console, in Chromium", () => {
       path: "/",
       before: async (opened) => {
         await opened.clock.install();
-        await opened.route(`${fixture().stack.api}/connections`, (asked) =>
+        await opened.route(`${fixture().stack.frontEnd}/connections`, (asked) =>
           asked.request().method() === "OPTIONS"
             ? asked.continue()
             : asked.fulfill({

@@ -12,7 +12,7 @@ describe("the overview, in Chromium", () => {
   /** Has the API answer with these connections, and with what needs attention of them. */
   const list = async (page: Page, connections: () => readonly Connection[], causes: () => readonly Cause[] = () => []) => {
     const answer = (path: string, json: () => object) =>
-      page.route(`${fixture().stack.api}${path}`, (route) =>
+      page.route(`${fixture().stack.frontEnd}${path}`, (route) =>
         route.request().method() === "OPTIONS"
           ? route.continue()
           : route.fulfill({ headers: { "access-control-allow-origin": fixture().stack.frontEnd }, json: json() }),

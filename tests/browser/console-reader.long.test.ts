@@ -1,7 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { dataOf } from "../../client/api-failure.ts";
-import { createClient } from "../../client/create-client.ts";
 import { clientOf } from "./client-of.ts";
 import { connectGoogle, expectAccessible, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
 
@@ -23,9 +22,7 @@ describe("the console for a reader, in Chromium", () => {
     await press(page, "Check");
     await seen(page, "It works: the provider accepts its token.");
     // What is hidden is refused, too.
-    const { token } = (await page.evaluate('fetch("/session.json?person=mary").then((answer) => answer.json())')) as { token: string };
-    const client = createClient({ baseUrl: fixture().stack.api, credential: () => ({ authorization: `Bearer ${token}` }) });
-    const refused = await client.refreshConnection("gcp", { account: "default" });
+    const refused = await clientOf(fixture().stack, "mary").refreshConnection("gcp", { account: "default" });
     expect([refused.status, refused.data]).toEqual([403, expect.objectContaining({ code: "forbidden" })]);
 
     await fixture().google("POST", "/revoke", { sub: "110100000000000000001" });

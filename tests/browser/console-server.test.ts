@@ -6,10 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ConsoleServer, startConsole } from "../../local/console/server.ts";
 import type { TroubleSpot } from "../../local/console/troubles/trouble.ts";
 import { type Issuer, startIssuer } from "../../local/issuer/server.ts";
+import { type HttpServer, serveHttp } from "../fixtures/serve-http.ts";
 
 describe("console server", () => {
   let issuer: Issuer;
   let served: ConsoleServer;
+  let api: HttpServer;
+  /** The calls that the API got. */
+  const asked: { url: string | undefined; host: string | undefined; authorization: string | undefined }[] = [];
   const done: string[] = [];
   const trouble = (id: string, isLasting: boolean) => ({
     id,
@@ -43,9 +47,13 @@ describe("console server", () => {
 
   beforeAll(async () => {
     issuer = await startIssuer({ port: 0 });
-    served = await startConsole({ port: 0, apiUrl: "http://127.0.0.1:1", issuer, troubles: [spot] });
+    api = await serveHttp(({ url, headers: { host, authorization } }, response) => {
+      asked.push({ url, host, authorization });
+      response.writeHead(418).end();
+    });
+    served = await startConsole({ port: 0, apiUrl: api.url, issuer, troubles: [spot] });
   });
-  afterAll(() => Promise.all([served.close(), issuer.close()]));
+  afterAll(() => Promise.all([served.close(), issuer.close(), api.close()]));
 
   /** The server's own refusal is empty; what every local server refuses is told why. */
   const refused = expect.stringMatching(/^(refused: [a-z, ]+\n)?$/);
@@ -59,16 +67,24 @@ describe("console server", () => {
   test.each([
     ["grace", "editor", true],
     ["mary", "viewer", false],
-  ])("gives its own page a session of %s, with a token that says %s", async (person, role, mayWrite) => {
-    const { status, headers, body } = await read(`/session.json?person=${person}`, { "sec-fetch-site": "same-origin" });
-    const { token, ...session } = JSON.parse(body);
-    expect({ status, session }).toEqual({
-      status: 200,
-      session: { apiUrl: "http://127.0.0.1:1", person, organisation: "acme", mayWrite },
-    });
-    expect(decodeJwt(token)).toMatchObject({ sub: person, role, org_id: "acme", iss: issuer.url });
-    expect(headers["cache-control"]).toBe("no-store");
-  });
+  ])(
+    "tells its own page the session of %s, and sends its calls with a token that says %s, which the page does not get",
+    async (person, role, mayWrite) => {
+      const own = { "sec-fetch-site": "same-origin", "x-aurora-console": "1", cookie: `person=${person}` };
+      const { status, headers, body } = await read("/console/session", own);
+      const { rights, ...session } = JSON.parse(body);
+      expect({ status, session }).toEqual({ status: 200, session: { api_url: api.url, person, organisation: "acme" } });
+      expect(rights.includes("connectors:write")).toBe(mayWrite);
+      expect(headers["cache-control"]).toBe("no-store");
+      const passed = await read("/connections?limit=1", own);
+      expect([passed.status, passed.body]).toEqual([418, ""]);
+      const [{ url, host, authorization = "" } = expect.unreachable()] = asked.splice(0);
+      expect([url, host]).toEqual(["/connections?limit=1", new URL(api.url).host]);
+      expect(decodeJwt(authorization.replace("Bearer ", ""))).toMatchObject({ sub: person, role, org_id: "acme", iss: issuer.url });
+      await read("/connections", { ...own, authorization: "Bearer stale" });
+      expect(asked.splice(0)).toEqual([expect.objectContaining({ authorization: "Bearer stale" })]);
+    },
+  );
 
   test("causes a trouble for its own page, remembers the one that lasts, and puts everything right", async () => {
     const own = { "sec-fetch-site": "same-origin" };
@@ -115,7 +131,6 @@ describe("console server", () => {
   test.each([
     ["POST", "/"],
     ["DELETE", "/chat"],
-    ["POST", "/session.json"],
     ["POST", "/api"],
   ])("answers %s %s with 405", async (method, path) => {
     expect((await read(path, { "sec-fetch-site": "same-origin" }, method)).status).toBe(405);
@@ -126,8 +141,11 @@ describe("console server", () => {
     ["another port of this machine", { "sec-fetch-site": "same-site" }],
     ["a request that does not name its site", {}],
     ["another name of this machine, as with DNS rebinding", { "sec-fetch-site": "same-origin", host: "attacker.example" }],
-  ])("refuses a session to %s", async (_, headers) => {
-    expect(await read("/session.json", headers)).toMatchObject({ status: 403, body: refused });
+  ])("refuses a session, and calls of the API, to %s", async (_, headers) => {
+    for (const path of ["/console/session", "/connections"]) {
+      expect(await read(path, { ...headers, "x-aurora-console": "1" })).toMatchObject({ status: 403, body: refused });
+    }
+    expect(asked).toEqual([]);
   });
 
   test("serves the page under every path, with a policy that lets in its own script and style only", async () => {
@@ -135,8 +153,8 @@ describe("console server", () => {
     for (const { status, headers, body } of pages) {
       expect({ status, body }).toEqual({ status: 200, body: pages[0]?.body });
       expect(headers["content-security-policy"]).toBe(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' http://127.0.0.1:1; " +
-          "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; " +
+          "base-uri 'none'; frame-ancestors 'none'; trusted-types 'none'; require-trusted-types-for 'script'",
       );
     }
     expect(pages[0]?.body).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);

@@ -94,7 +94,7 @@ describe("a form that connects, in Chromium", () => {
   /** Has the API answer at one path, and notes what was sent there. */
   const answer = async (opened: Page, path: string, status: number, json: object) => {
     const sent: unknown[] = [];
-    await opened.route(`${fixture().stack.api}${path}`, (route: Route) => {
+    await opened.route(`${fixture().stack.frontEnd}${path}`, (route: Route) => {
       const headers = { "access-control-allow-origin": fixture().stack.frontEnd, "access-control-allow-headers": "*" };
       if (route.request().method() === "OPTIONS") {
         return route.fulfill({ headers });

@@ -5,9 +5,9 @@ import { googlePage, type useConsole } from "./console-fixture.ts";
 export function inTheWay(fixture: ReturnType<typeof useConsole>) {
   const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });
   const named = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-  const connection = () => `${fixture().stack.api}/connections/gcp/default`;
-  const refresh = () => `${fixture().stack.api}/connections/gcp/refresh?account=default`;
-  const setups = () => `${fixture().stack.api}/gcp/setup/status/*`;
+  const connection = () => `${fixture().stack.frontEnd}/connections/gcp/default`;
+  const refresh = () => `${fixture().stack.frontEnd}/connections/gcp/refresh?account=default`;
+  const setups = () => `${fixture().stack.frontEnd}/gcp/setup/status/*`;
   const timed = () => fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
   const asStranger = (route: Route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } });
   const answer = (status: number, body: object) => ({

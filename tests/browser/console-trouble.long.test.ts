@@ -69,7 +69,9 @@ describe("the console while something is in the way, in Chromium", () => {
     await page.unroute(refresh());
     const held = Promise.withResolvers<void>();
     const refreshes = await take(page, refresh(), (route) => route.continue());
-    const checks = await take(page, `${fixture().stack.api}/connections/gcp/check?*`, (route) => held.promise.then(() => route.continue()));
+    const checks = await take(page, `${fixture().stack.frontEnd}/connections/gcp/check?*`, (route) =>
+      held.promise.then(() => route.continue()),
+    );
     await press(page, "Check");
     await expect.poll(() => checks.count).toBe(1);
     await press(page, "Try again");
@@ -134,7 +136,7 @@ describe("the console while something is in the way, in Chromium", () => {
     await press(page, "Connect again");
     await press(page, "Allow");
     await title(page, confirmation).waitFor();
-    const confirming = `${fixture().stack.api}/connections/confirm`;
+    const confirming = `${fixture().stack.frontEnd}/connections/confirm`;
     await take(page, confirming, (route) => route.fulfill(answer(503, { code: "store_unavailable" })));
     await press(page, "Yes, connect");
     await focused(page, "The credential store could not be reached");
@@ -163,10 +165,10 @@ describe("the console while something is in the way, in Chromium", () => {
       .getByRole("region", { name: "Last check" })
       .getByText(/^Checked/)
       .waitFor();
-    await take(page, `${fixture().stack.api}/connections/gcp/check?*`, (route) => route.fulfill(answer(404, { code: "not_found" })));
+    await take(page, `${fixture().stack.frontEnd}/connections/gcp/check?*`, (route) => route.fulfill(answer(404, { code: "not_found" })));
     await press(page, "Check");
     await title(page, "Google Cloud was connected again").waitFor();
-    await page.unroute(`${fixture().stack.api}/connections/gcp/check?*`);
+    await page.unroute(`${fixture().stack.frontEnd}/connections/gcp/check?*`);
     await follow(page, "Google Cloud");
     await card(page).waitFor();
     expect(await title(page, "Google Cloud was connected again").count()).toBe(0);
@@ -177,7 +179,7 @@ describe("the console while something is in the way, in Chromium", () => {
     const page = await fixture().open({ path: googlePage });
     const left = { what: "record", code: "table_throttled", reason: "The table limits the rate of requests", action: "It is carried on." };
     const disconnecting = { provider: "gcp", account: "default", state: "disconnecting", revoked: true, undone: [], left: [left] };
-    await take(page, `${fixture().stack.api}/connections/gcp?*`, (route) => route.fulfill(answer(200, disconnecting)));
+    await take(page, `${fixture().stack.frontEnd}/connections/gcp?*`, (route) => route.fulfill(answer(200, disconnecting)));
     await press(page, "Disconnect");
     await press(page, "Yes, disconnect");
     await focused(page, "Google Cloud is being disconnected");

@@ -111,7 +111,7 @@ describe("console in Chromium", () => {
     await press(page, "Connect again");
     await press(page, "Allow");
     await title(page, confirmation).waitFor();
-    const url = `${fixture().stack.api}/connections/confirm`;
+    const url = `${fixture().stack.frontEnd}/connections/confirm`;
     await page.route(url, (route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } }));
     await press(page, "Yes, connect");
     await title(page, "Your session has expired").waitFor();
@@ -153,7 +153,7 @@ describe("console in Chromium", () => {
       contentType: "application/problem+json",
       body: JSON.stringify(body),
     });
-    const list = `${fixture().stack.api}/connections`;
+    const list = `${fixture().stack.frontEnd}/connections`;
     const page = await fixture().open({ path: "/", before: (opened) => opened.route(list, (route) => route.abort("connectionrefused")) });
     await title(page, "The API does not answer").waitFor();
     await expectAccessible(page);
@@ -164,7 +164,7 @@ describe("console in Chromium", () => {
     await page.unroute(list);
     await press(page, "Sign in again");
     await follow(page, "Google Cloud");
-    await page.route(`${fixture().stack.api}/login`, (route) =>
+    await page.route(`${fixture().stack.frontEnd}/login`, (route) =>
       route.request().method() === "OPTIONS"
         ? route.continue()
         : route.fulfill(answer(429, { code: "rate_limited", retry_after_seconds: 40 })),

@@ -11,9 +11,9 @@ import {
   readConnectionOfAccount,
   refreshConnection,
 } from "../../../client/generated/operations.ts";
-import type { Session } from "../session.ts";
 import type { Attention, Checked, Connection, ConnectionName, Disconnection, Preview, Refreshed } from "./answers.ts";
 import { type Ask, openAsk } from "./ask.ts";
+import type { Session } from "./session.ts";
 import { sayWhileWaiting } from "./waiting.ts";
 
 export type Api = {
@@ -52,7 +52,7 @@ export type Api = {
  * @param signal - Ends every call when the page has no more use for the answer, as when another person signs in.
  */
 export function openApi(session: Session, signal: AbortSignal): Api {
-  const [ask, askQuietly] = [openAsk(session, signal, sayWhileWaiting), openAsk(session, signal)];
+  const [ask, askQuietly] = [openAsk(signal, sayWhileWaiting), openAsk(signal)];
   let forms: Promise<readonly ProviderForms[]> | undefined;
   const readForms = async () => (await ask(listProviders)).providers;
   const listForms = () => {

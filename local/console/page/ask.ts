@@ -1,6 +1,6 @@
 import { bindOperation } from "../../../client/bind-operation.ts";
-import type { Session } from "../session.ts";
 import { CallFailure } from "./call-failure.ts";
+import { ownHeaders } from "./session.ts";
 
 /** A little more than the API takes to answer a slow request by itself. */
 const timeoutMs = 32_000;
@@ -22,18 +22,17 @@ export type Ask = <Own extends Operation>(operation: Own, ...given: Parameters<O
 type Wait = <T>(answer: Promise<T>, limitMs: number) => Promise<T>;
 
 /**
- * Opens the API for the person of a session.
+ * Opens the API, at the page's own origin, for the person who is signed in. The browser adds the cookie.
  *
  * @param signal - Ends every call when the page has no more use for the answer.
  */
-export function openAsk({ apiUrl, token }: Session, signal: AbortSignal, wait: Wait = (answer) => answer): Ask {
-  const credential = () => ({ authorization: `Bearer ${token}` });
+export function openAsk(signal: AbortSignal, wait: Wait = (answer) => answer): Ask {
   const ask = (operation: Operation, ...given: never[]): Promise<unknown> => {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), timeoutMs);
-    const until = { signal: AbortSignal.any([signal, limit.signal]), credentials: "omit" } as const;
+    const until = { signal: AbortSignal.any([signal, limit.signal]), credentials: "same-origin" } as const;
     const request: typeof fetch = (address, sent) => fetch(address, { ...sent, ...until });
-    const answer = bindOperation(operation, { baseUrl: apiUrl, credential, fetch: request })(...given);
+    const answer = bindOperation(operation, { baseUrl: window.location.origin, credential: () => ownHeaders, fetch: request })(...given);
     return wait(readAnswer(answer, signal), timeoutMs).finally(() => clearTimeout(timer));
   };
   return ask as Ask;
@@ -51,5 +50,7 @@ async function readAnswer(asked: Promise<Answer>, signal: AbortSignal): Promise<
   if (status < 300 && told !== undefined) {
     return told;
   }
-  throw new CallFailure(told !== undefined && "code" in told && typeof told.code === "string" ? told.code : `http_${status}`, told);
+  const code = told !== undefined && "code" in told && typeof told.code === "string" ? told.code : `http_${status}`;
+  // Whether there was a session makes no difference to the person: both lead to the sign-in.
+  throw new CallFailure(code === "session_ended" ? "unauthenticated" : code, told);
 }

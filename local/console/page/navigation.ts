@@ -1,3 +1,4 @@
+import { toAddress } from "./base.ts";
 import { element, find } from "./element.ts";
 
 let showAddress: () => Promise<void> = async () => undefined;
@@ -32,13 +33,13 @@ export function startNavigation(show: () => Promise<void>, leave: () => void): v
 
 /** Goes to a page of the console. Notices stay, and the focus is the caller's to set. */
 export async function goTo(path: string): Promise<void> {
-  window.history.pushState(null, "", path);
+  window.history.pushState(null, "", toAddress(path));
   await showAddress();
 }
 
 /** A link to another page of the console. */
 export const pageLink = (path: string, text: string, look = ""): HTMLAnchorElement =>
-  element("a", { href: path, "data-page": "", ...(look === "" ? {} : { class: look }) }, text);
+  element("a", { href: toAddress(path), "data-page": "", ...(look === "" ? {} : { class: look }) }, text);
 
 /** Takes the focus to the title of the page, which says where the person is. */
 export const focusTitle = (): void => find("title").focus();

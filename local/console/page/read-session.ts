@@ -1,17 +1,26 @@
-import type { Session } from "../session.ts";
 import { CallFailure } from "./call-failure.ts";
+import { ownHeaders, type Session } from "./session.ts";
+
+type Answer = {
+  readonly person: string;
+  readonly organisation: string;
+  readonly rights: readonly string[];
+  readonly api_url: string;
+};
 
 /**
- * Asks this page's own server for a session: the login of the product, in one step.
+ * Asks who is signed in.
  *
- * @throws {CallFailure} There is none.
+ * @throws {CallFailure} `unauthenticated`: the browser has no session, or it has ended.
  */
-export async function readSession(person: string, signal: AbortSignal): Promise<Session> {
-  const response = await fetch(`/session.json?person=${encodeURIComponent(person)}`, { signal }).catch(() => undefined);
-  const session: Session | undefined = response?.ok ? await response.json().catch(() => undefined) : undefined;
+export async function readSession(signal: AbortSignal): Promise<Session> {
+  const response = await fetch("/console/session", { headers: ownHeaders, credentials: "same-origin", signal }).catch(() => undefined);
+  const answer: Answer | undefined = response?.ok ? await response.json().catch(() => undefined) : undefined;
   signal.throwIfAborted();
-  if (session === undefined) {
-    throw new CallFailure(response === undefined ? "unreachable" : `http_${response.status}`);
+  if (answer === undefined) {
+    const code = response?.status === 401 ? "unauthenticated" : `http_${response?.status}`;
+    throw new CallFailure(response === undefined ? "unreachable" : code);
   }
-  return session;
+  const { person, organisation, rights, api_url: apiUrl } = answer;
+  return { person, organisation, apiUrl, mayWrite: rights.includes("connectors:write") };
 }

@@ -1,3 +1,4 @@
+import { toPath } from "./base.ts";
 import { toCallFailure } from "./call-failure.ts";
 import { tellsOutcome } from "./confirmation/outcome.ts";
 import { showConnect } from "./connect/show-connect.ts";
@@ -19,7 +20,7 @@ export async function showPage(visit: Visit): Promise<void> {
   newest.abort();
   newest = new AbortController();
   const signal = AbortSignal.any([visit.signal, newest.signal]);
-  const route = parseRoute(window.location.pathname);
+  const route = parseRoute(toPath(window.location.pathname));
   const below = route.page === "below" ? findPage(route) : undefined;
   try {
     if (route.page === "connect") {

@@ -1,3 +1,4 @@
+import { toAddress, toPath } from "../base.ts";
 import { parseRoute } from "../route.ts";
 
 /** What the query of a return path tells: how a login has ended, and at which provider. */
@@ -40,7 +41,7 @@ export const tellsOutcome = (search: string): boolean => /[?&](login|confirm|err
 export function takeOutcome(): Outcome {
   const { pathname, search } = window.location;
   if (tellsOutcome(search)) {
-    window.history.replaceState(null, "", parseRoute(pathname).page === "unknown" ? "/" : pathname);
+    window.history.replaceState(null, "", parseRoute(toPath(pathname)).page === "unknown" ? toAddress("/") : pathname);
   }
   return parseOutcome(new URLSearchParams(search));
 }

@@ -27,6 +27,7 @@ export function formField(field: Field, form: string): FormField {
     autocapitalize: "off",
     "aria-describedby": `${id}-help ${id}-problem`,
     ...(field.optional ? {} : { "aria-required": "true" }),
+    ...(field.secret ? { "data-secret": "" } : {}),
   });
   const problem = element("p", { id: `${id}-problem`, class: "problem" });
   const label = element("label", { for: id }, field.title, ...(field.optional ? [element("small", {}, " (optional)")] : []));

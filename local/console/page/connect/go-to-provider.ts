@@ -1,3 +1,4 @@
+import { toReturnAddress } from "../base.ts";
 import { announce } from "../element.ts";
 import { pause } from "../pause.ts";
 import { parseAccount } from "../providers/account-parts.ts";
@@ -23,7 +24,7 @@ export async function goToProvider(visit: Visit, part: ProviderPart, method: Cod
   const { own, ...named } = toPlace(method, choice.account);
   try {
     announce(`Going to ${part.name}…`);
-    const address = await method.login(visit.api.ask, { return_to: returnPath, ...named, ...toWishes(choice) }, own);
+    const address = await method.login(visit.api.ask, { return_to: toReturnAddress(returnPath), ...named, ...toWishes(choice) }, own);
     rememberAccount(part.provider, choice.account);
     window.location.assign(address);
     await pause(10_000, visit.signal);

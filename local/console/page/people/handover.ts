@@ -1,4 +1,5 @@
 import type { Connection } from "../answers.ts";
+import { toAddress } from "../base.ts";
 import { toConnectPath } from "../route.ts";
 
 const parameter = "takes_over";
@@ -11,7 +12,7 @@ export const hangsOnPerson = ({ method }: Pick<Connection, "method">): boolean =
 
 /** The address to send to a colleague, who signs in there as themself. It holds no secret, and does nothing by itself. */
 export const toHandoverLink = ({ provider, account, id }: Pick<Connection, "provider" | "account" | "id">): string =>
-  new URL(`${toConnectPath(provider, account)}?${new URLSearchParams({ [parameter]: id })}`, window.location.origin).href;
+  new URL(`${toAddress(toConnectPath(provider, account))}?${new URLSearchParams({ [parameter]: id })}`, window.location.origin).href;
 
 /** The id of the connection that the address asks to take over. */
 export const readTakenOver = (): string | undefined => new URLSearchParams(window.location.search).get(parameter) ?? undefined;
