@@ -1,5 +1,5 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult, Context } from "aws-lambda";
-import { type Environment, oneOf, readConfig, text } from "../lib/config.ts";
+import { type Environment, exactUrl, oneOf, readConfig, text } from "../lib/config.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { asFailure, type Failure } from "../lib/errors.ts";
 import { type Authenticate, authenticateProxy } from "../lib/http/authenticate-proxy.ts";

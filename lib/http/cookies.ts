@@ -1,6 +1,6 @@
 import type { Secret } from "../secret.ts";
 
-/** Seconds a login may take at most: a login cookie never lives longer. */
+/** Seconds a login may take at most, and the longest age of its cookie. */
 const maxLoginSeconds = 600;
 
 /** Which login cookie: the public base URL it is set under, and the login it belongs to. */

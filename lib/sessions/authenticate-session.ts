@@ -1,6 +1,6 @@
 import { Failure, type FailureCode } from "../errors.ts";
 import type { Authenticate } from "../http/authenticate-proxy.ts";
-import { parseCookies } from "../http/cookies.ts";
+import { parseCookies, readSessionCookie } from "../http/cookies.ts";
 import type { Secret } from "../secret.ts";
 
 /** Reads the access token of a session, refreshed if that is due. A failure is data: the reader may be bundled apart. */
@@ -13,8 +13,6 @@ export type ReadAccessToken = (id: string) => Promise<
       readonly retryAfterSeconds?: number | undefined;
     }
 >;
-
-const sessionCookie = "__Host-aurora_oauth_session";
 
 /**
  * Authenticates a person at the console by the session's cookie. A request with `Authorization` is never read for a cookie.
@@ -32,7 +30,7 @@ export function authenticateSession(deps: {
   readonly otherwise: Authenticate;
 }): Authenticate {
   return async (headers) => {
-    const id = parseCookies([headers.cookie ?? ""])[sessionCookie];
+    const id = readSessionCookie(parseCookies([headers.cookie ?? ""]));
     if (headers.authorization !== undefined || id === undefined) {
       return deps.otherwise(headers);
     }

@@ -34,8 +34,8 @@ export type ConsoleServer = {
  * Serves the console where the product's front end stands. The page is the same under every path but `/api`, so an outcome
  * arrives at any return path.
  *
- * The page calls its own origin, as at the product's stage. This server stands for the sign-in: it answers `/console/session`, and passes each other call
- * on to the API, with a bearer token of the person whom the page has chosen. `/troubles` is the only other thing here that a stage would not have.
+ * The page calls its own origin, as at the product's stage. In the place of a sign-in this server answers `/console/session`. It passes every other call
+ * on to the API, with a bearer token of the chosen person. `/troubles` is the only other thing here that a stage would not have.
  */
 export async function startConsole({ port, apiUrl, issuer, troubles = [] }: ConsoleOptions): Promise<ConsoleServer> {
   const assets = await readAssets();

@@ -18,7 +18,7 @@ export function buildAlarmsPage(): string {
   );
   const resources = files.flatMap((file): [string, Alarm][] => {
     const content = file.endsWith(".cjs") ? load(join(root, file)) : readYaml(file);
-    return Object.entries((content.on ?? content).Resources);
+    return Object.entries((content.fromParameters?.(() => "") ?? content).Resources);
   });
   const alarms = resources.filter(([, { Type }]) => Type.endsWith("Alarm")).map(([name]) => name);
   const sections = Map.groupBy(alarms.toSorted(), (name) => toSection(Object.fromEntries(resources)[name]));

@@ -14,7 +14,7 @@ import type { Visit } from "./visit.ts";
 export type SignIn = {
   /** Signs in again, and comes back to the same page. */
   again(): Promise<void>;
-  /** Told who is signed in. */
+  /** Called with the person who is signed in. */
   done?(session: Session): void;
 };
 
