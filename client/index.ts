@@ -1,0 +1,5 @@
+export { ApiFailure, dataOf } from "./api-failure.ts";
+export { type Client, createClient } from "./create-client.ts";
+export type * from "./generated/operations.ts";
+export type { Api, SendOptions } from "./send.ts";
+export { fingerprintOf, type Token, type TokenOf, type WantedToken, withToken } from "./with-token.ts";
