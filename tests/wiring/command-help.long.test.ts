@@ -20,6 +20,7 @@ test.each([
   ["compare-stores", ["--stage", "--region"]],
   ["demo", ["--verbose"]],
   ["deploy", ["--stage", "--region", "--artefact", "--outputs"]],
+  ["packages", ["--scope", "--repository", "--out"]],
   ["restore-table", ["--stage", "--region", "--from", "--write"]],
   ["rollback", ["--stage", "--region", "--to"]],
   ["smoke", ["[api]", "--stage", "--region", "--all", "--patience"]],
@@ -34,5 +35,14 @@ test.each([
 });
 
 test("the commands of the folder release are these", () => {
-  expect(commands.toSorted()).toEqual(["artefact", "check-release", "compare-stores", "deploy", "restore-table", "rollback", "smoke"]);
+  expect(commands.toSorted()).toEqual([
+    "artefact",
+    "check-release",
+    "compare-stores",
+    "deploy",
+    "packages",
+    "restore-table",
+    "rollback",
+    "smoke",
+  ]);
 });

@@ -15,6 +15,7 @@ type Step = {
 type Concurrency = { readonly group: string; readonly "cancel-in-progress": boolean; readonly queue?: string };
 type Job = {
   readonly needs?: string;
+  readonly if?: string;
   readonly concurrency?: Concurrency;
   readonly steps?: readonly Step[];
   readonly uses?: string;
@@ -57,7 +58,7 @@ test("no workflow reads a secret, and none may write to the repository", () => {
   }
 });
 
-test("S71: only the jobs that deploy and that sign the artefact get an identity token; no package's script runs there", () => {
+test("S71: only the jobs that deploy, sign the artefact or publish get an identity token; no package's script runs there", () => {
   const steps = files.flatMap((file) => Object.entries(read(file).jobs).map(([name, job]) => ({ file, name, job })));
   const withToken = steps.filter(({ job }) => JSON.stringify(job.permissions ?? {}).includes("id-token"));
   expect(withToken.map(({ file, name }) => `${file} ${name}`).sort()).toEqual([
@@ -65,6 +66,7 @@ test("S71: only the jobs that deploy and that sign the artefact get an identity 
     "deploy.yml dev",
     "deploy.yml prod",
     "deploy.yml provenance",
+    "deploy.yml publish",
   ]);
   const lines = withToken.flatMap(({ job: { steps = [] } }) => steps.flatMap(({ run = "" }) => run.split("\n")));
   expect(lines.filter((line) => /^npm (ci|install)/.test(line))).toEqual(["npm ci --ignore-scripts"]);
@@ -87,6 +89,18 @@ test("the artefact is signed before a stage gets it, and no stage takes one that
   const verifies = runs.findIndex((run) => run.startsWith("gh attestation verify dist/artefact.tgz --repo"));
   expect(verifies).toBeGreaterThan(-1);
   expect(verifies).toBeLessThan(runs.findIndex((run) => run.startsWith("npm run deploy")));
+});
+
+test("a tag's packages are published after prod, as they were packed, and only under a scope that the operator has named", () => {
+  const { package: packing, publish } = read("deploy.yml").jobs;
+  const made = packing?.steps?.find(({ run = "" }) => run.startsWith("npm run packages -- --scope"));
+  expect([made?.if, publish?.if]).toEqual(["vars.NPM_SCOPE != ''", "github.ref_type == 'tag' && vars.NPM_SCOPE != ''"]);
+  expect([publish?.needs, publish?.permissions]).toEqual(["prod", { contents: "read", "id-token": "write" }]);
+  expect(publish?.steps?.map(({ run, uses = "" }) => run ?? uses.split("@")[0])).toEqual([
+    "actions/download-artifact",
+    "actions/setup-node",
+    'npm publish "./dist/npm-$PACKAGE.tgz" --provenance --access public',
+  ]);
 });
 
 test("a deploy that fails, takes too long or is cancelled is taken back, and what runs then is checked", () => {
