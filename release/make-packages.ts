@@ -14,7 +14,15 @@ const command = npmCommand(
 )
   .requiredOption("--scope <name>", "the scope that you own at npm")
   .requiredOption("--repository <name>", "the repository at GitHub: npm compares it with the provenance")
-  .option("--out <folder>", "where the packages are written", "dist");
+  .option("--out <folder>", "where the packages are written", "dist")
+  .addHelpText(
+    "after",
+    `
+The first version is published by hand, because npm lets only a package that exists have a trusted publisher:
+  npm publish ./dist/npm-client.tgz --access public --dry-run        again without --dry-run, and for npm-simulators.tgz
+Then at npm, in the settings of both packages, add the trusted publisher: GitHub Actions, the repository, workflow deploy.yml, environment npm.
+In GitHub allow the environment npm for tags v* only, and set the variable: gh variable set NPM_SCOPE --body @acme`,
+  );
 
 const folders = { client: "client", simulators: "local/simulators" };
 /** The scope in the clone: no scope of npm has a dot. */
