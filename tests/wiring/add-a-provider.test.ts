@@ -15,7 +15,7 @@ const linked = (table: string) =>
 const code = [
   ...["functions", "lib", "local", "release", "resources", "statemachines"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).flatMap((one) =>
-      one.isFile() ? relative(root, join(one.parentPath, one.name)) : [],
+      one.isFile() && !/\/dist$/.test(one.parentPath) && !one.name.endsWith(".md") ? relative(root, join(one.parentPath, one.name)) : [],
     ),
   ),
   ...["biome.json", "esbuild.config.cjs", "package.json", "serverless.yml", "vitest.config.ts"],
