@@ -35,8 +35,8 @@ import {
   type BuildTeardown,
   type ByProvider,
   composeMethods,
+  composeParts,
   composeSetups,
-  composeTeardowns,
 } from "./provider-parts.ts";
 
 /** The dependencies of every function that works with records in the table. */
@@ -150,7 +150,7 @@ export function composeDisconnect(
     ...engine,
     tombstones: tombstonesIn(table),
     revocationMarks: revocationMarksIn(table),
-    teardowns: composeTeardowns(teardowns, env, table, engine.clock),
+    teardowns: composeParts(teardowns, env, table, engine.clock),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Events } from "../lib/connections/domain-event.ts";
 import { buildMethods, type Methods } from "../lib/connections/methods.ts";
 import type { RefreshPorts } from "../lib/connections/ports.ts";
 import type { Method } from "../lib/connections/provider.ts";
-import { buildSetups, type SetupStarter, type Setups, type Teardown, type Teardowns } from "../lib/connections/setup-starter.ts";
+import { buildSetups, type SetupStarter, type Setups, type Teardown } from "../lib/connections/setup-starter.ts";
 import type { Connections } from "../lib/connections/stores.ts";
 import type { ListTargets } from "../lib/connections/tokens/keep-targets.ts";
 import type { ConnectionFacts } from "../lib/connections/tokens/served-token.ts";
@@ -14,7 +14,10 @@ import type { Logger } from "../lib/log.ts";
 import { providerNames } from "../lib/provider-names.ts";
 import type { RelayRules } from "../lib/relay/relay-rules.ts";
 import type { SetupAccounts } from "../lib/setup/account-broker.ts";
+import type { ForgetChangesDeps } from "../lib/setup/forget-changes.ts";
 import type { Ledger } from "../lib/setup/ledger.ts";
+import type { PutBackDeps } from "../lib/setup/put-back.ts";
+import type { TearDownDeps } from "../lib/setup/tear-down-live.ts";
 import type { Clock } from "../lib/system.ts";
 import type { Table } from "../lib/table/table.ts";
 import type { Flow } from "./code-flow/flow.ts";
@@ -143,6 +146,9 @@ export type ToTargets = (connection: Connection) => readonly { readonly id: stri
 /** Builds what lists the targets of one provider's connections at the provider, such as projects. Reads only the keys of that provider. */
 export type BuildTargets = (env: Environment, engine: RefreshPorts, table: Table) => ListTargets;
 
+/** What takes back, makes again and forgets changes of a setup while its connection stays. `methods`: only their connections are set up. */
+export type SetupWork = TearDownDeps & PutBackDeps & ForgetChangesDeps & { readonly methods: readonly string[] };
+
 /** Adds duties to the methods that they belong to. */
 export function withDuties(methods: Methods, served: ByProvider<BuildDuties>, env: Environment, engine: DutyStores): Methods {
   const all = providerNames.flatMap((provider) => {
@@ -162,10 +168,8 @@ export const composeMethods = (served: ByProvider<BuildMethods>, ...given: Param
 export const composeSetups = (served: ByProvider<BuildSetup>, ...given: Parameters<BuildSetup>): Setups =>
   buildSetups(Object.fromEntries(Object.entries(served).map(([provider, build]) => [provider, build(...given)])));
 
-/** Builds what lists targets, by provider, from the environment. */
-export const composeTargets = (served: ByProvider<BuildTargets>, ...given: Parameters<BuildTargets>): ReadonlyMap<Provider, ListTargets> =>
-  new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));
-
-/** Builds the teardowns that a function begins or continues, by provider, from its environment. */
-export const composeTeardowns = (served: ByProvider<BuildTeardown>, ...given: Parameters<BuildTeardown>): Teardowns =>
-  new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));
+/** Builds one part of each provider that has it, such as what lists targets, from the environment. */
+export const composeParts = <Given extends readonly unknown[], Part>(
+  served: ByProvider<(...given: Given) => Part>,
+  ...given: Given
+): ReadonlyMap<Provider, Part> => new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));

@@ -3,6 +3,7 @@ import * as aws from "./aws/provider.ts";
 import * as azure from "./azure/provider.ts";
 import type { Flow } from "./code-flow/flow.ts";
 import * as gcp from "./gcp/provider.ts";
+import { googleSetupWork } from "./gcp-setup/compose-google-setup.ts";
 import * as ovh from "./ovh/provider.ts";
 import type { ByProvider, MayExecute, ToAbout, ToSubmittedAccount, ToTargets } from "./provider-parts.ts";
 import * as tailscale from "./tailscale/provider.ts";
@@ -88,6 +89,9 @@ export const everyInUse: ByProvider<ToTargets> = { gcp: gcp.inUse, tailscale: ta
 
 /** What takes back what setups made, for the functions that disconnect connections of every provider. */
 export const everyTeardown = { gcp: gcp.teardown };
+
+/** What works on setups while their connections stay. */
+export const everySetupWork = { gcp: googleSetupWork };
 
 /** Which calls of each provider the relay sends. */
 export const everyRelay = { gcp: gcp.relay, tailscale: tailscale.relay, ovh: ovh.relay, azure: azure.relay, aws: aws.relay };

@@ -2788,6 +2788,53 @@ export type ListConnectionActivity200 = {
   next_cursor?: string;
 };
 
+export type ForgetSetupChangesBodyChangesItem = {
+  /**
+     * @minLength 1
+     * @maxLength 512
+     */
+  kind: string;
+  /**
+     * @minLength 1
+     * @maxLength 512
+     */
+  target: string;
+  /**
+     * @minLength 1
+     * @maxLength 512
+     */
+  name: string;
+  /**
+     * @minLength 1
+     * @maxLength 512
+     */
+  home?: string;
+};
+
+export type ForgetSetupChangesBody = {
+  /**
+     * @minItems 1
+     * @maxItems 200
+     */
+  changes: ForgetSetupChangesBodyChangesItem[];
+};
+
+export type ForgetSetupChanges200 = {
+  forgotten: number;
+};
+
+export type PutBackSetup200 = {
+  /** The run that works, for the status of a setup. `null`: there is none. */
+  run_id: string | null;
+  left: Left[];
+};
+
+export type PutBackSetup202 = {
+  /** The run that works, for the status of a setup. `null`: there is none. */
+  run_id: string | null;
+  left: Left[];
+};
+
 /**
  * `in_use`: no setup has prepared it. `changed`: the last look missed something. `unreadable`: the person may not read it any more.
  */
@@ -2804,6 +2851,13 @@ export type ListTargets200 = {
   targets: ListTargets200TargetsItem[];
   /** The record has no room for more than these. */
   truncated: boolean;
+};
+
+export type TearDownSetup200State = 'torn_down' | 'unfinished';
+export type TearDownSetup200 = {
+  state: TearDownSetup200State;
+  undone: Undone[];
+  left: Left[];
 };
 
 export type ListEventsParams = {
@@ -8564,6 +8618,233 @@ export const listConnectionActivity = async (provider: ProviderName,
 
 
 
+export type forgetSetupChangesResponse200 = {
+  data: ForgetSetupChanges200
+  status: 200
+}
+
+export type forgetSetupChangesResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type forgetSetupChangesResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type forgetSetupChangesResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type forgetSetupChangesResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type forgetSetupChangesResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type forgetSetupChangesResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type forgetSetupChangesResponse422 = {
+  data: Problem
+  status: 422
+}
+
+export type forgetSetupChangesResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type forgetSetupChangesResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type forgetSetupChangesResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type forgetSetupChangesResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type forgetSetupChangesResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type forgetSetupChangesResponseSuccess = (forgetSetupChangesResponse200) & {
+  headers: Headers;
+};
+export type forgetSetupChangesResponseError = (forgetSetupChangesResponse400 | forgetSetupChangesResponse401 | forgetSetupChangesResponse403 | forgetSetupChangesResponse404 | forgetSetupChangesResponse409 | forgetSetupChangesResponse413 | forgetSetupChangesResponse422 | forgetSetupChangesResponse429ApplicationProblemJson | forgetSetupChangesResponse429ApplicationJson | forgetSetupChangesResponse500 | forgetSetupChangesResponse503 | forgetSetupChangesResponse504) & {
+  headers: Headers;
+};
+
+export type forgetSetupChangesResponse = (forgetSetupChangesResponseSuccess | forgetSetupChangesResponseError)
+
+export const getForgetSetupChangesUrl = (provider: ProviderName,
+    account: string,) => {
+
+
+
+
+  return `/connections/${encodeURIComponent(String(provider))}/${encodeURIComponent(String(account))}/setup/forget`
+}
+
+/**
+ * No teardown takes them back, and no look misses them. They are listed with the code `forgotten`, as `gone` if the last look missed them, otherwise as `kept`.
+ * @summary Leaves changes of a setup to the customer
+ */
+export const forgetSetupChanges = async (provider: ProviderName,
+    account: string,
+    forgetSetupChangesBody: ForgetSetupChangesBody, options?: Parameters<typeof send>[1]): Promise<forgetSetupChangesResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<forgetSetupChangesResponse>(getForgetSetupChangesUrl(provider,account),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(forgetSetupChangesBody)
+  }
+);}
+
+
+
+export type putBackSetupResponse200 = {
+  data: PutBackSetup200
+  status: 200
+}
+
+export type putBackSetupResponse202 = {
+  data: PutBackSetup202
+  status: 202
+}
+
+export type putBackSetupResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type putBackSetupResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type putBackSetupResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type putBackSetupResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type putBackSetupResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type putBackSetupResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type putBackSetupResponse422 = {
+  data: Problem
+  status: 422
+}
+
+export type putBackSetupResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type putBackSetupResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type putBackSetupResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type putBackSetupResponse502 = {
+  data: Problem
+  status: 502
+}
+
+export type putBackSetupResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type putBackSetupResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type putBackSetupResponseSuccess = (putBackSetupResponse200 | putBackSetupResponse202) & {
+  headers: Headers;
+};
+export type putBackSetupResponseError = (putBackSetupResponse400 | putBackSetupResponse401 | putBackSetupResponse403 | putBackSetupResponse404 | putBackSetupResponse409 | putBackSetupResponse413 | putBackSetupResponse422 | putBackSetupResponse429ApplicationProblemJson | putBackSetupResponse429ApplicationJson | putBackSetupResponse500 | putBackSetupResponse502 | putBackSetupResponse503 | putBackSetupResponse504) & {
+  headers: Headers;
+};
+
+export type putBackSetupResponse = (putBackSetupResponseSuccess | putBackSetupResponseError)
+
+export const getPutBackSetupUrl = (provider: ProviderName,
+    account: string,) => {
+
+
+
+
+  return `/connections/${encodeURIComponent(String(provider))}/${encodeURIComponent(String(account))}/setup/put-back`
+}
+
+/**
+ * Nothing else, in up to 100 targets, and in none that is switched off. `left` names what cannot be put back. If the operator wants plans approved: `setup_approval_required`.
+ * @summary Makes again what the last look at the setup missed
+ */
+export const putBackSetup = async (provider: ProviderName,
+    account: string, options?: Parameters<typeof send>[1]): Promise<putBackSetupResponse> => {
+
+  return send<putBackSetupResponse>(getPutBackSetupUrl(provider,account),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
 export type listTargetsResponse200 = {
   data: ListTargets200
   status: 200
@@ -8648,6 +8929,112 @@ export const listTargets = async (provider: ProviderName,
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export type tearDownSetupResponse200 = {
+  data: TearDownSetup200
+  status: 200
+}
+
+export type tearDownSetupResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type tearDownSetupResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type tearDownSetupResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type tearDownSetupResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type tearDownSetupResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type tearDownSetupResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type tearDownSetupResponse422 = {
+  data: Problem
+  status: 422
+}
+
+export type tearDownSetupResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type tearDownSetupResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type tearDownSetupResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type tearDownSetupResponse502 = {
+  data: Problem
+  status: 502
+}
+
+export type tearDownSetupResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type tearDownSetupResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type tearDownSetupResponseSuccess = (tearDownSetupResponse200) & {
+  headers: Headers;
+};
+export type tearDownSetupResponseError = (tearDownSetupResponse400 | tearDownSetupResponse401 | tearDownSetupResponse403 | tearDownSetupResponse404 | tearDownSetupResponse409 | tearDownSetupResponse413 | tearDownSetupResponse422 | tearDownSetupResponse429ApplicationProblemJson | tearDownSetupResponse429ApplicationJson | tearDownSetupResponse500 | tearDownSetupResponse502 | tearDownSetupResponse503 | tearDownSetupResponse504) & {
+  headers: Headers;
+};
+
+export type tearDownSetupResponse = (tearDownSetupResponseSuccess | tearDownSetupResponseError)
+
+export const getTearDownSetupUrl = (provider: ProviderName,
+    account: string,) => {
+
+
+
+
+  return `/connections/${encodeURIComponent(String(provider))}/${encodeURIComponent(String(account))}/teardown`
+}
+
+/**
+ * In up to 40 targets a request: repeat it, with another `Idempotency-Key`, while it is `unfinished`. The targets count as switched off: only a plan that is applied sets them up again.
+ * @summary Takes back what setups have made, and stays connected
+ */
+export const tearDownSetup = async (provider: ProviderName,
+    account: string, options?: Parameters<typeof send>[1]): Promise<tearDownSetupResponse> => {
+
+  return send<tearDownSetupResponse>(getTearDownSetupUrl(provider,account),
+  {
+    ...options,
+    method: 'POST'
 
 
   }

@@ -15,7 +15,7 @@ import {
 } from "../../lib/openapi/describe.ts";
 import { auroraError, failureCodeSchema, owner } from "../../lib/openapi/failures.ts";
 
-const undone = saidObject("Undone", "What was made at the provider and is gone. `count`: of what setup made.", {
+export const undone = saidObject("Undone", "What was made at the provider and is gone. `count`: of what setup made.", {
   what: v.string(),
   target: v.optional(v.string()),
   count: v.optional(v.number()),

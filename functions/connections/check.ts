@@ -11,7 +11,7 @@ import type { SetupLook, SetupLooks } from "../../lib/setup/setup.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { composeEngine } from "../compose.ts";
 import { readOnlyKey } from "../only-connection.ts";
-import { composeTargets } from "../provider-parts.ts";
+import { composeParts } from "../provider-parts.ts";
 import { everyMethod, everyTargets } from "../providers.ts";
 import * as routes from "./routes.ts";
 
@@ -61,6 +61,6 @@ const foundAt = (findings: readonly Finding[], at: Date) => findings.map((findin
 
 export const handler = httpLambda(createHandler, (env) => {
   const { table, ...engine } = composeEngine(env, everyMethod);
-  const targets = composeTargets(everyTargets, env, engine, table);
+  const targets = composeParts(everyTargets, env, engine, table);
   return { ...engine, targets, looks: setupLooksIn(table, engine.clock) };
 });

@@ -77,5 +77,18 @@ export const refreshConnection = () =>
     limit: ["refresh", "10/min"],
   });
 
+const setUp = { body: noFields, limit: ["setup", "10/min"] } as const;
+
+export const tearDownSetup = () => write("POST /connections/{provider}/{account}/teardown", "applySetup", setUp);
+
+export const putBackSetup = () => write("POST /connections/{provider}/{account}/setup/put-back", "applySetup", setUp);
+
+export const forgetSetupChanges = () => {
+  const word = v.pipe(v.string(), v.minLength(1), v.maxLength(512));
+  const change = v.strictObject({ kind: word, target: word, name: word, home: v.exactOptional(word) });
+  const changes = v.pipe(v.array(change), v.minLength(1), v.maxLength(200));
+  return write("POST /connections/{provider}/{account}/setup/forget", "applySetup", { ...setUp, body: v.strictObject({ changes }) });
+};
+
 /** The projects and the like of a connection, as far as its record and its setup know them. */
 export const listTargets = () => read("GET /connections/{provider}/{account}/targets", "read", {});

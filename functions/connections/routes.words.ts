@@ -20,6 +20,7 @@ import * as view from "./answers.words.ts";
 import { providerForms, providerFormsExample } from "./connect-forms.words.ts";
 import { stateWords } from "./list-query.ts";
 import type * as routes from "./routes.ts";
+import { repairWords } from "./setup.words.ts";
 
 export const tag = {
   name: "Connections",
@@ -285,6 +286,7 @@ export const words: WordsOf<typeof routes> = {
     answers: ok("How far it is.", disconnection, disconnectionExamples),
     failures: ["account_required", ...usingFailures],
   },
+  ...repairWords,
   listTargets: {
     summary: "The projects, subscriptions or the like that a connection is used in",
     description: "From the record, the setup and its last look: the provider is not asked. A check notes anew what is used.",

@@ -39,7 +39,6 @@ export const disconnectGoogle = () =>
 
 export const applySetup = () =>
   write("POST /gcp/setup/apply", "applySetup", {
-    lambda: "apply-plan",
     subject: "gcp",
     query: ["account"],
     /** The hash that the answer about the plan named: SHA-256 in base64url. */

@@ -76,7 +76,7 @@ export const eventWords: Readonly<Record<DomainEvent["name"], { readonly when: s
     fields: [...ofConnection, "left"],
   },
   "setup.torn_down": {
-    when: "A disconnect removed what setup made; with a `code` if unfinished.",
+    when: "A disconnect or a teardown removed what setup made; with a `code` if unfinished.",
     fields: [...ofConnection, "run_id", "code", "action", "left"],
   },
 };

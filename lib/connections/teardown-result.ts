@@ -13,7 +13,13 @@ export type TeardownProgress = { readonly state: "wanted" | "running" } | { read
 export type SetupCount = { readonly what: string; readonly target?: string; readonly count: number };
 
 /** Why a thing that setup made still stands: a failure, a word of the provider, or one of these. */
-export type SetupLeftCode = "account_replaced" | "kept_for_others" | "teardown_declined" | "teardown_unfinished" | "teardown_under_way";
+export type SetupLeftCode =
+  | "account_replaced"
+  | "forgotten"
+  | "kept_for_others"
+  | "teardown_declined"
+  | "teardown_unfinished"
+  | "teardown_under_way";
 
 /** A thing that setup made in the customer's cloud and that still stands. */
 export type SetupPart = {

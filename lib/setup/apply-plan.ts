@@ -4,7 +4,8 @@ import { Failure } from "../errors.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
 import { type Plans, toChosenIds } from "./plan.ts";
 import type { TokenLimits } from "./setup-stores.ts";
-import { type StartSetupDeps, startSetup } from "./start-setup.ts";
+import { startPlanned } from "./start-planned.ts";
+import type { StartSetupDeps } from "./start-setup.ts";
 import { useTargets } from "./switched-targets.ts";
 
 export type ApplyPlanDeps = StartSetupDeps &
@@ -34,8 +35,7 @@ export async function applyPlan(deps: ApplyPlanDeps, { key, hash, runId, started
   if (fresh.hash !== hash) {
     throw new Failure("plan_outdated");
   }
-  const names = Object.fromEntries(fresh.targets.map(({ id, name }) => [id, name]));
-  const running = await startSetup(deps, { ...key, runId, startedBy, selected: targetIds, approved: { planId: runId, access }, names });
+  const running = await startPlanned(deps, key, fresh, { runId, startedBy });
   if (running !== runId && !(await appliesPlan(deps, key, running, hash))) {
     return { kind: "busy", runId: running };
   }

@@ -99,8 +99,17 @@ function mergeLooks(
     const missing = "missing" in each ? each.missing.map(toMissing) : [];
     looks.set(each.target, { target: each.target, at: now, missing, ...("code" in each ? { code: each.code } : {}) });
   }
-  const left = new Set(made.map(({ change }) => change.target));
-  return [...looks.values()].filter(({ target }) => left.has(target));
+  return keepMade([...looks.values()], made);
+}
+
+/** Drops from looks what setups have not made, or not any more: it was taken back or forgotten since. Pure. */
+export function keepMade(looks: readonly TargetLook[], made: readonly LedgerEntry[]): readonly TargetLook[] {
+  const byTarget = Map.groupBy(made, ({ change }) => change.target);
+  return looks.flatMap((look) => {
+    const ids = new Set(byTarget.get(look.target)?.map(({ change }) => toChangeId(change)));
+    const missing = look.missing.filter((change) => ids.has(toChangeId({ ...change, target: look.target })));
+    return ids.size === 0 ? [] : [{ ...look, missing }];
+  });
 }
 
 const toMissing = ({ kind, name, home }: Change): TargetLook["missing"][number] => ({ kind, name, ...defined({ home }) });

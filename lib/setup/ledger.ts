@@ -42,7 +42,8 @@ export const toChangeId = ({ kind, target, name, home }: ChangeKey): string =>
  * - `changed`: the setup made it.
  * - `unchanged`: it stood already, and is not the setup's.
  * - `failed`: the provider refused it.
- * - `undone`: a teardown took it back. `gone`: a teardown did not find it any more. `kept`: a teardown leaves it, because others may need it.
+ * - `undone`: a teardown took it back. `gone`: a teardown did not find it any more. `kept`: a teardown leaves it, because others may need it, or because
+ *   it was forgotten.
  */
 export type ChangeState = "begun" | "changed" | "unchanged" | "failed" | "undone" | "gone" | "kept";
 

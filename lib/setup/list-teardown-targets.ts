@@ -50,7 +50,8 @@ export async function listTeardownTargets(deps: ListTeardownTargetsDeps, input: 
   };
 }
 
-const toTargets = (entries: readonly LedgerEntry[]): readonly string[] => [...new Set(entries.map(({ change }) => change.target))];
+/** The targets of entries, each once, in their order. */
+export const toTargets = (entries: readonly LedgerEntry[]): readonly string[] => [...new Set(entries.map(({ change }) => change.target))];
 
 /** Whether an entry is taken back in this part of a teardown. */
 export const isOfPart = ({ change }: Pick<LedgerEntry, "change">, part: TeardownPart, { onceSteps }: Pick<Setup, "onceSteps">): boolean =>

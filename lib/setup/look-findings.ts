@@ -7,6 +7,8 @@ import type { LedgerEntry } from "./ledger.ts";
 import type { TargetLook } from "./setup.ts";
 import type { SetupRun } from "./setup-run.ts";
 
+export const driftCode = "setup_drifted";
+
 /** The targets that a finding names, and the places that an event names. */
 const mostNamed = 5;
 const mostDiffering = 20;
@@ -18,10 +20,10 @@ export function toLookFindings(looks: readonly TargetLook[], late: readonly stri
   const lateTargets = late.map((target) => ({ target }));
   return [
     ...about(drifted, {
-      code: "setup_drifted",
+      code: driftCode,
       severity: "warning",
       title: `Changes that the setup made and that do not stand any more: ${describeKinds(drifted)}`,
-      action: "Apply the setup again. Its plan lists what is missing.",
+      action: "Put it back, or forget it if it is to stay so. The plan of a setup lists what is missing.",
     }),
     // Not `unknown`: it would hide what does not stand elsewhere, and only the customer can end it.
     ...about(unread, {

@@ -28,14 +28,7 @@ export const setupTeardown = (
     // One after the other: what a run has begun that ends between the two is in the list.
     const setupRun = await claims.read(connection);
     const entries = await ledger.list(connection);
-    const shared = entries.filter((entry) => isOfPart(entry, "once", setup));
-    return {
-      isOpen: setupRun !== undefined || entries.some(mustUndo),
-      undone: entries
-        .filter(({ state }) => state === "undone" || state === "gone")
-        .map(({ change: { kind, target } }) => ({ what: kind, target })),
-      standing: entries.flatMap((entry) => toStanding(entry, shared, setup)),
-    };
+    return { isOpen: setupRun !== undefined || entries.some(mustUndo), ...toReport(entries, setup) };
   },
 
   async erase(connection) {
@@ -46,6 +39,17 @@ export const setupTeardown = (
     }
   },
 });
+
+/** Builds the list of what setups have made, and of what has become of it. Pure. */
+export function toReport(entries: readonly LedgerEntry[], setup: SetupTeardownDeps["setup"]): Pick<SetupReport, "undone" | "standing"> {
+  const shared = entries.filter((entry) => isOfPart(entry, "once", setup));
+  return {
+    undone: entries
+      .filter(({ state }) => state === "undone" || state === "gone")
+      .map(({ change: { kind, target } }) => ({ what: kind, target })),
+    standing: entries.flatMap((entry) => toStanding(entry, shared, setup)),
+  };
+}
 
 function toStanding(entry: LedgerEntry, shared: readonly LedgerEntry[], { toCommand }: Pick<Setup, "toCommand">): StandingPart[] {
   const { change, state, code } = entry;

@@ -1,14 +1,14 @@
 import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import type { ConnectionKey } from "../connections/connection.ts";
-import { asFailure, endsConnection, type Failure } from "../errors.ts";
-import { mapBounded } from "../map-bounded.ts";
 import { type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
 import { decideHome, type Ledger } from "./ledger.ts";
 import type { SetupCall } from "./setup.ts";
-import { type SetupClaims, toHoldId } from "./setup-claims.ts";
+import type { SetupClaims } from "./setup-claims.ts";
 import type { PreparedTargets, TokenLimits } from "./setup-stores.ts";
 import { chooseTargets } from "./switched-targets.ts";
+import { type LeftTarget, undoEach } from "./undo-each.ts";
 import { isReleasable, type ReleaseTargetDeps, releaseTarget } from "./undo-target.ts";
+import { whileHeld } from "./while-held.ts";
 
 export type SwitchOffDeps = SetupCallDeps &
   ReleaseTargetDeps & {
@@ -21,10 +21,7 @@ export type SwitchOffDeps = SetupCallDeps &
 /** `busy`: a run works on the connection, and nothing was done. `failed`: the targets in which something still stands, and why. */
 export type SwitchedOff =
   | { readonly kind: "busy"; readonly runId: string }
-  | { readonly kind: "done"; readonly failed: readonly { readonly target: string; readonly code: string }[] };
-
-/** Targets that are worked on at once. */
-const targetsAtOnce = 5;
+  | { readonly kind: "done"; readonly failed: readonly LeftTarget[] };
 
 /**
  * Stores that targets are not used any more, and takes back what setups have made in them, and in no other. Holds the connection meanwhile, so that no run makes
@@ -39,27 +36,24 @@ export async function switchOffTargets(
   { id, targets }: { readonly id: string; readonly targets: readonly string[] },
   limits: TokenLimits,
 ): Promise<SwitchedOff> {
-  const hold = toHoldId(id);
-  const holder = await deps.claims.claim(key, hold, limits.endsAt);
-  if (holder !== hold) {
-    return { kind: "busy", runId: holder };
-  }
-  try {
+  const work = async (): Promise<SwitchedOff> => {
     await chooseTargets(deps.settings, key, new Map(targets.map((target) => [target, false])));
     return { kind: "done", failed: await release(deps, key, targets, limits) };
-  } finally {
-    await deps.claims.release(key, hold);
-  }
+  };
+  return whileHeld({ ...deps, id, until: limits.endsAt }, key, work, (runId) => ({ kind: "busy", runId }));
 }
 
-type Left = { readonly target: string; readonly code: string };
-
-async function release(deps: SwitchOffDeps, key: ConnectionKey, targets: readonly string[], limits: TokenLimits): Promise<readonly Left[]> {
+async function release(
+  deps: SwitchOffDeps,
+  key: ConnectionKey,
+  targets: readonly string[],
+  limits: TokenLimits,
+): Promise<readonly LeftTarget[]> {
   const entries = await deps.ledger.list(key);
   const made = new Set(entries.filter((entry) => isReleasable(entry, deps.setup)).map(({ change }) => change.target));
   const standing = targets.filter((target) => made.has(target));
   const facts = { access: "read", home: decideHome(entries, deps.setup.onceSteps, undefined, standing) } as const;
-  const work = (call: SetupCall) => releaseAll(deps, standing, call);
+  const work = (call: SetupCall) => undoEach(standing, (target) => releaseTarget(deps, target, call));
   const failed = standing.length === 0 ? [] : await withSetupCall(deps, key, facts, work, limits);
   const isFailed = new Set(failed.map(({ target }) => target));
   for (const target of targets.filter((each) => !isFailed.has(each))) {
@@ -67,25 +61,3 @@ async function release(deps: SwitchOffDeps, key: ConnectionKey, targets: readonl
   }
   return failed;
 }
-
-/** Waits for all targets before it throws: none may go on after the connection is let go. */
-async function releaseAll(deps: ReleaseTargetDeps, targets: readonly string[], call: SetupCall): Promise<readonly Left[]> {
-  const done = await mapBounded(targets, targetsAtOnce, async (target) => {
-    try {
-      return { target, left: (await releaseTarget(deps, target, call)).left };
-    } catch (error) {
-      return { target, failure: asFailure(error) };
-    }
-  });
-  const stopped = done.flatMap(({ failure }) => (failure !== undefined && concernsAll(failure) ? [failure] : []));
-  if (stopped[0] !== undefined) {
-    throw stopped[0];
-  }
-  return done.flatMap(({ target, failure, left = [] }) => {
-    const code = failure?.code ?? left[0]?.code;
-    return code === undefined ? [] : [{ target, code }];
-  });
-}
-
-/** The token is refused, time is up, or the fault is ours. */
-const concernsAll = ({ code }: Failure): boolean => endsConnection(code) || code === "deadline_exceeded" || code === "internal";

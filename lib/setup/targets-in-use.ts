@@ -36,7 +36,7 @@ export async function readTargetsInUse({ prepared, ledger, settings, setup }: Ta
 type NoteTargetsDeps = LeasePorts & TargetsInUseDeps;
 
 /** Notes on the record of a connection in which targets it is used now, after a person has chosen others. */
-type NoteTargets = (key: ConnectionKey, signal: AbortSignal) => Promise<void>;
+export type NoteTargets = (key: ConnectionKey, signal: AbortSignal) => Promise<void>;
 
 /**
  * Makes {@link NoteTargets}. While another process has the lease for five seconds nothing is written: the choice is stored, and the next look at the

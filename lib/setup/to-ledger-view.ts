@@ -25,7 +25,7 @@ export function toLedgerView(entries: readonly LedgerEntry[], { look, personId, 
 }
 
 /** What was made again since the look stands. */
-const isMissing = ({ change, begunAt, endedAt = begunAt }: LedgerEntry, look: TargetLook): boolean =>
+export const isMissing = ({ change, begunAt, endedAt = begunAt }: LedgerEntry, look: TargetLook): boolean =>
   endedAt <= look.at && look.missing.some(({ kind, name, home }) => kind === change.kind && name === change.name && home === change.home);
 
 const toEntryView = (entry: LedgerEntry, look: TargetLook | undefined) => {

@@ -9,7 +9,7 @@ import { isOfPart, requireTornDown } from "./list-teardown-targets.ts";
 import type { Setup } from "./setup.ts";
 import type { TokenLimits } from "./setup-stores.ts";
 import type { TeardownPart, UndoTaskInput } from "./task-input.ts";
-import { toLeftCode, undoTarget } from "./undo-target.ts";
+import { noteLeft, undoTarget } from "./undo-target.ts";
 
 export type UndoPartDeps = SetupCallDeps & {
   readonly ledger: Pick<Ledger, "list" | "end">;
@@ -96,9 +96,7 @@ async function undoIn(
       throw error;
     }
     const open = (await deps.ledger.list(key, target)).filter((entry) => mustUndo(entry) && isWanted(entry));
-    await mapBounded(open, entriesAtOnce, (entry) =>
-      deps.ledger.end(key, entry.change, { state: entry.state, code: toLeftCode(entry, personId, code) }),
-    );
+    await noteLeft(deps.ledger, key, open, { personId, code });
     return { undone: 0, left: open.length, code };
   }
 }

@@ -1,5 +1,7 @@
+import type { ConnectionKey } from "../connections/connection.ts";
 import type { SetupLeftCode } from "../connections/teardown-result.ts";
-import { recordOutcomes } from "./apply-step.ts";
+import { mapBounded } from "../map-bounded.ts";
+import { entriesAtOnce, recordOutcomes } from "./apply-step.ts";
 import { type Change, type ChangeOutcome, isMadeBy, type Ledger, type LedgerEntry, mustUndo, type RecordedOutcome } from "./ledger.ts";
 import type { Setup, SetupCall, UndoScope } from "./setup.ts";
 
@@ -70,5 +72,14 @@ const toRecorded = (entry: LedgerEntry, outcome: ChangeOutcome, { personId }: Se
   outcome.state === "failed" ? { ...outcome, state: entry.state, code: toLeftCode(entry, personId, outcome.code ?? "internal") } : outcome;
 
 /** Why an entry is left: of what an account has made that was replaced, that is more than what the provider says to another one. */
-export const toLeftCode = (entry: LedgerEntry, personId: string | undefined, code: string): string =>
+const toLeftCode = (entry: LedgerEntry, personId: string | undefined, code: string): string =>
   isMadeBy(entry, personId) ? code : ("account_replaced" satisfies SetupLeftCode);
+
+/** Why entries are left. `personId`: the account that tried. */
+type LeftReason = { readonly personId: string; readonly code: string };
+
+/** Notes in the ledger why entries are left: that is where a person reads it. */
+export const noteLeft = (ledger: Pick<Ledger, "end">, key: ConnectionKey, open: readonly LedgerEntry[], { personId, code }: LeftReason) =>
+  mapBounded(open, entriesAtOnce, (entry) =>
+    ledger.end(key, entry.change, { state: entry.state, code: toLeftCode(entry, personId, code) }),
+  );

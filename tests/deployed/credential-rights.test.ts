@@ -37,7 +37,7 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   gcpSetupWriteMetadata: { provider: "gcp", connections: ["read", "write"], parked: [] },
   gcpSetupEndLogin: { provider: "gcp", connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
   gcpShowPlan: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  gcpApplyPlan: { provider: "gcp", connections: ["read", "write"], parked: [] },
+  applySetup: { provider: "gcp", connections: ["read", "write"], parked: [] },
   auroraGcpListProjects: { provider: "gcp", connections: ["read", "write"], parked: [] },
   auroraGcpChooseProjects: { provider: "gcp", connections: ["read", "write"], parked: [] },
   gcpTeardownUndoTarget: { provider: "gcp", connections: ["read", "write"], parked: [] },

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { ReadTokenParams } from "../../client/generated/operations.ts";
 import { type Account, addAccount, controlGoogle, googleCalls } from "../fixtures/google-control.ts";
@@ -154,5 +155,77 @@ describe(`${targetName}: the broker's tokens of the service accounts that a setu
     ]);
     expect(operator.json.access_token).not.toBe(viewer.json.access_token);
     expect([await see(operator, `p1-${account.sub}`), await see(viewer, `p1-${account.sub}`)]).toEqual([200, 200]);
+  });
+});
+
+describe(`${targetName}: the end and the repair of a setup while its connection stays`, () => {
+  const target = useTarget();
+
+  test("S44: a teardown leaves the cloud as before the login, the connection works on, and a plan sets it up again", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
+    const before = await cloudOf(target, account);
+    await connectFully(person, account);
+    const setUp = (set_up: boolean, state: string) =>
+      [0, 1].map((index) => expect.objectContaining({ id: `p${index}-${account.sub}`, set_up, state }));
+    const targets = async () => (await person.client.listTargets("gcp", "default")).json.targets;
+    expect(await targets()).toEqual(expect.arrayContaining(setUp(true, "ready")));
+
+    const named = { headers: { "idempotency-key": randomUUID() } };
+    const { status, json } = await person.client.tearDownSetup("gcp", "default", named);
+    expect([status, json.state]).toEqual([200, "torn_down"]);
+    const again = await person.client.tearDownSetup("gcp", "default", named);
+    expect([again.headers.get("idempotent-replayed"), again.json]).toEqual(["true", json]);
+    expect((await person.client.tearDownSetup("gcp", "default")).json, "nothing is left to do").toEqual(json);
+    const told = (await person.client.listEvents()).json.events as readonly { readonly id: string; readonly type: string }[];
+    const ends = told.filter(({ type }) => type.endsWith("setup.torn_down")).map(({ id }) => id);
+    expect(new Set(ends).size, "a receiver drops an event of the same id").toBe(1);
+    const { services: _, datasets: __, ...rest } = await cloudOf(target, account);
+    const { services: ___, datasets: ____, ...restBefore } = before;
+    expect(rest).toEqual(restBefore);
+    expect(changesOf(await person.client.readSetupLedger()).filter(({ state }) => state === "changed")).toEqual([]);
+    expect(await targets()).toEqual([]);
+    expect((await person.client.checkConnection("gcp")).json).toMatchObject({ works: true });
+
+    const plan = await person.client.planSetup({ projects: `p0-${account.sub}` });
+    const applied = await person.client.applySetup({ plan: String(plan.json.hash) });
+    expect((await waitForSetup(person, String(applied.json.run_id))).json).toMatchObject({ result: { verified_projects: 1 } });
+    expect((await person.client.disconnectConnection("gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
+  });
+
+  test("S49: another organisation and a machine with narrow rights neither see nor change a setup", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 1 })];
+    await connectFully(person, account);
+    const stranger = await newPerson(target);
+    const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read:gcp"] });
+    const [change] = changesOf(await person.client.readSetupLedger());
+    const changes = [{ kind: String(change?.kind), target: String(change?.target), name: String(change?.name) }];
+    for (const [{ client }, refused] of [
+      [stranger, 404],
+      [machine, 403],
+    ] as const) {
+      const answers = [
+        await client.listTargets("gcp", "default"),
+        await client.tearDownSetup("gcp", "default"),
+        await client.putBackSetup("gcp", "default"),
+        await client.forgetSetupChanges("gcp", "default", { changes }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => refused));
+    }
+    expect(changesOf(await person.client.readSetupLedger()).every(({ state }) => state === "changed")).toBe(true);
+  });
+
+  test("a change that is forgotten stays at the provider and in the list, and a disconnect leaves it", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 1 })];
+    await connectFully(person, account);
+    const {
+      kind,
+      name,
+      target: project,
+    } = changesOf(await person.client.readSetupLedger()).find((change) => change.kind === "label") ?? expect.unreachable();
+    const forgotten = await person.client.forgetSetupChanges("gcp", "default", { changes: [{ kind, target: project, name }] });
+    expect(forgotten).toMatchObject({ status: 200, json: { forgotten: 1 } });
+    expect(changesOf(await person.client.readSetupLedger())).toContainEqual(expect.objectContaining({ kind, state: "kept", stands: true }));
+    const { json } = await person.client.disconnectConnection("gcp");
+    expect(json.left).toContainEqual(expect.objectContaining({ what: "label", code: "forgotten" }));
   });
 });

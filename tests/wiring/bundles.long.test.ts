@@ -110,7 +110,7 @@ describe("a bundle", () => {
     "gcpConnectServiceAccount",
     "gcpForceDisconnect",
     "gcpShowPlan",
-    "gcpApplyPlan",
+    "applySetup",
     "auroraGcpListProjects",
     "auroraGcpChooseProjects",
     "gcpSetupDiscover",

@@ -178,9 +178,9 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-mint-azure")).toEqual(["auroraAzureSubscriptions"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual([
+      "applySetup",
       "auroraGcpChooseProjects",
       "auroraGcpListProjects",
-      "gcpApplyPlan",
       "gcpSetupDiscover",
       "gcpSetupEnableApis",
       "gcpSetupEnsureAccounts",
@@ -210,6 +210,7 @@ describe("serverless.yml", () => {
         `connections: ${everyProvider}`,
         "core: frontEndSecretId sealKeySecretId consoleClientSecretId",
         "core: sealKeySecretId",
+        "sets: googleClientSecretId sealKeySecretId",
         `federation: ${toRevoke}`,
         "gcp-setup: googleClientSecretId sealKeySecretId",
         "gcp-teardown: googleClientSecretId sealKeySecretId",

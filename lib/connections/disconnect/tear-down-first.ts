@@ -100,7 +100,10 @@ export const mostListed = 300;
 const mostGroups = 300;
 
 /** Builds what is told of a setup's things. @returns `undefined`: setup made nothing. */
-export function toTeardownResult(report: SetupReport, teardown: TeardownProgress | undefined): TeardownResult | undefined {
+export function toTeardownResult(
+  report: Pick<SetupReport, "undone" | "standing">,
+  teardown: TeardownProgress | undefined,
+): TeardownResult | undefined {
   const { undone, standing } = report;
   if (undone.length === 0 && standing.length === 0) {
     return undefined;
@@ -125,7 +128,8 @@ function count(undone: SetupReport["undone"]): SetupCount[] {
 /** Why it still stands. What the provider said of the thing itself says more than what ended the teardown. */
 function toCode({ state, code }: StandingPart, teardown: TeardownProgress | undefined): string {
   if (state === "kept") {
-    return "kept_for_others" satisfies SetupLeftCode;
+    const isForgotten = code === ("forgotten" satisfies SetupLeftCode);
+    return (isForgotten ? "forgotten" : "kept_for_others") satisfies SetupLeftCode;
   }
   if (teardown === undefined) {
     return "teardown_declined" satisfies SetupLeftCode;

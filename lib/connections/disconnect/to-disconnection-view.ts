@@ -4,20 +4,21 @@ import { type RemainingResource, toLeftPart, toPart } from "../grant-part-view.t
 import type { Methods } from "../methods.ts";
 import type { TeardownResult } from "../teardown-result.ts";
 import type { Disconnection } from "./disconnect-connection.ts";
-import { toLeftOfSetup } from "./left-of-setup.ts";
+import { toSetupParts } from "./left-of-setup.ts";
 
 /** Builds the answer about a disconnect. Everything that was not undone is in `left`. */
 export function toDisconnectionView(disconnection: Disconnection, methods: Methods) {
   const { provider, account, state, grant, setup } = disconnection;
   const url = methods.find(disconnection)?.accountPage;
+  const ofSetup = toSetupParts(setup);
   return {
     provider,
     account,
     state: state === "disconnected" ? state : "disconnecting",
     revoked: grant?.state === "revoked",
-    undone: [...(setup === undefined ? [] : toUndoneOfSetup(setup)), ...(grant?.parts ?? []).filter(isUndone).map(toPart)],
+    undone: [...ofSetup.undone, ...(grant?.parts ?? []).filter(isUndone).map(toPart)],
     left: [
-      ...(setup === undefined ? [] : toLeftOfSetup(setup)),
+      ...ofSetup.left,
       ...(grant === undefined ? [] : toLeftAtProvider(grant, url)),
       ...(disconnection.state === "disconnecting" ? toUnfinished(disconnection) : []),
       ...(disconnection.state === "tearing_down" ? [grantInUse] : []),
@@ -127,6 +128,3 @@ const grantTexts: Readonly<Record<(typeof grantsToTell)[number], string>> = {
   pending: "the grant is still there at the provider, and its revocation is retried automatically for seven days",
   shared: "the grant stays at the provider while another live connection uses the same account",
 };
-
-/** What a teardown took back: its kind, where it stood, and how many. */
-const toUndoneOfSetup = ({ undone }: TeardownResult) => undone.map((counted) => ({ ...counted, state: "removed" as const }));

@@ -20,6 +20,9 @@ export async function seedGoogle({ target, recorder, customers }: SeedWorld): Pr
 
   const planner = await recorder.actor(customers.planning.org);
   await planner.once.applySetup({ plan: dataOf(await planner.client.planSetup()).hash });
+  await planner.seed.putBackSetup("gcp", "default");
+  await planner.seed.forgetSetupChanges("gcp", "default", { changes: [{ kind: "label", target: projectId, name: "aurora=1" }] });
+  await planner.once.tearDownSetup("gcp", "default");
 
   const key = (await steer(target.google)("POST", "service-accounts", {
     ...{ name: "aurora-seed", project_id: "aurora-seed" },
