@@ -3148,7 +3148,7 @@ export type ReadOperations200 = {
      * @minimum 0
      */
   unreadable: number;
-  /** `false`: the request's time was over, and there may be more. */
+  /** `false`: the request's time was over, and there are more, which the next request does not reach either. */
   complete: boolean;
   /** @minimum 0 */
   organisations: number;
@@ -3193,7 +3193,7 @@ export type ListOrganisations200 = {
      * @minimum 0
      */
   unreadable: number;
-  /** `false`: the request's time was over, and there may be more. */
+  /** `false`: the request's time was over, and there are more, which the next request does not reach either. */
   complete: boolean;
   /**
      * Organisations that fit, also beyond `limit`.
@@ -10508,7 +10508,7 @@ export const getReadOperationsUrl = () => {
 }
 
 /**
- * It names no connection and no person. Each request reads the whole table, so a page should not repeat it within a minute.
+ * It names no connection, and an organisation only where it is stopped. Each request reads the whole table, so a page should not repeat it within a minute.
  * @summary Whether connections lose access, in all organisations
  */
 export const readOperations = async ( options?: Parameters<typeof send>[1]): Promise<readOperationsResponse> => {

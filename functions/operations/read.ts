@@ -2,6 +2,7 @@ import { type Cause, findTrouble, findUpcoming, groupByCause } from "../../lib/c
 import type { Connection } from "../../lib/connections/connection.ts";
 import { hasTime } from "../../lib/connections/read-until.ts";
 import type { SwitchState } from "../../lib/connections/switches.ts";
+import { Failure } from "../../lib/errors.ts";
 import { readWholeNumber } from "../../lib/http/query.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { type Clock, secondsAfter } from "../../lib/system.ts";
@@ -15,10 +16,10 @@ import * as routes from "./routes.ts";
 
 type Deps = { readonly every: ReadEveryConnection; readonly readSwitches: () => Promise<SwitchState>; readonly clock: Clock };
 
-/** `GET /operations`: whether connections lose access, in all organisations. It names no connection and no person. */
+/** `GET /operations`: whether connections lose access, in all organisations. It names no connection, and an organisation only where it is stopped. */
 export const createOperations = serve(routes.readOperations, ({ every, readSwitches, clock }: Deps) => async ({ endsAt }) => {
-  const [{ connections, ...read }, switches] = await Promise.all([readEvery(every, hasTime(endsAt, clock)), readSwitches()]);
   const now = clock();
+  const [{ connections, ...read }, switches] = await Promise.all([readEvery(every, hasTime(endsAt, clock, reserveMs)), readSwitches()]);
   const hourAgo = secondsAfter(now, -3600);
   const causes = groupByCause(connections, findTrouble);
   const providers = Map.groupBy(connections, ({ provider }) => provider);
@@ -49,7 +50,7 @@ const rows = { min: 1, max: 500, fallback: 100 };
 export const createOrganisations = serve(routes.listOrganisations, ({ every, clock }: Deps) => async ({ endsAt, query }) => {
   const limit = readWholeNumber(query, "limit", rows);
   const text = readText(query, "q", 128)?.toLowerCase() ?? "";
-  const { connections, ...read } = await readEvery(every, hasTime(endsAt, clock));
+  const { connections, ...read } = await readEvery(every, hasTime(endsAt, clock, reserveMs));
   const organisations = [...Map.groupBy(connections, ({ tenant }) => tenant)]
     .filter(([organisation]) => organisation.toLowerCase().includes(text))
     .map(([organisation, own]) => ({
@@ -62,16 +63,26 @@ export const createOrganisations = serve(routes.listOrganisations, ({ every, clo
   return { ...read, found: organisations.length, organisations: organisations.slice(0, limit) };
 });
 
-/** Reads connections until the request's time is nearly over. `complete`: they are all. */
+/** A slow page of the table takes three attempts of three seconds. */
+const reserveMs = 10_000;
+
+/** Reads connections until the request's time is nearly over, or the table answers no more. `complete`: they are all. */
 async function readEvery(every: ReadEveryConnection, mayGoOn: () => boolean) {
   const connections: Connection[] = [];
-  let [unreadable, complete] = [0, false];
-  for await (const page of every()) {
-    connections.push(...page.connections);
-    unreadable += page.unreadable;
-    complete = page.isLast;
-    if (!mayGoOn()) {
-      break;
+  let [unreadable, pages, complete] = [0, 0, false];
+  try {
+    for await (const page of every()) {
+      connections.push(...page.connections);
+      unreadable += page.unreadable;
+      pages += 1;
+      complete = page.isLast;
+      if (!mayGoOn()) {
+        break;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Failure) || pages === 0) {
+      throw error;
     }
   }
   return { connections, counted: connections.length, unreadable, complete };

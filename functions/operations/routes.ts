@@ -1,6 +1,6 @@
 import type { Route } from "../../lib/http/route.ts";
 
-const operators = { rights: "operate", lambda: "read", permission: "operations:read", limit: ["operations", "12/min"] } as const;
+const operators = { rights: "operate", lambda: "read", permission: "operations:read", limit: ["operations", "4/min"] } as const;
 
 export const readOperations = () => ({ on: "GET /operations", ...operators }) as const satisfies Route;
 

@@ -11,7 +11,7 @@ const states = v.strictObject(v.entriesFromList(stateNames, count));
 const read = {
   counted: said(count, "Connections that were read."),
   unreadable: said(count, "Records that this release cannot read. They are not counted."),
-  complete: said(v.boolean(), "`false`: the request's time was over, and there may be more."),
+  complete: said(v.boolean(), "`false`: the request's time was over, and there are more, which the next request does not reach either."),
 };
 const cause = {
   cause: string("A failure code, the code of a finding, `secret_expiring` or `credential_expiry`."),
@@ -65,7 +65,7 @@ const cost = "Each request reads the whole table, so a page should not repeat it
 export const words: WordsOf<typeof routes> = {
   readOperations: {
     summary: "Whether connections lose access, in all organisations",
-    description: `It names no connection and no person. ${cost}`,
+    description: `It names no connection, and an organisation only where it is stopped. ${cost}`,
     answers: ok("What needs attention, and what is stopped.", operations, {
       well: {
         ...{ ...all, organisations: 1, states: none, longest_overdue_seconds: 0, causes: [], upcoming: [], stops: [], drained_since: null },

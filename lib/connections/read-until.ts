@@ -31,11 +31,8 @@ export const mostRead = 5000;
 export const readMost = (connections: Pick<Connections, "listPage">, tenant: string, mayGoOn: () => boolean): Promise<ConnectionPage> =>
   readUntil(connections, { tenant }, (read) => read.length > 0 && (read.length >= mostRead || !mayGoOn()));
 
-/** Milliseconds before the invocation's end in which no further page is read. */
-const reserveMs = 3000;
-
-/** Makes the check whether there is time for another page. */
+/** Makes the check whether there is time for another page. @param reserveMs - Milliseconds before the end in which none is read. */
 export const hasTime =
-  (endsAt: Date, clock: Clock): (() => boolean) =>
+  (endsAt: Date, clock: Clock, reserveMs = 3000): (() => boolean) =>
   () =>
     endsAt.getTime() - clock().getTime() > reserveMs;

@@ -11,7 +11,7 @@ export type EveryConnectionPage = {
   readonly isLast: boolean;
 };
 
-/** Reads the connections of every organisation, without what the operator does not see, a megabyte of the table at a time, in no order. A page may have none. */
+/** Reads the connections of every organisation, in the attributes of the operator's view, some megabytes of the table at a time, in no order. A page may have none. */
 export type ReadEveryConnection = () => AsyncIterable<EveryConnectionPage>;
 
 /** The items of connections alone. Each attribute goes by a name of its own, because some are words of DynamoDB. */
@@ -23,17 +23,29 @@ const filter = {
   ExpressionAttributeValues: { ":organisation": "ORG#", ":connection": "CONNECTION#" },
 } as const;
 
+/** Parts of the table that are read at the same time. */
+const segments = 4;
+
+type Place = Record<string, unknown> | undefined;
+
 /** Reads the whole table, as it was a moment ago. Such a read costs half of one that does not lag behind a write. */
 export function everyConnectionIn(table: Table): ReadEveryConnection {
+  const scan = async ([segment, start]: readonly [number, Place]) => {
+    const place = { Segment: segment, TotalSegments: segments, ExclusiveStartKey: start };
+    const { Items = [], LastEvaluatedKey } = await onTable(() =>
+      table.client.send(new ScanCommand({ TableName: table.name, ...filter, ...place })),
+    );
+    return { segment, Items, next: LastEvaluatedKey };
+  };
   return async function* () {
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
-    do {
-      const page = await onTable(() => table.client.send(new ScanCommand({ TableName: table.name, ...filter, ExclusiveStartKey })));
-      ExclusiveStartKey = page.LastEvaluatedKey;
-      const { Items = [] } = page;
-      const connections = Items.flatMap((item) => tryParse(item) ?? []);
-      yield { connections, unreadable: Items.length - connections.length, isLast: ExclusiveStartKey === undefined };
-    } while (ExclusiveStartKey !== undefined);
+    let open: readonly (readonly [number, Place])[] = Array.from({ length: segments }, (_, segment) => [segment, undefined] as const);
+    while (open.length > 0) {
+      const pages = await Promise.all(open.map(scan));
+      open = pages.flatMap(({ segment, next }) => (next === undefined ? [] : [[segment, next] as const]));
+      const items = pages.flatMap(({ Items }) => Items);
+      const connections = items.flatMap((item) => tryParse(item) ?? []);
+      yield { connections, unreadable: items.length - connections.length, isLast: open.length === 0 };
+    }
   };
 }
 

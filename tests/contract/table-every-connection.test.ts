@@ -59,8 +59,8 @@ test("counts a record that this release cannot read, and reads the others", asyn
   expect(await readAll()).toMatchObject([{ connections: [{ tenant: "acme" }], unreadable: 1, isLast: true }]);
 });
 
-test("reads a table of several megabytes a page at a time, and tells which page is the last", async () => {
-  await Promise.all(Array.from({ length: 8 }, (_, place) => put({ ...workspaceItemKey(`org-${place}`), filler: "x".repeat(350_000) })));
+test("reads a table of many megabytes page by page, every item once, and marks the last page", async () => {
+  await Promise.all(Array.from({ length: 40 }, (_, place) => put({ ...workspaceItemKey(`org-${place}`), filler: "x".repeat(350_000) })));
   await connectionsIn(table).write(newConnection({ tenant: "acme" }), undefined, []);
   const pages = await readAll();
   expect(pages.length).toBeGreaterThan(1);

@@ -7,7 +7,7 @@ import { useTarget } from "../fixtures/use-target.ts";
 describe(`${targetName}: the operator's view of all organisations`, () => {
   const target = useTarget();
 
-  test("a grant that is revoked at Google is a cause, and its organisation comes first among those that fit", async () => {
+  test("a grant that is revoked at Google is a cause of its organisation, and no row shows another organisation or a person", async () => {
     const [account, other] = [await addAccount(target), await addAccount(target)];
     const [person, neighbour] = [await newPerson(target), await newPerson(target)];
     await connectFully(person, account);

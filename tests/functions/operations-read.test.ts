@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/operations/read.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { SwitchState } from "../../lib/connections/switches.ts";
+import { Failure } from "../../lib/errors.ts";
 import type { EveryConnectionPage } from "../../lib/table/every-connection.ts";
 import { bareConnection, now } from "../fixtures/new-connection.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
@@ -10,10 +11,18 @@ const inMinutes = (minutes: number) => new Date(now.getTime() + minutes * 60_000
 const record = (fields: Partial<Connection>): Connection => ({ ...bareConnection(), tenant: "acme", ...fields });
 const failing = (code: "vault_sealed" | "grant_revoked", at = now) => ({ failure: { code, at, attempts: 1 } });
 
-function openWorld(pages: readonly Partial<EveryConnectionPage>[], switches: SwitchState = { stops: [] }, clock = () => now) {
+function openWorld(
+  pages: readonly Partial<EveryConnectionPage>[],
+  switches: SwitchState = { stops: [] },
+  clock = () => now,
+  failsAfter = 99,
+) {
   const limits = countedLimits();
   const every = async function* () {
     for (const [place, page] of pages.entries()) {
+      if (place === failsAfter) {
+        throw new Failure("table_unavailable");
+      }
       yield { connections: [], unreadable: 0, isLast: place === pages.length - 1, ...page };
     }
   };
@@ -90,6 +99,12 @@ describe("GET /operations", () => {
     const pages = [{ connections: troubled.slice(0, 2) }, { connections: troubled.slice(2) }];
     const { operations } = openWorld(pages, { stops: [] }, () => new Date());
     expect((await operations({ remainingMs: 2000 })).json).toMatchObject({ counted: 2, complete: false });
+  });
+
+  it("answers with what it has when the table fails after the first page, and with the failure before it", async () => {
+    const world = (read: number) => openWorld([{ connections: troubled.slice(0, 2) }, {}], { stops: [] }, () => now, read);
+    expect((await world(1).operations()).json).toMatchObject({ counted: 2, complete: false });
+    expect(await world(0).operations()).toMatchObject({ status: 503, json: { code: "table_unavailable" } });
   });
 
   it("is for callers with operations:read alone, whatever else they may, and counts their requests", async () => {

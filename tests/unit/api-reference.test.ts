@@ -31,6 +31,7 @@ describe("the reference of the API", () => {
         ...{ info: { title: "A", version: "1" }, tags: [], paths: {} },
         components: {
           schemas: {
+            Counts: { type: "object", additionalProperties: { type: "object", properties: { healthy: { type: "integer" } } } },
             Thing: {
               type: "object",
               required: ["id"],
@@ -46,6 +47,7 @@ describe("the reference of the API", () => {
       links,
     );
     expect(view).toContain('<dt><code>id</code> <span class="kind">string, <b>required</b></span></dt><dd>Its <code>id</code>.</dd>');
+    expect(view).toContain('<code>healthy</code> <span class="kind">integer</span>');
     expect(view).toContain("list of object");
     expect(view).toContain('<code>count</code> <span class="kind">integer, default <code>3</code>');
     expect(view).toContain('<a href="#schema-Thing">Thing</a> or null');
@@ -53,9 +55,25 @@ describe("the reference of the API", () => {
 
   it("has no script, no style and no handler in it, whatever the document says", () => {
     const words = `<script>alert("1")</script> & <img src=x onerror='alert(2)'>`;
-    const hostile = buildReference({ ...description, info: { title: words, version: words, description: words } }, links);
+    const schema = { type: words, description: words, properties: { [words]: { enum: [words], default: words } }, required: [words] };
+    const content = { [words]: { schema, examples: { [words]: { value: words } } } };
+    const operation = { ...{ operationId: words, tags: [words], summary: words, description: words, security: [{ bearer: [words] }] } };
+    const parameters = [{ name: words, in: words, description: words, schema }];
+    const hostile = buildReference(
+      {
+        info: { title: words, version: words, description: words },
+        tags: [{ name: words, description: words }],
+        paths: {
+          [words]: {
+            [words]: { ...operation, parameters, requestBody: { content }, responses: { [words]: { description: words, content } } },
+          },
+        },
+        components: { schemas: { [words]: schema } },
+      },
+      { style: words, icon: words, document: words, back: words },
+    );
     for (const each of [page, hostile]) {
-      expect(each).not.toMatch(/<script|<style|<[^>]+\s(?:style|on\w+)=/i);
+      expect(each.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/<script|<style|<[^>]+\s(?:style|on\w+)=/i);
     }
     expect(hostile).toContain("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &lt;img src=x onerror=&#39;alert(2)&#39;&gt;");
   });

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { operatedAttributes } from "../../lib/table/operated-attributes.ts";
 import { account, region } from "../../local/embedded/roles.ts";
 import { type PackagedTemplate, readPackage, resolveTemplate } from "../fixtures/packaged-stage.ts";
 import { allows, type IamStatement, matches, readDeployRoles, statementsOf } from "./iam-rights.ts";
@@ -37,6 +38,12 @@ test("S71: the boundary has no action that no role has", () => {
   const used = new Set(listRights().map(({ action }) => action));
   const held = boundary.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
   expect(held.filter((action) => !used.has(action))).toEqual([]);
+});
+
+test("S50: the boundary holds the scan to the attributes of the operator's view", () => {
+  const [scan, ...others] = boundary.filter(({ Action }) => [Action].flat().includes("dynamodb:Scan"));
+  expect(others).toEqual([]);
+  expect(scan?.Condition?.["ForAllValues:StringEquals"]?.["dynamodb:Attributes"]).toEqual([...operatedAttributes]);
 });
 
 /** How the ARN of each type of resource is made of its name, and what CloudFormation does first with it. */

@@ -42,12 +42,16 @@ export function buildType(schema: Schema): Html {
 
 /** Builds the fields of an object, those of objects inside it below them. Nothing: it has none of its own. */
 export function buildFields(schema: Schema): Html | undefined {
-  const own = schema.items ?? schema;
-  const fields = Object.entries(own.properties ?? {});
-  if (fields.length === 0) {
-    return own.anyOf && html`${own.anyOf.map(buildFields)}`;
+  const { properties, items, additionalProperties: values, anyOf } = schema;
+  const inner = items ?? (properties === undefined && typeof values === "object" ? values : undefined);
+  if (inner !== undefined) {
+    return buildFields(inner);
   }
-  return html`<dl>${fields.map(([name, field]) => buildField(name, field, own.required?.includes(name) === true))}</dl>`;
+  const fields = Object.entries(properties ?? {});
+  if (fields.length === 0) {
+    return anyOf && html`${anyOf.map(buildFields)}`;
+  }
+  return html`<dl>${fields.map(([name, field]) => buildField(name, field, schema.required?.includes(name) === true))}</dl>`;
 }
 
 /** Builds one field or parameter. */

@@ -1,17 +1,19 @@
-/** A piece of HTML. Only {@link html} makes one, so a text that is no HTML is always escaped. */
-export class Html {
+class Escaped {
   readonly text: string;
   constructor(text: string) {
     this.text = text;
   }
 }
 
+/** A piece of HTML. Only {@link html} makes one, so a text that is no HTML is always escaped. */
+export type Html = Escaped;
+
 type Part = Html | string | number | boolean | undefined | readonly Part[];
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 function toText(part: Part): string {
-  if (part instanceof Html) {
+  if (part instanceof Escaped) {
     return part.text;
   }
   if (Array.isArray(part)) {
@@ -22,7 +24,7 @@ function toText(part: Part): string {
 
 /** Builds HTML of a template. Every value is escaped, apart from HTML and lists of it; `undefined` and `false` are nothing. */
 export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html =>
-  new Html(texts.map((text, place) => text + toText(parts[place])).join(""));
+  new Escaped(texts.map((text, place) => text + toText(parts[place])).join(""));
 
 /** Builds paragraphs of a description: words between backquotes are code. */
 export const paragraphs = (text = ""): readonly Html[] =>
