@@ -163,6 +163,7 @@ describe("an access token that has expired", () => {
     };
     clock.moveSeconds(3590);
     expect(inClear(await sessions.readSession(id))).toMatchObject({ accessToken: "access-1" });
+    expect(await itemOf(id)).not.toHaveProperty("lease_until");
     clock.moveSeconds(10);
     const read = await Promise.allSettled(Array.from({ length: 5 }, () => sessions.readSession(id)));
     expect(read).toMatchObject(Array.from({ length: 5 }, () => ({ reason: { code: "identity_unavailable" } })));

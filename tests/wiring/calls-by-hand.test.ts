@@ -58,7 +58,11 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     "tests/e2e/setup-google.test.ts",
   ],
   "it offers that to tests": ["tests/fixtures/journey.ts"],
-  "it is a browser, or a page of another site": ["tests/e2e/embedded/foreign-pages.test.ts", "tests/e2e/embedded/secure-cookie.test.ts"],
+  "it is a browser, or a page of another site": [
+    "tests/e2e/embedded/console-session.test.ts",
+    "tests/e2e/embedded/foreign-pages.test.ts",
+    "tests/e2e/embedded/secure-cookie.test.ts",
+  ],
   "it stands for Aurora's own client": ["tests/fixtures/client-contract/front.ts"],
   "it asks a cloud, at a path that a route has as well": ["tests/fixtures/simulated-gcloud.ts"],
   "it holds examples of such calls": ["tests/wiring/calls-by-hand.test.ts"],
