@@ -27,7 +27,7 @@ describe("connecting Azure by a certificate whose key stays with Aurora, in Chro
     await control("POST", `applications/${made.client_id}/certificates`, { certificate });
     await field(page, "Tenant ID").fill(made.tenant_id);
     await field(page, "Client ID").fill(made.client_id);
-    await press(page, "Connect by the certificate");
+    await press(page, "Connect Azure");
     await focused(page, "Azure");
     await answered(page);
     await expectAccessible(page);

@@ -96,7 +96,7 @@ describe("a page on which a provider is connected, in Chromium", () => {
     const page = await fixture().open({ path: "/connect/ovh?method=service_account" });
     await press(page, "Create a service account");
     await seen(page, "Done: Create a service account. The form below is filled in.");
-    await press(page, "Connect the service account");
+    await press(page, "Connect OVHcloud");
     await focused(page, "OVHcloud Europe");
     await press(page, "Connect again");
     await focused(page, "Connect OVHcloud");

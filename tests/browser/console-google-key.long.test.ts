@@ -65,7 +65,7 @@ describe("Google by a service account's key in the console, in Chromium", () => 
   test("connects, recommends the login, and keeps the key nowhere in the page", async () => {
     const page = await fixture().open({ path: "/connect/gcp?method=service_account_key" });
     await keyField(page).fill(file);
-    await press(page, "Connect with the key");
+    await press(page, "Connect Google Cloud");
     await seen(page, "Google Cloud is connected");
     await card(page).waitFor();
     await seen(page, "requested for each use, and not stored");
@@ -99,7 +99,7 @@ describe("Google by a service account's key in the console, in Chromium", () => 
       expect.stringMatching(/^\d\d changes that its setup made stay\. To have them removed, disconnect ada@example\.com first\.$/),
     ];
     expect(await page.getByRole("list", { name: "What it replaces" }).getByRole("listitem").allTextContents()).toEqual(means);
-    await press(page, "Connect with the key");
+    await press(page, "Connect Google Cloud");
     await title(page, "Replace ada@example.com in Google Cloud?").waitFor();
     expect(await page.getByRole("dialog").getByRole("listitem").allTextContents()).toEqual(means);
     await expectAccessible(page);
@@ -115,7 +115,7 @@ describe("Google by a service account's key in the console, in Chromium", () => 
   test("a disconnect shows the command that deletes the key", async () => {
     const page = await fixture().open({ path: "/connect/gcp?method=service_account_key" });
     await keyField(page).fill(file);
-    await press(page, "Connect with the key");
+    await press(page, "Connect Google Cloud");
     await press(page, "Yes, replace it");
     await card(page).waitFor();
     await press(page, "Disconnect");

@@ -98,7 +98,7 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
     const form = page.getByRole("form", { name: "With a service account" });
     await form.getByLabel("Client ID", { exact: true }).fill(id);
     await form.getByLabel("Client secret", { exact: true }).fill(secret);
-    await press(page, "Connect the service account");
+    await press(page, "Connect OVHcloud");
     await title(page, /^Replace .+ in OVHcloud Europe\?$/).waitFor();
     await press(page, "Yes, replace it");
     await card(page, "Europe").getByText("requested for each use, and not stored").waitFor();

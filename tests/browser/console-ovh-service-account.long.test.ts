@@ -26,7 +26,7 @@ submissionContract(
       heading: "With a service account",
       fields: ["Client ID", "Client secret"],
       secret: "Client secret",
-      submit: "Connect the service account",
+      submit: "Connect OVHcloud",
       choose: (page) => page.getByRole("radio", { name: "With a service account" }).check(),
       shows: async (page) => {
         const pages = page.locator("section.method:visible li").getByRole("link", { name: /^(\w+\.)?api\.(us\.)?(ovh|ovhcloud)\.com$/ });

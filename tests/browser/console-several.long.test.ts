@@ -174,7 +174,7 @@ describe("two connections by the same form in the console, in Chromium", () => {
   test.each([
     ["/connect/tailscale?method=client", "Create an OAuth client", "Connect Tailscale", "Tailscale"],
     ["/connect/azure?method=service_principal", "Register an application", "Connect Azure", "Azure"],
-    ["/connect/ovh?method=service_account", "Create a service account", "Connect the service account", "OVHcloud Europe"],
+    ["/connect/ovh?method=service_account", "Create a service account", "Connect OVHcloud", "OVHcloud Europe"],
   ])("%s takes a name, and the overview shows each by it", async (path, create, connect, named) => {
     const page = await fixture().open({ path });
     const form = page.locator("section.method:visible");

@@ -190,8 +190,8 @@ describe("what people call a connection", () => {
     ["eu-production", null, "Cloud Europe production"],
     ["123456789012", null, "Cloud 123456789012"],
   ])("%s, labelled %s", (account, label, words) => {
-    const methods = [{ accountField: { choices: [{ value: "eu", title: "Europe" }] } }, {}];
-    expect(describeAccount({ name: "Cloud", methods }, account, label)).toBe(words);
+    const accountField = { choices: [{ value: "eu", title: "Europe" }] };
+    expect(describeAccount({ name: "Cloud", accountField }, account, label)).toBe(words);
   });
 
   test.each([

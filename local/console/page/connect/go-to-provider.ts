@@ -1,15 +1,15 @@
+import { createLoginLink } from "../../../../client/generated/operations.ts";
 import { toReturnAddress } from "../base.ts";
 import { announce } from "../element.ts";
 import { pause } from "../pause.ts";
-import { parseAccount } from "../providers/account-parts.ts";
-import type { CodeFlowMethod } from "../providers/method.ts";
+import { loginMethod } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { returnPath } from "../route.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
 import { rememberAccount } from "./login-account.ts";
 
 export type ProviderChoice = {
-  /** Left out, the route decides: it lets a login take the place of another method, and not of another account. */
+  /** Default: a login takes the place of another method, and not of another account that signed in. */
   readonly replaceAccount?: boolean;
   /** The id of the connection that the person takes over. */
   readonly takesOver?: string;
@@ -20,31 +20,28 @@ export type ProviderChoice = {
 };
 
 /** Sends the person to the provider. The button that was pressed stays busy until the page is gone. */
-export async function goToProvider(visit: Visit, part: ProviderPart, method: CodeFlowMethod, choice: ProviderChoice = {}): Promise<void> {
-  const { own, ...named } = toPlace(method, choice.account);
+export async function goToProvider(visit: Visit, part: ProviderPart, choice: ProviderChoice = {}): Promise<void> {
+  const { account, label = "", takesOver } = choice;
   try {
     announce(`Going to ${part.name}…`);
-    const address = await method.login(visit.api.ask, { return_to: toReturnAddress(returnPath), ...named, ...toWishes(choice) }, own);
-    rememberAccount(part.provider, choice.account);
+    const { login_url: address } = await visit.api.ask(createLoginLink, part.provider, {
+      return_path: toReturnAddress(returnPath),
+      replace_account: choice.replaceAccount ?? (await isOtherMethod(visit, part, account)),
+      ...(account === undefined ? {} : { account }),
+      ...(label === "" ? {} : { label }),
+      ...(takesOver === undefined ? {} : { takes_over: takesOver }),
+    });
+    rememberAccount(part.provider, account);
     window.location.assign(address);
     await pause(10_000, visit.signal);
   } catch (error) {
-    const again = { label: "Try again", press: () => goToProvider(visit, part, method, choice) };
+    const again = { label: "Try again", press: () => goToProvider(visit, part, choice) };
     tellUnlessLeft(visit, error, () => again, { own: part.failureWords });
   }
 }
 
-/** Says in the words of the route which connection the login is for. */
-function toPlace({ accountField }: CodeFlowMethod, account: string | undefined) {
-  if (account === undefined) {
-    return { own: undefined };
-  }
-  const { own, word } = parseAccount(account, accountField?.choices);
-  return { own, ...(word === "" ? {} : { account }) };
+/** Whether the place is taken by a connection that was not made by signing in. */
+async function isOtherMethod({ api }: Visit, { provider }: ProviderPart, account = "default"): Promise<boolean> {
+  const connected = (await api.listConnections()).find((each) => each.provider === provider && each.account === account);
+  return connected !== undefined && connected.method !== loginMethod;
 }
-
-const toWishes = ({ label = "", replaceAccount, takesOver }: ProviderChoice) => ({
-  ...(label === "" ? {} : { label }),
-  ...(replaceAccount === undefined ? {} : { replace_account: replaceAccount }),
-  ...(takesOver === undefined ? {} : { takes_over: takesOver }),
-});

@@ -1,24 +1,19 @@
 import { button, element } from "../element.ts";
-import type { CodeFlowMethod, Field } from "../providers/method.ts";
+import type { Field } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import type { Visit } from "../visit.ts";
 import { accountFormField, type FormPlace } from "./account-form-field.ts";
 import { goToProvider } from "./go-to-provider.ts";
 import { nameFields } from "./name-fields.ts";
 
-type LoginFields = { readonly method: CodeFlowMethod; readonly fields: readonly Field[] };
-
 /** What a person chooses before they go to the provider, and the button that takes them there. */
-export function loginForm(visit: Visit, part: ProviderPart, { method, fields }: LoginFields, place: FormPlace): HTMLElement {
-  const chosen = accountFormField(
-    fields.find(({ name }) => name === method.accountField?.name),
-    place,
-  );
-  const names = nameFields(place, method.accountField?.choices);
+export function loginForm(visit: Visit, part: ProviderPart, fields: readonly Field[], place: FormPlace): HTMLElement {
+  const chosen = accountFormField(part, fields, place);
+  const names = nameFields(place, part.accountField?.choices);
   const go = async () => {
     const own = chosen?.value();
     if (names.isWhole(own)) {
-      await goToProvider(visit, part, method, { account: names.account(own), label: names.label() });
+      await goToProvider(visit, part, { account: names.account(own), label: names.label() });
     }
   };
   return element(

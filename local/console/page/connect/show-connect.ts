@@ -10,7 +10,7 @@ import { findPart, parts } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
-import { connectMethod } from "./connect-method.ts";
+import { connectMethod, nameOf } from "./connect-method.ts";
 import { keylessWay } from "./keyless/keyless-way.ts";
 import { oneOfWays, type Way } from "./one-of-ways.ts";
 
@@ -67,22 +67,16 @@ async function offer(
   const ways = forms.flatMap((form, index): readonly Way[] => {
     const place = { id: `method-${index}`, account, connected };
     const own = part.ownWays?.[form.name];
-    const method = part.methods.find(({ name }) => name === nameOf(form));
     if (form.name === keylessMethod && typeof part.keyless === "object") {
       return [keylessWay(visit, part, { keyless: part.keyless, form }, { ...place, id: "keyless" })];
     }
     if (own !== undefined) {
       return [own(visit, part, form, place)];
     }
-    return method === undefined
-      ? []
-      : [{ name: method.name, title: form.title, nodes: [connectMethod(visit, part, { method, form }, place)] }];
+    return form.fields === undefined ? [] : [{ name: nameOf(form), title: form.title, nodes: [connectMethod(visit, part, form, place)] }];
   });
   return [...oneOfWays(ways), ...(typeof part.keyless === "string" ? [element("p", { class: "note" }, part.keyless)] : [])];
 }
-
-/** A form's name in an address. */
-const nameOf = ({ name, variant = name }: Form): string => variant;
 
 const choice = ({ provider, name }: ProviderPart, forms: readonly Form[]): HTMLElement =>
   element(

@@ -1,6 +1,5 @@
-import { preflightConnection, type Submission } from "../../../../client/generated/operations.ts";
-import type { ConnectionName, Finding, Verified } from "../answers.ts";
-import type { Api } from "../api.ts";
+import { type ConnectAccountBody, connectAccount, preflightConnection } from "../../../../client/generated/operations.ts";
+import type { Finding, Verified } from "../answers.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { copyScript } from "../copy-row.ts";
 import { announce, button, element } from "../element.ts";
@@ -9,14 +8,13 @@ import { failureDetails } from "../list-states.ts";
 import { focusTitle, goTo } from "../navigation.ts";
 import { showNews, tellFailure } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
-import { toAccount } from "../providers/account-parts.ts";
 import { describeAccount } from "../providers/describe-account.ts";
-import type { Field, SubmissionForm, Values } from "../providers/method.ts";
+import type { SubmissionForm, Values } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectionPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { describeFailure, lowerFirst } from "../words.ts";
-import { accountFormField, type FormPlace } from "./account-form-field.ts";
+import { accountFormField, type FormPlace, isOfAccount } from "./account-form-field.ts";
 import { askToReplace, isReplacing, replacingNote } from "./ask-to-replace.ts";
 import { describePreflight } from "./describe-preflight.ts";
 import { type FormField, findProblem, formField } from "./form-field.ts";
@@ -29,21 +27,18 @@ import { toBody } from "./to-body.ts";
  * was typed stays, except for secrets, which are cleared once they were sent to be stored. Before the connection of another account is replaced,
  * the person is asked.
  */
-export function submissionForm(visit: Visit, part: ProviderPart, method: SubmissionForm, place: FormPlace): HTMLFormElement {
+export function submissionForm(visit: Visit, part: ProviderPart, sent: SubmissionForm, place: FormPlace): HTMLFormElement {
   const { api } = visit;
-  const isOfAccount = ({ name }: Field) => name === method.accountField?.name;
-  const ofAccount = accountFormField(method.fields.find(isOfAccount), place);
-  const others = method.fields.filter((field) => !isOfAccount(field)).map((field) => formField(field, place.id));
+  const { provider } = part;
+  const ofAccount = accountFormField(part, sent.fields, place);
+  const others = sent.fields.filter((field) => !isOfAccount(part, field)).map((field) => formField(field, place.id));
   const fields = [...(ofAccount === undefined ? [] : [ofAccount]), ...others];
-  const names = nameFields(place, method.accountField?.choices);
+  const names = nameFields(place, part.accountField?.choices);
   const result = element("div", { class: "result" });
 
   const listValues = (): Values =>
     Object.fromEntries(fields.flatMap(({ field, value }) => (value() === "" ? [] : [[field.name, value()] as const])));
-  const listName = (): ConnectionName => ({
-    provider: part.provider,
-    account: method.chosen?.account ?? method.toAccount?.(listValues()) ?? names.account(ofAccount?.value()),
-  });
+  const toAccount = (): string => sent.chosen?.account ?? part.toAccount?.(listValues()) ?? names.account(ofAccount?.value());
   /** @returns Whether everything is there that must be, in its form; the focus is on the first that is not. */
   const isWhole = (): boolean => {
     const wrong = fields.filter((each) => {
@@ -54,20 +49,18 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     wrong[0]?.focus();
     return wrong.length === 0 && names.isWhole(ofAccount?.value());
   };
-  const readLabel = () => method.chosen?.label ?? names.label();
-  /** What the body says of the connection besides its fields. */
-  const listNames = () => {
-    const { account } = listName();
+  const readLabel = () => sent.chosen?.label ?? names.label();
+  /** The same for a first check and for the connect. */
+  const toSent = (): ConnectAccountBody => {
     const label = readLabel();
-    const isWord = method.chosen === undefined && part.takesWord === true && account !== toAccount({ own: ofAccount?.value(), word: "" });
-    return { ...(isWord ? { account } : {}), ...(label === "" ? {} : { label }) };
+    const named = label === "" ? {} : { label };
+    return { method: sent.method, account: toAccount(), ...named, fields: toBody(listValues()) };
   };
-  const describe = ({ account }: ConnectionName) => describeAccount(part, account, readLabel() || null);
   const tell = (words: string, findings: readonly Finding[], ...more: readonly HTMLElement[]) => {
     result.replaceChildren(element("p", { class: "outcome" }, words), ...more, ...[findingList(findings) ?? []].flat());
     announce(words);
   };
-  const listEvidence = (code: string | undefined) => method.evidence?.(code) ?? [];
+  const listEvidence = (code: string | undefined) => sent.evidence?.(code) ?? [];
   const showFailure = (failure: CallFailure) => {
     const { title, action } = describeFailure(failure.code, part.failureWords);
     const at = findNamed([...fields, ...names.fields], failure.field);
@@ -83,7 +76,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     }
     tell("Asking the provider…", []);
     try {
-      await (method.trustMayBeNew ? keepTrying(work, trying) : work());
+      await (sent.trustMayBeNew ? keepTrying(work, trying) : work());
     } catch (error) {
       const failure = toCallFailure(error);
       if (visit.signal.aborted || !form.isConnected) {
@@ -97,16 +90,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
       }
     }
   };
-  const verify = (): Promise<Verified> => {
-    const { provider, account } = listName();
-    const asked = method.preflightAs === undefined ? {} : { method: method.preflightAs };
-    return api.ask(
-      preflightConnection,
-      provider,
-      { ...toBody(listValues()), ...asked } as Submission,
-      account === "default" ? {} : { account },
-    );
-  };
+  const verify = (): Promise<Verified> => api.ask(preflightConnection, provider, toSent());
   const showVerified = (verified: Verified) => {
     const { failure, findings } = verified;
     if (failure === null) {
@@ -122,13 +106,13 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     );
   };
   /** Asks first where another account's connection would end. @returns What is sent besides; `undefined`: nothing is to be sent. */
-  const agree = async (name: ConnectionName): Promise<object | undefined> => {
-    if (!(await isConnected(api, name))) {
+  const agree = async (): Promise<{ readonly replace_account?: true } | undefined> => {
+    if (!(await api.listConnections()).some((each) => each.provider === provider && each.account === toAccount())) {
       return {};
     }
     const verified = await verify();
     if (verified.failure !== null) {
-      if (method.trustMayBeNew && mayPass(verified.failure.code)) {
+      if (sent.trustMayBeNew && mayPass(verified.failure.code)) {
         throw new CallFailure(verified.failure.code, verified.failure);
       }
       showVerified(verified);
@@ -137,7 +121,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     if (!isReplacing(verified)) {
       return {};
     }
-    if (!(await askToReplace(describe(name), verified))) {
+    if (!(await askToReplace(describeAccount(part, toAccount(), readLabel() || null), verified))) {
       tell("Nothing was changed.", []);
       return undefined;
     }
@@ -147,13 +131,12 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   const connect = async () => {
     let wasSent = false;
     await attempt(async () => {
-      const name = listName();
-      const besides = await agree(name);
+      const besides = await agree();
       if (besides !== undefined) {
         wasSent = true;
-        const { findings } = await method.connect(api.ask, { ...toBody(listValues()), ...listNames(), ...besides });
-        await goTo(toConnectionPath(name));
-        tellConnected(describe(name), findings);
+        const { connection, findings } = await api.ask(connectAccount, provider, { ...toSent(), ...besides });
+        await goTo(toConnectionPath(connection));
+        tellConnected(describeAccount(part, connection.account, connection.label), findings);
       }
     });
     if (wasSent) {
@@ -169,12 +152,12 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
       each.ariaDisabled = busy ? "true" : null;
     }
   });
-  const connectNow = button(method.connectLabel ?? `Connect ${part.name}`, () => deeds.begin(connect));
+  const connectNow = button(sent.connectLabel ?? `Connect ${part.name}`, () => deeds.begin(connect));
   const buttons = [connectNow, button("Check first", () => deeds.begin(check), "quiet")];
   // With `post` not even a browser without the script puts a secret into the address.
   const form = element(
     "form",
-    { method: "post", novalidate: "", autocomplete: "off", "aria-label": method.title },
+    { method: "post", novalidate: "", autocomplete: "off", "aria-label": sent.title },
     ...fields.map(({ node }) => node),
     names.node,
     element("div", { class: "buttons" }, ...buttons),
@@ -185,9 +168,6 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   form.addEventListener("submit", (event) => event.preventDefault());
   return form;
 }
-
-const isConnected = async (api: Api, { provider, account }: ConnectionName): Promise<boolean> =>
-  (await api.listConnections()).some((each) => each.provider === provider && each.account === account);
 
 /** What the customer runs, where a command repairs it. */
 const commandOf = ({ command }: { readonly command?: string | undefined }): readonly HTMLElement[] =>

@@ -1,14 +1,12 @@
 import type { Connection } from "../answers.ts";
 import { toAddress } from "../base.ts";
+import { loginMethod } from "../providers/method.ts";
 import { toConnectPath } from "../route.ts";
 
 const parameter = "takes_over";
 
-/** What the API calls the method of a connection that ends with the account of the person who signed in. */
-const login = "login";
-
 /** Whether a connection ends with its person's account. A key, a role and a connection without a secret depend on no person. */
-export const hangsOnPerson = ({ method }: Pick<Connection, "method">): boolean => method === login;
+export const hangsOnPerson = ({ method }: Pick<Connection, "method">): boolean => method === loginMethod;
 
 /** The address to send to a colleague, who signs in there as themself. It holds no secret, and does nothing by itself. */
 export const toHandoverLink = ({ provider, account, id }: Pick<Connection, "provider" | "account" | "id">): string =>

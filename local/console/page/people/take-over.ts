@@ -5,7 +5,7 @@ import { goToProvider } from "../connect/go-to-provider.ts";
 import { copyRow } from "../copy-row.ts";
 import { button, element } from "../element.ts";
 import { pageLink } from "../navigation.ts";
-import type { Form } from "../providers/method.ts";
+import { type Form, loginMethod } from "../providers/method.ts";
 import { describeName } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import type { Visit } from "../visit.ts";
@@ -23,15 +23,14 @@ export async function takeOver(
   { account = "default", id }: { readonly account: string | undefined; readonly id: string },
 ): Promise<readonly HTMLElement[]> {
   const connection = await find(visit, { provider: part.provider, account });
-  const method = part.methods.find(({ kind }) => kind === "code_flow");
-  const permissions = forms.find(({ name }) => name === method?.name)?.permissions ?? [];
-  if (connection?.id !== id || !hangsOnPerson(connection) || method?.kind !== "code_flow") {
+  const login = forms.find(({ name }) => name === loginMethod);
+  if (connection?.id !== id || !hangsOnPerson(connection) || login === undefined) {
     return [old()];
   }
   if (connection.connected_by === visit.api.session.person) {
     return [own(connection)];
   }
-  const go = () => goToProvider(visit, part, method, { account, takesOver: id });
+  const go = () => goToProvider(visit, part, { account, takesOver: id });
   return [
     element(
       "section",
@@ -49,7 +48,7 @@ export async function takeOver(
         element("li", {}, "Back here, look at the account, and confirm that it was you."),
       ),
       element("h3", {}, "Permissions"),
-      element("ul", {}, ...permissions.map(({ words }) => element("li", {}, words))),
+      element("ul", {}, ...login.permissions.map(({ words }) => element("li", {}, words))),
       element("div", { class: "buttons" }, button("Sign in and take over", go)),
     ),
   ];

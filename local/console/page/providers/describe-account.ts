@@ -2,9 +2,7 @@ import { parseAccount } from "./account-parts.ts";
 
 type Named = {
   readonly name: string;
-  readonly methods: readonly {
-    readonly accountField?: { readonly choices: readonly { readonly value: string; readonly title: string }[] };
-  }[];
+  readonly accountField?: { readonly choices: readonly { readonly value: string; readonly title: string }[] };
 };
 
 /** What people call a connection of a provider. @param label - The name that a person gave it, which says more than its account. */
@@ -13,8 +11,8 @@ export function describeAccount(part: Named, account: string, label?: string | n
   return name === "" ? part.name : `${part.name} ${name}`;
 }
 
-function nameOfAccount({ methods }: Named, account: string): string {
-  const choices = methods.flatMap(({ accountField }) => accountField?.choices ?? []);
+function nameOfAccount({ accountField }: Named, account: string): string {
+  const choices = accountField?.choices ?? [];
   const { own, word } = parseAccount(account, choices);
   const ownName = choices.find(({ value }) => value === own)?.title ?? "";
   return `${ownName} ${word}`.trim();

@@ -6,7 +6,7 @@ import type { Visit } from "../visit.ts";
 import type { FailureWords } from "../words.ts";
 import type { DisconnectWords } from "./disconnect-words.ts";
 import type { Keyless } from "./keyless.ts";
-import type { Form, Method } from "./method.ts";
+import type { Choice, Form, Values } from "./method.ts";
 import type { SetupWords } from "./setup-words.ts";
 
 export type Provider = Connection["provider"];
@@ -55,7 +55,10 @@ export type ProviderPart = MethodWords & {
   readonly provider: Provider;
   /** What people call it. */
   readonly name: string;
-  readonly methods: readonly Method[];
+  /** The fields that say which connection it becomes, by the API's names: the connection's `account` begins with the value. */
+  readonly accountField?: { readonly names: readonly string[]; readonly choices: readonly Choice[] };
+  /** Names the account that follows from what was typed, where the person chooses none. */
+  readonly toAccount?: (values: Values) => string;
   /** How it is connected without a secret; or that it cannot be, in a sentence. Default: nothing is said of it. */
   readonly keyless?: Keyless | string;
   /** Ways to connect it that take more than a form or a login, by the API's name of the method. */
@@ -68,7 +71,7 @@ export type ProviderPart = MethodWords & {
   readonly permissionWords: Readonly<Record<string, string>>;
   /** By the API's name of a method, in place of the words of the part. */
   readonly byMethod?: Readonly<Record<string, MethodWords>>;
-  /** Shows how it is connected, where that takes more than its methods: they are then empty. */
+  /** Shows how it is connected, where that takes more than its forms. */
   readonly connectPage?: ConnectPage;
   /** Shows what only this provider has. */
   readonly own?: (visit: Visit, signal: AbortSignal) => OwnSection;

@@ -1,4 +1,4 @@
-import { connectFederated, type OfferFederation200, type TrustSubmission } from "../../../../../client/generated/operations.ts";
+import type { OfferFederation200 } from "../../../../../client/generated/operations.ts";
 import { copyRow, copyScript } from "../../copy-row.ts";
 import { element } from "../../element.ts";
 import { linkTo } from "../../link.ts";
@@ -18,7 +18,7 @@ type Offered = KeylessChoice & { readonly id: string; readonly name: string };
 export function federatedKitView(visit: Visit, part: ProviderPart, offer: OfferFederation200, offered: Offered) {
   const { issuer, subject, audience, set_up, remove, links } = offer;
   const title = element("h3", { tabindex: "-1" }, `What to trust for ${offered.name}`);
-  const form = submissionForm(visit, part, toMethod(part, offer, offered), { id: `${offered.id}-connect`, account: undefined });
+  const form = submissionForm(visit, part, toForm(offer, offered), { id: `${offered.id}-connect`, account: undefined });
   const nodes = [
     title,
     copyRow("Issuer", issuer),
@@ -40,14 +40,11 @@ export function federatedKitView(visit: Visit, part: ProviderPart, offer: OfferF
   return { title, nodes };
 }
 
-const toMethod = ({ provider }: ProviderPart, { fields }: OfferFederation200, { account, label }: KeylessChoice): SubmissionForm => ({
-  kind: "submission",
-  name: keylessMethod,
+const toForm = ({ fields }: OfferFederation200, { account, label }: KeylessChoice): SubmissionForm => ({
+  method: keylessMethod,
   title: "What the script prints",
   fields,
   connectLabel: "Connect without a secret",
   chosen: { account, label },
-  preflightAs: keylessMethod,
   trustMayBeNew: true,
-  connect: (ask, body) => ask(connectFederated, provider, { ...body } as TrustSubmission, account === "default" ? {} : { account }),
 });

@@ -1,4 +1,4 @@
-import { neededScope } from "../../../../../lib/providers/aws/aws.ts";
+import { neededScope, parseRoleArn } from "../../../../../lib/providers/aws/aws.ts";
 import type { Field } from "../method.ts";
 import type { ProviderPart } from "../provider-part.ts";
 import { awsConnectPage } from "./connect-page.ts";
@@ -18,7 +18,7 @@ const accountField: Field = {
 export const awsPart: ProviderPart = {
   provider: "aws",
   name: "AWS",
-  methods: [],
+  toAccount: ({ roleArn = "" }) => parseRoleArn(roleArn)?.account ?? "",
   connectPage: awsConnectPage,
   keyless: { accountField },
   failureWords: awsFailureWords,

@@ -5,7 +5,7 @@ import type { ConnectPage } from "../provider-part.ts";
 import { connectMany } from "./connect-many.ts";
 import { createRole } from "./create-role.ts";
 import { inactiveAccounts } from "./inactive-accounts.ts";
-import { roleMethod } from "./role-method.ts";
+import { trustTest } from "./trust-check.ts";
 import { readWorkspace } from "./workspace.ts";
 
 /** Create the role, paste its ARN, and see its trust tested; many at once; and accounts that were connected before. */
@@ -22,7 +22,8 @@ export const awsConnectPage: ConnectPage = {
       const { kit: _, ...words } = form;
       // The step that creates the role is the part above, for one account and for many.
       const second = { ...words, title: "2. Connect the role", steps: form.steps.slice(1) };
-      const one = connectMethod(visit, part, { method: roleMethod(workspace), form: second }, { id: "role", account: undefined });
+      const evidence = (code: string | undefined) => trustTest(code, workspace.externalId);
+      const one = connectMethod(visit, part, second, { id: "role", account: undefined }, { evidence });
       return [
         { name: "role", title: "One account", nodes: [first, one] },
         { name: "many", title: "Many accounts at once", nodes: [first, connectMany(visit, workspace)] },

@@ -5,7 +5,6 @@ import { azureCertificateWords } from "./certificate-words.ts";
 import { azureDisconnect } from "./disconnect-words.ts";
 import { azureFailureWords } from "./failure-words.ts";
 import { azureFederatedWords } from "./federated.ts";
-import { certificateMethod, secretMethod } from "./service-principal.ts";
 import { showDirectory } from "./show-directory.ts";
 
 const ofRoles = "What the application's roles allow";
@@ -14,7 +13,6 @@ const ofRoles = "What the application's roles allow";
 export const azurePart: ProviderPart = {
   provider: "azure",
   name: "Azure",
-  methods: [secretMethod, certificateMethod],
   takesWord: true,
   keyless: {},
   ownWays: { [certificateMethodName]: certificateWay },

@@ -1,9 +1,4 @@
-import {
-  type AzureSubmission,
-  connectAzure,
-  type ReadAzureCertificate200,
-  readAzureCertificate,
-} from "../../../../../client/generated/operations.ts";
+import { type ReadAzureCertificate200, readAzureCertificate } from "../../../../../client/generated/operations.ts";
 import { placedWay } from "../../connect/keyless/placed-way.ts";
 import { scriptFold } from "../../connect/script-fold.ts";
 import { submissionForm } from "../../connect/submission-form.ts";
@@ -32,7 +27,7 @@ export const certificateWay: OwnWay = (visit, part, form, place) =>
         const at = account === "default" ? {} : { account };
         const offer = await visit.api.ask(readAzureCertificate, at);
         const title = element("h3", { tabindex: "-1" }, `The certificate for ${name}`);
-        const method = toMethod(offer, { account, label });
+        const connects = toForm(offer, { account, label });
         return {
           title,
           nodes: [
@@ -43,7 +38,7 @@ export const certificateWay: OwnWay = (visit, part, form, place) =>
             ...offer.set_up.map((script) => scriptFold(script.title, copyScript(script.title, script.text))),
             scriptFold("By hand, on these pages", ...offer.links.map((link) => linkTo({ label: link.title, url: link.url }))),
             element("h3", {}, "Connect it"),
-            submissionForm(visit, part, method, { id: `${id}-connect`, account: undefined }),
+            submissionForm(visit, part, connects, { id: `${id}-connect`, account: undefined }),
             scriptFold("How to remove it later", ...offer.remove.map((script) => copyScript(`To remove it: ${script.title}`, script.text))),
           ],
         };
@@ -52,18 +47,10 @@ export const certificateWay: OwnWay = (visit, part, form, place) =>
     { ...place, id: "certificate" },
   );
 
-const toMethod = ({ fields }: ReadAzureCertificate200, chosen: NonNullable<SubmissionForm["chosen"]>): SubmissionForm => ({
-  kind: "submission",
-  name: certificateMethodName,
+const toForm = ({ fields }: ReadAzureCertificate200, chosen: NonNullable<SubmissionForm["chosen"]>): SubmissionForm => ({
+  method: certificateMethodName,
   title: "What the script prints",
   fields,
-  connectLabel: "Connect by the certificate",
   chosen,
-  preflightAs: certificateMethodName,
   trustMayBeNew: true,
-  connect: (ask, body) => {
-    const { account, label } = chosen;
-    const names = { ...(account === "default" ? {} : { account }), ...(label === "" ? {} : { label }) };
-    return ask(connectAzure, { ...body, ...names, key: "kms" } as AzureSubmission);
-  },
 });

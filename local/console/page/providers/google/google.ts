@@ -1,8 +1,7 @@
-import { startLogin } from "../../../../../client/generated/operations.ts";
 import type { ProviderPart } from "../provider-part.ts";
 import { googleFailureWords } from "./failure-words.ts";
 import { googleFederatedWords } from "./federated.ts";
-import { serviceAccountKeyMethod, serviceAccountKeyWords } from "./service-account-key.ts";
+import { serviceAccountKeyWords } from "./service-account-key.ts";
 import { showPlan } from "./setup/plan-page.ts";
 import { showResources } from "./setup/resources-page.ts";
 import { showRun } from "./setup/run-page.ts";
@@ -15,14 +14,6 @@ const cloudPlatform = "See, edit, configure and delete the data of your Google C
 export const googlePart: ProviderPart = {
   provider: "gcp",
   name: "Google Cloud",
-  methods: [
-    {
-      kind: "code_flow",
-      name: "login",
-      login: async (ask, body) => (await ask(startLogin, body)).login_url,
-    },
-    serviceAccountKeyMethod,
-  ],
   takesWord: true,
   keyless: {},
   failureWords: googleFailureWords,

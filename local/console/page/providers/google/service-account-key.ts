@@ -1,17 +1,8 @@
-import { connectGoogleKey, type GoogleKeySubmission } from "../../../../../client/generated/operations.ts";
 import type { MethodWords } from "../provider-part.ts";
-import { submissionMethod } from "../submission-method.ts";
 
 const openAccounts = { label: "Open Google's service accounts", url: "https://console.cloud.google.com/iam-admin/serviceaccounts" };
 
-/** Google by a key that the customer creates for a service account. */
-export const serviceAccountKeyMethod = submissionMethod({
-  name: "service_account_key",
-  connect: (ask, body: GoogleKeySubmission) => ask(connectGoogleKey, body),
-  connectLabel: "Connect with the key",
-});
-
-/** What differs from a login. */
+/** What differs from a login, of a key that the customer creates for a service account. */
 export const serviceAccountKeyWords: MethodWords = {
   tokenWords: "requested for each use, and not stored",
   storedName: "Key",

@@ -1,14 +1,16 @@
+import { ovhRegions } from "../../../../../lib/providers/ovh/ovh-regions.ts";
 import type { ProviderPart } from "../provider-part.ts";
 import { ovhFailureWords } from "./failure-words.ts";
-import { loginMethod } from "./login.ts";
-import { serviceAccountMethod, serviceAccountWords } from "./service-account.ts";
+import { serviceAccountWords } from "./service-account.ts";
 import { showLogin } from "./show-login.ts";
+
+const regions = { "ovh-eu": "Europe", "ovh-ca": "Canada", "ovh-us": "United States" } as const;
 
 /** OVHcloud: signing in, in one of its regions; or a service account that the customer creates. */
 export const ovhPart: ProviderPart = {
   provider: "ovh",
   name: "OVHcloud",
-  methods: [loginMethod, serviceAccountMethod],
+  accountField: { names: ["account", "endpoint"], choices: ovhRegions.map((value) => ({ value, title: regions[value] })) },
   takesWord: true,
   keyless: "OVHcloud offers no keyless way: a connection needs a login or a service account.",
   failureWords: ovhFailureWords,

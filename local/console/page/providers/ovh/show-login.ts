@@ -6,7 +6,6 @@ import { pageLink } from "../../navigation.ts";
 import { toConnectPath } from "../../route.ts";
 import type { Visit } from "../../visit.ts";
 import type { OwnSection } from "../provider-part.ts";
-import { serviceAccountMethod } from "./service-account.ts";
 
 /** Says of a login that cannot be refreshed when its owner must sign in again, and offers the way that lasts. */
 export function showLogin({ api }: Visit): OwnSection {
@@ -34,6 +33,6 @@ const describe = ({ provider, account }: Connection, ends: string, mayWrite: boo
     "p",
     {},
     "A service account lasts until you delete it, and takes the place of the login.",
-    ...(mayWrite ? [" ", pageLink(withWay(toConnectPath(provider, account), serviceAccountMethod.name), "Connect a service account")] : []),
+    ...(mayWrite ? [" ", pageLink(withWay(toConnectPath(provider, account), "service_account"), "Connect a service account")] : []),
   ),
 ];

@@ -1,6 +1,4 @@
-import { connectTailscale, type TailscaleSubmission } from "../../../../../client/generated/operations.ts";
 import type { ProviderPart } from "../provider-part.ts";
-import { submissionMethod } from "../submission-method.ts";
 import { tailscaleDisconnect } from "./disconnect-words.ts";
 import { tailscaleFailureWords } from "./failure-words.ts";
 import { tailscaleFederatedWords } from "./federated.ts";
@@ -10,7 +8,6 @@ import { showTailnet } from "./show-tailnet.ts";
 export const tailscalePart: ProviderPart = {
   provider: "tailscale",
   name: "Tailscale",
-  methods: [submissionMethod({ name: "client", connect: (ask, body: TailscaleSubmission) => ask(connectTailscale, body) })],
   takesWord: true,
   keyless: {},
   failureWords: tailscaleFailureWords,
