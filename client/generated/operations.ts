@@ -1521,8 +1521,6 @@ export interface TailscaleDevice {
   expires: string | null;
 }
 
-export type TrustSubmission = GoogleTrust | AzureTrust | AwsTrust | TailscaleTrust;
-
 export type UpcomingCauseConnectionsItem = {
   provider: ProviderName;
   account: string;
@@ -2592,19 +2590,6 @@ export type OfferFederation200 = {
   /** The fields of the body that connects. */
   fields: OfferFederation200FieldsItem[];
   links: OfferFederation200LinksItem[];
-};
-
-export type ConnectFederatedParams = {
-/**
- * Which connection of the provider: the word that was given when it was connected, or `default`.
- * @pattern ^[\w-]{1,64}$
- */
-account?: string;
-};
-
-export type ConnectFederated200 = {
-  connection: Connection;
-  findings: Finding[];
 };
 
 export type CreateLoginLinkBody = {
@@ -7474,134 +7459,6 @@ export const offerFederation = async (provider: ProviderName,
     method: 'GET'
 
 
-  }
-);}
-
-
-
-export type connectFederatedResponse200 = {
-  data: ConnectFederated200
-  status: 200
-}
-
-export type connectFederatedResponse400 = {
-  data: Problem
-  status: 400
-}
-
-export type connectFederatedResponse401 = {
-  data: Problem
-  status: 401
-}
-
-export type connectFederatedResponse403 = {
-  data: Problem
-  status: 403
-}
-
-export type connectFederatedResponse404 = {
-  data: Problem
-  status: 404
-}
-
-export type connectFederatedResponse409 = {
-  data: Problem
-  status: 409
-}
-
-export type connectFederatedResponse413 = {
-  data: Problem
-  status: 413
-}
-
-export type connectFederatedResponse422 = {
-  data: Problem
-  status: 422
-}
-
-export type connectFederatedResponse429ApplicationProblemJson = {
-  data: Problem
-  status: 429
-}
-
-export type connectFederatedResponse429ApplicationJson = {
-  data: GatewayMessage
-  status: 429
-}
-
-export type connectFederatedResponse500 = {
-  data: Problem
-  status: 500
-}
-
-export type connectFederatedResponse502 = {
-  data: Problem
-  status: 502
-}
-
-export type connectFederatedResponse503 = {
-  data: Problem
-  status: 503
-}
-
-export type connectFederatedResponse504 = {
-  data: Problem
-  status: 504
-}
-
-export type connectFederatedResponseSuccess = (connectFederatedResponse200) & {
-  headers: Headers;
-};
-export type connectFederatedResponseError = (connectFederatedResponse400 | connectFederatedResponse401 | connectFederatedResponse403 | connectFederatedResponse404 | connectFederatedResponse409 | connectFederatedResponse413 | connectFederatedResponse422 | connectFederatedResponse429ApplicationProblemJson | connectFederatedResponse429ApplicationJson | connectFederatedResponse500 | connectFederatedResponse502 | connectFederatedResponse503 | connectFederatedResponse504) & {
-  headers: Headers;
-};
-
-export type connectFederatedResponse = (connectFederatedResponseSuccess | connectFederatedResponseError)
-
-export const getConnectFederatedUrl = (provider: ProviderName,
-    params?: ConnectFederatedParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/connections/${encodeURIComponent(String(provider))}/federated?${stringifiedParams}` : `/connections/${encodeURIComponent(String(provider))}/federated`
-}
-
-/**
- * Four tokens, or three, prove the trust: the cloud must take one and refuse the others. The fields are the offer's.
- * @summary Connects a cloud that trusts the organisation's issuer
- */
-export const connectFederated = async (provider: ProviderName,
-    trustSubmission: TrustSubmission,
-    params?: ConnectFederatedParams, options?: Parameters<typeof send>[1]): Promise<connectFederatedResponse> => {
-
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return send<connectFederatedResponse>(getConnectFederatedUrl(provider,params),
-  {
-    ...options,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(trustSubmission)
   }
 );}
 

@@ -1,5 +1,3 @@
-import * as v from "valibot";
-import { connectionLabel } from "../../lib/http/place-fields.ts";
 import { publicRoute, write } from "../../lib/http/route.ts";
 
 const published = { lambda: "documents", head: true } as const;
@@ -12,11 +10,3 @@ export const offerFederation = () =>
 
 export const readCustomerSide = () =>
   write("GET /connections/{provider}/customer-side", "serveKits", { lambda, query: ["method"], limit: ["customer side", "30/min"] });
-
-export const connectFederated = () =>
-  write("POST /connections/{provider}/federated", "connect", {
-    lambda: "connect",
-    query: ["account"],
-    body: v.objectWithRest({ replace_account: v.optional(v.boolean(), false), label: v.optional(connectionLabel) }, v.unknown()),
-    limit: ["federated connect", "10/min", "50/h"],
-  });

@@ -1,9 +1,6 @@
 import * as v from "valibot";
 import { scriptKinds } from "../../lib/kits/kit.ts";
 import { accountParameter, maybe, ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
-import { usingFailures } from "../../lib/openapi/failures.ts";
-import { connectionExample, connectionView, finding } from "../connections/answers.words.ts";
-import { trustSubmission } from "../submission/submission.words.ts";
 import type * as routes from "./routes.ts";
 
 export const tag = {
@@ -40,9 +37,6 @@ export const kitExample = {
 
 /** What a route answers that reserves the id of a connection. */
 export const reservingFailures = ["not_found", "issuer_unavailable", "organisation_limited", "connection_disconnecting"] as const;
-
-/** What a route answers that connects by a trust in an issuer. */
-const trustFailures = ["offer_required", "issuer_unreachable", "issuer_unavailable"] as const;
 
 const documents = {
   path: { issuer: string("The organisation, as its issuer names it.") },
@@ -112,15 +106,5 @@ export const words: WordsOf<typeof routes> = {
       secret: { method: "service_principal", ...kitExample },
     }),
     failures: ["not_found"],
-  },
-  connectFederated: {
-    summary: "Connects a cloud that trusts the organisation's issuer",
-    description: "Four tokens, or three, prove the trust: the cloud must take one and refuse the others. The fields are the offer's.",
-    query: { account: accountParameter },
-    body: trustSubmission,
-    answers: ok("The connection, which is live.", v.strictObject({ connection: connectionView, findings: v.array(finding) }), {
-      connected: { connection: connectionExample, findings: [] },
-    }),
-    failures: [...usingFailures, ...trustFailures, "account_mismatch", "account_claimed", "already_connected"],
   },
 };

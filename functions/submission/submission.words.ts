@@ -99,6 +99,7 @@ export const googleKey = body("GoogleKeySubmission", {
 export const awsRole = body("AwsSubmission", { roleArn, region, method });
 
 const { label } = placeFields;
+/** Bodies with the fields that the offers of the providers name. */
 const trusts = [
   body("GoogleTrust", {
     label,
@@ -129,9 +130,6 @@ const trusts = [
     ...chosen,
   }),
 ] as const;
-
-/** The body of `POST /connections/{provider}/federated`: the fields that the offer of the provider names. */
-export const trustSubmission = named("TrustSubmission", v.union(trusts));
 
 const neutral = named("AnySubmission", v.strictObject({ ...placeFields, method: v.string(), fields: v.record(v.string(), v.unknown()) }));
 

@@ -1,6 +1,7 @@
 import { dataOf } from "../../client/api-failure.ts";
 import type { Progress } from "../../ops/progress.ts";
 import { federatedAccount, type OfferedTrust } from "../console/troubles/aws-federated-account.ts";
+import { connectFederated } from "./connect-federated.ts";
 import { identifySession } from "./identify-session.ts";
 import type { Story } from "./story.ts";
 import { storyConnection } from "./story-connection.ts";
@@ -29,7 +30,7 @@ export function awsFederatedStory(target: StoryTarget, progress: Progress): Stor
       steps.connect(async () => {
         const { issuer, subject, audience } = dataOf(await connection.client.offerFederation("aws", { account }));
         offered = { issuer, subject, audience: audience ?? "" };
-        dataOf(await connection.client.connectFederated("aws", { roleArn: await owner.create(offered) }, { account }));
+        dataOf(await connectFederated(connection.client, "aws", { roleArn: await owner.create(offered) }, { account }));
         return "its trust was tried with the right token, and with one of another subject, another issuer and another audience";
       }),
 

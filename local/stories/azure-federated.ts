@@ -1,6 +1,7 @@
 import { dataOf } from "../../client/api-failure.ts";
 import type { Progress } from "../../ops/progress.ts";
 import { steer } from "../console/troubles/trouble.ts";
+import { connectFederated } from "./connect-federated.ts";
 import type { Story } from "./story.ts";
 import { storyConnection } from "./story-connection.ts";
 import { getWith, storySteps } from "./story-steps.ts";
@@ -42,7 +43,7 @@ export function azureFederatedStory(target: StoryTarget, progress: Progress): St
         application = (await control("POST", "applications", { has_secret: false })) as Application;
         await control("POST", credentials(), trust);
         const sent = { tenantId: application.tenant_id, clientId: application.client_id };
-        dataOf(await connection.client.connectFederated("azure", sent, { account }));
+        dataOf(await connectFederated(connection.client, "azure", sent, { account }));
         return "its trust was tried with the right token and with three that it must refuse";
       }),
 

@@ -1,6 +1,7 @@
 import { dataOf } from "../../client/api-failure.ts";
 import type { Progress } from "../../ops/progress.ts";
 import { federatedProject, type OfferedTrust } from "../console/troubles/google-federated-project.ts";
+import { connectFederated } from "./connect-federated.ts";
 import type { Story } from "./story.ts";
 import { storyConnection } from "./story-connection.ts";
 import { getWith, storySteps } from "./story-steps.ts";
@@ -27,7 +28,7 @@ export function googleFederatedStory(target: StoryTarget, progress: Progress): S
     connect: () =>
       steps.connect(async () => {
         offered = dataOf(await connection.client.offerFederation("gcp"));
-        dataOf(await connection.client.connectFederated("gcp", await owner.trust(offered)));
+        dataOf(await connectFederated(connection.client, "gcp", await owner.trust(offered)));
         return "its trust was tried with the right token, and with one of another subject, another issuer and another audience";
       }),
 

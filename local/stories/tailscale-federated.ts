@@ -1,6 +1,7 @@
 import { dataOf } from "../../client/api-failure.ts";
 import type { Progress } from "../../ops/progress.ts";
 import { steer } from "../console/troubles/trouble.ts";
+import { connectFederated } from "./connect-federated.ts";
 import type { Story } from "./story.ts";
 import { storyConnection } from "./story-connection.ts";
 import { getWith, storySteps } from "./story-steps.ts";
@@ -23,7 +24,7 @@ export function tailscaleFederatedStory(target: StoryTarget, progress: Progress)
     const { issuer, subject } = dataOf(await connection.client.offerFederation("tailscale"));
     trust = { issuer, subject };
     ({ client_id: clientId } = (await control("POST", "federated", { ...trust, tailnet })) as { client_id: string });
-    dataOf(await connection.client.connectFederated("tailscale", { clientId }));
+    dataOf(await connectFederated(connection.client, "tailscale", { clientId }));
   };
   const edit = (changes: object) => control("PATCH", `federated/${clientId}`, changes);
 

@@ -43,7 +43,7 @@ const groups = [
   {
     fits: either(inFolder("federation"), named("tokensRelayCall")),
     id: "KeylessFailing",
-    what: "Functions that publish the documents of issuers, offer and make connections without a secret, or relay calls, fail as a whole.",
+    what: "Functions that publish the documents of issuers, show what to make at a cloud, or relay calls, fail as a whole.",
     errors: 3,
   },
   {

@@ -40,8 +40,7 @@ module.exports = {
       environment: { ...table, ...Object.assign({}, ...providers.map((provider) => provider.submissions ?? provider.methods)) },
     },
     confirm: { timeout: 29, statements: [useTable, startSetup, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
-    connect: { timeout: 29, statements: [useTable, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
-    // The same, by every method: one is a role that trusts our access role.
+    // By every method: one is a role that trusts our access role.
     submit: {
       timeout: 29,
       statements: [useTable, publishEvents, readToRevoke, assumeAccessRole],

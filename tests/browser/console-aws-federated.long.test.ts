@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../client/create-client.ts";
 import { federatedAccount } from "../../local/console/troubles/aws-federated-account.ts";
+import { connectFederated } from "../../local/stories/connect-federated.ts";
 import { newAccountId } from "../fixtures/aws-control.ts";
 import { confirmDisconnect, expectAccessible, focused, press, seen, useConsole } from "./console-fixture.ts";
 
@@ -16,7 +17,7 @@ describe("the console of an AWS account that trusts the organisation's issuer", 
     const offered = data as { readonly issuer: string; readonly subject: string; readonly audience: string };
     const owner = federatedAccount(stack.aws, account);
     const roleArn = await owner.create(offered);
-    expect(await client.connectFederated("aws", { roleArn }, { account })).toMatchObject({ status: 200 });
+    expect(await connectFederated(client, "aws", { roleArn }, { account })).toMatchObject({ status: 200 });
 
     const page = await open({ path: `/connections/aws/${account}` });
     const trust = page.getByRole("list", { name: "Trust test" }).getByRole("listitem");

@@ -69,7 +69,7 @@ describe("connecting Azure without a secret, in Chromium", () => {
     await answered(page);
     await disconnect(page);
     await focused(page, "Azure is disconnected");
-    expect(new Set(fixture().takeTroubles())).toEqual(new Set(["409 /connections/azure/federated"]));
+    expect(new Set(fixture().takeTroubles())).toEqual(new Set(["409 /connections/azure"]));
   });
 
   test("five minutes after the first refusal it stops by itself, and says what to correct", async () => {

@@ -150,7 +150,7 @@ describe("connecting without a secret, in Chromium", () => {
     await left(page)
       .getByText(/^The binding on the service account/)
       .waitFor();
-    expect(fixture().takeTroubles()).toEqual(["409 /connections/gcp/federated"]);
+    expect(fixture().takeTroubles()).toEqual(["409 /connections/gcp"]);
   });
 
   test.each([

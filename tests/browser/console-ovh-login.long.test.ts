@@ -44,17 +44,17 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
 
   test("says of a region in which the operator has no client what else is possible", async () => {
     const page = await fixture().open({ path: "/connect/ovh?method=login" });
-    await page.route("**/ovh_api/ovh/oauth2/initiate", (route) =>
+    await page.route("**/connections/ovh/login", (route) =>
       route.fulfill({
         status: 500,
         headers: { "access-control-allow-origin": fixture().stack.frontEnd },
-        json: { error: "OAuth2 not configured for ovh-us", code: "configuration_invalid" },
+        json: { code: "configuration_invalid" },
       }),
     );
     await goToOvh(page, "United States");
     await focused(page, "Signing in is not possible in this region");
     await seen(page, "Connect a service account, or ask the operator of Aurora for an OAuth client in this region.");
-    expect(fixture().takeTroubles()).toEqual(["500 /ovh_api/ovh/oauth2/initiate"]);
+    expect(fixture().takeTroubles()).toEqual(["500 /connections/ovh/login"]);
   });
 
   test("says when a login without a refresh token needs its owner, here and in the overview, and offers the way that lasts", async () => {

@@ -32,11 +32,17 @@ const forms = {
   ],
 };
 
-/** What the page has for it: but for its route, data. */
+/** What is sent of what `type` has typed. */
+const body = (more: object) => ({
+  method: "client",
+  account: "default",
+  fields: { clientId: "k-1", clientSecret: "made-up-secret", ...more },
+});
+
+/** What the page has for it: data. */
 const part = {
   provider: "aws",
   name: "Cloud of Forms",
-  methods: [{ kind: "submission", name: "client" }],
   failureWords: { grant_revoked: { title: "The client was deleted", action: "Make a new one." } },
   permissionWords: {},
 };
@@ -45,11 +51,7 @@ const part = {
 const withPart: Plugin = {
   name: "with-part",
   setup: ({ onLoad }) => {
-    const contents = `
-      import { connectTailscale } from "../../../../../client/generated/operations.ts";
-      export const googlePart = ${JSON.stringify(part)};
-      googlePart.methods[0].connect = (ask, body) => ask(connectTailscale, body);
-    `;
+    const contents = `export const googlePart = ${JSON.stringify(part)};`;
     onLoad({ filter: /providers[\\/]google[\\/]google\.ts$/ }, () => ({ contents }));
   },
 };
@@ -125,7 +127,7 @@ describe("a form that connects, in Chromium", () => {
 
   test("sends nothing while something is missing, and takes the focus there", async () => {
     const opened = await open();
-    const sent = await answer(opened, "/tailscale_api/tailscale/connect", 200, {});
+    const sent = await answer(opened, "/connections/aws", 200, {});
     await input(opened, "Client secret").fill("made-up-secret");
     await opened.keyboard.press("Enter");
     await seen(opened, "Client id is needed.");
@@ -136,7 +138,7 @@ describe("a form that connects, in Chromium", () => {
 
   test("shows a failure at its field and below the form, keeps the input, and clears the secret", async () => {
     const opened = await open();
-    await answer(opened, "/tailscale_api/tailscale/connect", 409, {
+    await answer(opened, "/connections/aws", 409, {
       code: "grant_revoked",
       field: "clientId",
       request_id: "r-1",
@@ -150,19 +152,19 @@ describe("a form that connects, in Chromium", () => {
     await opened.getByRole("list", { name: "What was found" }).getByText("devices: the permission is missing").waitFor();
     await expect.poll(() => values(opened)).toEqual(["k-1", ""]);
     await expectAccessible(opened);
-    expect(fixture().takeTroubles()).toEqual(["409 /tailscale_api/tailscale/connect"]);
+    expect(fixture().takeTroubles()).toEqual(["409 /connections/aws"]);
   });
 
   test("lets a person whose session ended sign in again", async () => {
     const opened = await open();
-    await answer(opened, "/tailscale_api/tailscale/connect", 401, { code: "unauthenticated" });
+    await answer(opened, "/connections/aws", 401, { code: "unauthenticated" });
     await type(opened);
     await press(opened, "Connect Cloud of Forms");
     await focused(opened, "Your session has expired");
     await press(opened, "Sign in again");
     await title(opened, "Connect Cloud of Forms").waitFor();
     await title(opened, "Your session has expired").waitFor({ state: "detached" });
-    expect(fixture().takeTroubles()).toEqual(["401 /tailscale_api/tailscale/connect"]);
+    expect(fixture().takeTroubles()).toEqual(["401 /connections/aws"]);
   });
 
   test("shows the findings of a first check, the worst first, and keeps the secret for the connect", async () => {
@@ -179,15 +181,15 @@ describe("a form that connects, in Chromium", () => {
     await seen(opened, "Make a new one.");
     const found = await opened.getByRole("list", { name: "What was found" }).getByRole("listitem").allInnerTexts();
     expect(found.map((text) => text.split("\n")[0])).toEqual(["Error: devices: Large", "Note: devices: Small"]);
-    expect([sent, await values(opened)]).toEqual([[{ clientId: "k-1", clientSecret: "made-up-secret" }], ["k-1", "made-up-secret"]]);
+    expect([sent, await values(opened)]).toEqual([[body({})], ["k-1", "made-up-secret"]]);
     await expectAccessible(opened);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("leads to the page of the connection; the secret is in no address and no storage", async () => {
     const opened = await open();
-    const sent = await answer(opened, "/tailscale_api/tailscale/connect", 200, { success: true, findings: [] });
     const connection = shownConnection({ provider: "aws", ...failing("grant_revoked"), status: "reauth_required" });
+    const sent = await answer(opened, "/connections/aws", 200, { connection, findings: [] });
     await answer(opened, "/connections/aws/default", 200, connection);
     const failure = toFailureView("grant_revoked");
     await answer(opened, "/connections/aws/check?account=default", 200, { works: false, failure, connection, setup: null, findings: [] });
@@ -195,7 +197,7 @@ describe("a form that connects, in Chromium", () => {
     await input(opened, "Network (optional)").fill("one");
     await press(opened, "Connect Cloud of Forms");
     await focused(opened, "Cloud of Forms");
-    expect(sent).toEqual([{ clientId: "k-1", clientSecret: "made-up-secret", network: "one" }]);
+    expect(sent).toEqual([body({ network: "one" })]);
     expect(opened.url()).toBe(`${fixture().stack.frontEnd}/connections/aws/default`);
     expect(await opened.evaluate("JSON.stringify([{ ...sessionStorage }, { ...localStorage }, history.state])")).not.toContain("made-up");
     await press(opened, "Connect again");

@@ -26,7 +26,6 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   connectionsConfirm: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
   jobsSweepGrants: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
   connectSubmit: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
-  federationConnect: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
   gcpSetupDiscover: { provider: "gcp", connections: ["read", "write"], parked: [] },
   gcpSetupPlan: { provider: "gcp", connections: ["read", "write"], parked: [] },
   gcpSetupEnsureAccounts: { provider: "gcp", connections: ["read", "write"], parked: [] },

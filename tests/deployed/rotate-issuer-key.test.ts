@@ -7,6 +7,7 @@ import { federatedProject } from "../../local/console/troubles/google-federated-
 import { awsClient, stackName } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { region } from "../../local/embedded/roles.ts";
+import { connectFederated } from "../../local/stories/connect-federated.ts";
 import { openTables } from "../../release/restore/table-items.ts";
 import { addDirectory, addKeylessApplication, addTrust } from "../fixtures/azure-control.ts";
 import { newPerson, type Person } from "../fixtures/journey.ts";
@@ -56,7 +57,7 @@ describe("deployed: an operator rotates the issuer's key under callers", () => {
     const offer = (await person.client.offerFederation("gcp")).json as { readonly issuer: string; readonly subject: string };
     const projectId = `keyless-${randomUUID().slice(0, 8)}`;
     const project = federatedProject(target.google, { projectId, number: `41${randomInt(10 ** 9, 10 ** 10)}`, displayName: "Keyless" });
-    expect(await person.client.connectFederated("gcp", await project.trust(offer))).toMatchObject({ status: 200 });
+    expect(await connectFederated(person.client, "gcp", await project.trust(offer))).toMatchObject({ status: 200 });
     return { person, issuer: offer.issuer };
   };
   const atAzure = async () => {
@@ -64,7 +65,7 @@ describe("deployed: an operator rotates the issuer's key under callers", () => {
     const offer = (await person.client.offerFederation("azure")).json;
     const application = await addKeylessApplication(target, await addDirectory(target));
     await addTrust(target, application, offer as never);
-    expect(await person.client.connectFederated("azure", { ...application })).toMatchObject({ status: 200 });
+    expect(await connectFederated(person.client, "azure", { ...application })).toMatchObject({ status: 200 });
     return person;
   };
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { federatedAccount, type OfferedTrust } from "../../local/console/troubles/aws-federated-account.ts";
+import { connectFederated } from "../../local/stories/connect-federated.ts";
 import { identifyKeys, newAccountId } from "../fixtures/aws-control.ts";
 import { newPerson } from "../fixtures/journey.ts";
 import { credentialPathsOf } from "../fixtures/left-behind.ts";
@@ -17,7 +18,7 @@ describe(`${targetName}: an AWS account without a secret`, () => {
     const offered = (await person.client.offerFederation("aws", { account })).json as unknown as OfferedTrust;
     const roleArn = await owner.create(offered);
     await owner.open(offered);
-    const connect = () => person.client.connectFederated("aws", { roleArn }, { account });
+    const connect = () => connectFederated(person.client, "aws", { roleArn }, { account });
     expect((await connect()).json, "with an open trust").toMatchObject({ code: "trust_insecure" });
     await owner.close(offered);
     expect((await connect()).json).toMatchObject({ connection: { status: "active", method: "federated" }, findings: [] });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { connectFederated } from "../../local/stories/connect-federated.ts";
 import {
   addApplication,
   addDirectory,
@@ -31,7 +32,7 @@ describe(`${targetName}: connecting Azure without a secret`, () => {
     await addTrust(target, made.application, made.offer);
     return made;
   };
-  const connect = (person: Person, sent: KeylessApplication) => person.client.connectFederated("azure", { ...sent });
+  const connect = (person: Person, sent: KeylessApplication) => connectFederated(person.client, "azure", { ...sent });
   const connected = async () => {
     const made = await trusting();
     const answer = await connect(made.person, made.application);

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { ReadTokenParams } from "../../client/generated/operations.ts";
 import { federatedProject, type OfferedTrust } from "../../local/console/troubles/google-federated-project.ts";
+import { connectFederated } from "../../local/stories/connect-federated.ts";
 import { addAccount, controlGoogle, refreshTokenStates, setGoogle } from "../fixtures/google-control.ts";
 import { searchProjectsWith } from "../fixtures/google-key-control.ts";
 import { confirm, connect, connectFully, newPerson, type Person } from "../fixtures/journey.ts";
@@ -28,7 +29,7 @@ describe(`${targetName}: connecting Google without a secret`, () => {
   const connected = async () => {
     const person = await newPerson(target);
     const trust = await trusting(person);
-    expect(await person.client.connectFederated("gcp", trust.body)).toMatchObject({ status: 200 });
+    expect(await connectFederated(person.client, "gcp", trust.body)).toMatchObject({ status: 200 });
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
     return { person, ...trust, serve: (wanted?: ReadTokenParams) => machine.client.readToken("gcp", wanted) };
   };
@@ -66,17 +67,17 @@ describe(`${targetName}: connecting Google without a secret`, () => {
     const person = await newPerson(target);
     const { project, offered, body } = await trusting(person);
     await project.open();
-    const refused = (await person.client.connectFederated("gcp", body)).json;
+    const refused = (await connectFederated(person.client, "gcp", body)).json;
     expect(refused).toMatchObject({ code: "trust_insecure" });
     expect((await person.client.listConnections()).json).toEqual({ connections: [] });
     await project.close(offered);
-    expect((await person.client.connectFederated("gcp", body)).status).toBe(200);
+    expect((await connectFederated(person.client, "gcp", body)).status).toBe(200);
   });
 
   test("another organisation's project does not let this one in", async () => {
     const [{ body }, stranger] = [await connected(), await newPerson(target)];
     await offerTo(stranger);
-    expect((await stranger.client.connectFederated("gcp", body)).json).toMatchObject({ code: "trust_refused" });
+    expect((await connectFederated(stranger.client, "gcp", body)).json).toMatchObject({ code: "trust_refused" });
   });
 
   test("S60: a preflight says what a connect would find, and leaves nothing", async () => {
@@ -124,8 +125,8 @@ describe(`${targetName}: connecting Google without a secret`, () => {
     const before = await read(person);
     const { body, offered } = await trusting(person);
     expect(offered.subject).toBe(`conn:${before.id}`);
-    expect((await person.client.connectFederated("gcp", body)).json).toMatchObject({ code: "account_mismatch" });
-    expect((await person.client.connectFederated("gcp", { ...body, replace_account: true })).status).toBe(200);
+    expect((await connectFederated(person.client, "gcp", body)).json).toMatchObject({ code: "account_mismatch" });
+    expect((await connectFederated(person.client, "gcp", body, { replace_account: true })).status).toBe(200);
     expect(await read(person)).toMatchObject({ id: before.id, method: "federated", identity: { id: body.service_account } });
     expect((await read(person)).left).toMatchObject([{ what: "earlier_grant", state: "pending", code: "given_back_later" }]);
     const revoked = async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { steer } from "../../local/console/troubles/trouble.ts";
+import { connectFederated } from "../../local/stories/connect-federated.ts";
 import { addDirectory } from "../fixtures/azure-control.ts";
 import { newPerson, type Person } from "../fixtures/journey.ts";
 import { credentialPathsOf, eventNamesOf } from "../fixtures/left-behind.ts";
@@ -28,7 +29,7 @@ describe(`${targetName}: connecting without a secret`, () => {
     const credentials = `applications/${made.client_id}/federated-credentials`;
     await control("POST", credentials, { name: "aurora", issuer, subject, audience });
     const change = (changes: object) => control("PATCH", `${credentials}/aurora`, changes);
-    const connect = () => person.client.connectFederated("azure", { tenantId: directory.id, clientId: made.client_id });
+    const connect = () => connectFederated(person.client, "azure", { tenantId: directory.id, clientId: made.client_id });
     return { person, machine, directory, issuer, subject, change, connect };
   }
 
@@ -86,7 +87,7 @@ describe(`${targetName}: connecting without a secret`, () => {
     expect((await offerOf(other, "azure")).issuer).not.toBe(issuer);
     const control = steer(target.azure);
     const made = (await control("POST", "applications", { directory: directory.id })) as { readonly client_id: string };
-    const answer = await other.client.connectFederated("azure", { tenantId: directory.id, clientId: made.client_id });
+    const answer = await connectFederated(other.client, "azure", { tenantId: directory.id, clientId: made.client_id });
     expect(answer).toMatchObject({ status: 409, json: { code: "trust_refused" } });
   });
 
@@ -96,7 +97,7 @@ describe(`${targetName}: connecting without a secret`, () => {
     const control = steer(target.tailscale);
     const { issuer, subject } = await offerOf(person, "tailscale");
     const made = (await control("POST", "federated", { issuer, subject })) as { readonly client_id: string };
-    const connected = await person.client.connectFederated("tailscale", { clientId: made.client_id });
+    const connected = await connectFederated(person.client, "tailscale", { clientId: made.client_id });
     expect(connected.json.connection).toMatchObject({ method: "federated", status: "active" });
     expect((await machine.client.readToken("tailscale")).status).toBe(200);
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
@@ -111,6 +112,6 @@ describe(`${targetName}: connecting without a secret`, () => {
   test("OVHcloud offers no way without a secret", async () => {
     const person = await newPerson(target);
     expect((await person.client.offerFederation("ovh")).status).toBe(404);
-    expect(await person.client.connectFederated("ovh", {})).toMatchObject({ status: 404, json: { code: "not_found" } });
+    expect(await connectFederated(person.client, "ovh", {})).toMatchObject({ status: 400, json: { code: "invalid_request", field: "method" } });
   });
 });

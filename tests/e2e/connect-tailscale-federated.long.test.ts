@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { connectFederated } from "../../local/stories/connect-federated.ts";
 import { newPerson, type Person } from "../fixtures/journey.ts";
 import { credentialPathsOf, eventNamesOf } from "../fixtures/left-behind.ts";
 import { addClient, authKeysOf, failTailscale, listDevicesWith } from "../fixtures/tailscale-control.ts";
@@ -16,7 +17,7 @@ describe(`${targetName}: connecting Tailscale without a secret`, () => {
     return { issuer: String(issuer), subject: String(subject) };
   };
   const connectWith = (person: Person, clientId: string, more: object = {}) =>
-    person.client.connectFederated("tailscale", { clientId, ...more });
+    connectFederated(person.client, "tailscale", { clientId, ...more });
   const connected = async () => {
     const person = await newPerson(target);
     const trust = await offerTo(person);
@@ -50,7 +51,7 @@ describe(`${targetName}: connecting Tailscale without a secret`, () => {
     expect((await connectWith(stranger, clientId)).json).toMatchObject({ code: "trust_refused" });
     const colleague = await newPerson(target, { org: person.org });
     await colleague.client.offerFederation("tailscale", { account: "second" });
-    const second = await colleague.client.connectFederated("tailscale", { clientId }, { account: "second" });
+    const second = await connectFederated(colleague.client, "tailscale", { clientId }, { account: "second" });
     expect(second.json).toMatchObject({ code: "trust_refused" });
   });
 

@@ -212,7 +212,7 @@ const instants: readonly [string, Instant, boolean][] = [
   ["EventsFailingAlarm", { eventsList: 2 }, false],
   ["EventsFailingAlarm", { eventsList: 2, webhooksPut: 1 }, true],
   ["KeylessFailingAlarm", { federationDocuments: 2 }, false],
-  ["KeylessFailingAlarm", { federationDocuments: 1, federationConnect: 2 }, true],
+  ["KeylessFailingAlarm", { federationDocuments: 1, federationServeKits: 2 }, true],
   ["RouteFailingAlarm", { tokensServe: 2, health: 0 }, false],
   ["RouteFailingAlarm", { tokensServe: 1, health: 2 }, true],
   ["GatewayFailingAlarm", {}, false],

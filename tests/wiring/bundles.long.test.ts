@@ -79,7 +79,6 @@ describe("a bundle", () => {
 
   const serveAll = [
     "connectionsConfirm",
-    "federationConnect",
     "connectSubmit",
     "connectionsRefresh",
     "connectionsCheck",

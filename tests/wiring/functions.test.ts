@@ -156,7 +156,7 @@ describe("serverless.yml", () => {
         .filter(([, { environment }]) => environment.VAULT_ROLE === role)
         .map(([key]) => key)
         .sort();
-    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectSubmit", "connectionsConfirm", "federationConnect", "jobsSweepGrants"]);
+    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectSubmit", "connectionsConfirm", "jobsSweepGrants"]);
     expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback", "gcpConnectServiceAccount"]);
     expect(inRole("aurora-oauth-dev-convert-gcp")).toEqual(["gcpSetupEndLogin"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual([
@@ -211,7 +211,6 @@ describe("serverless.yml", () => {
         "core: frontEndSecretId sealKeySecretId consoleClientSecretId",
         "core: sealKeySecretId",
         "sets: googleClientSecretId sealKeySecretId",
-        `federation: ${toRevoke}`,
         "gcp-setup: googleClientSecretId sealKeySecretId",
         "gcp-teardown: googleClientSecretId sealKeySecretId",
         "gcp: googleClientSecretId sealKeySecretId",

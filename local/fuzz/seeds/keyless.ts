@@ -18,6 +18,6 @@ export async function seedKeyless({ target, recorder }: Pick<SeedWorld, "target"
   const control = steer(target.tailscale);
   const { id: tailnet } = (await control("POST", "tailnets", {})) as { readonly id: string };
   const { client_id: clientId } = (await control("POST", "federated", { issuer, subject, tailnet })) as { readonly client_id: string };
-  await seed.preflightConnection("tailscale", { method: "federated", clientId });
-  await once.connectFederated("tailscale", { clientId });
+  await seed.preflightConnection("tailscale", { method: "federated", fields: { clientId } });
+  await once.connectAccount("tailscale", { method: "federated", fields: { clientId } });
 }

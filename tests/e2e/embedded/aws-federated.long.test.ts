@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localSecretAccessKey } from "../../../local/aws/verify-signature.ts";
 import { federatedAccount } from "../../../local/console/troubles/aws-federated-account.ts";
+import { connectFederated } from "../../../local/stories/connect-federated.ts";
 import { addRole, identifyKeys, newAccountId, openWorkspace } from "../../fixtures/aws-control.ts";
 import { newPerson } from "../../fixtures/journey.ts";
 import { installPython } from "../../fixtures/python-tools.ts";
@@ -34,7 +35,7 @@ describe("embedded: AWS by the organisation's own issuer", () => {
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
     const account = newAccountId();
     const offer = async () => (await person.client.offerFederation("aws", { account })).json as unknown as Offer;
-    const connect = (roleArn: string, more: object = {}) => person.client.connectFederated("aws", { roleArn, ...more }, { account });
+    const connect = (roleArn: string, more: object = {}) => connectFederated(person.client, "aws", { roleArn, ...more }, { account });
     const serve = () => machine.client.readToken("aws", { account });
     const check = async () => (await person.client.checkConnection("aws", { account })).json;
     return { person, account, offer, connect, serve, check };
@@ -80,7 +81,7 @@ describe("embedded: AWS by the organisation's own issuer", () => {
   test("an organisation cannot connect what another one was offered", async () => {
     const [one, other] = [await newCustomer(), await newCustomer()];
     const roleArn = await federatedAccount(target.aws, one.account).create(await one.offer());
-    const foreign = () => other.person.client.connectFederated("aws", { roleArn }, { account: one.account });
+    const foreign = () => connectFederated(other.person.client, "aws", { roleArn }, { account: one.account });
     expect((await foreign()).json, "without an offer of its own").toMatchObject({ code: "offer_required" });
     const { json } = await other.person.client.offerFederation("aws", { account: one.account });
     expect(json.issuer).not.toBe((await one.offer()).issuer);

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { tokenIssuerOf } from "../../../local/aws/token-issuer.ts";
 import { federatedProject } from "../../../local/console/troubles/google-federated-project.ts";
 import { account } from "../../../local/embedded/roles.ts";
+import { connectFederated } from "../../../local/stories/connect-federated.ts";
 import { addIdentity } from "../../../ops/identity/add-role.ts";
 import type { Target as Stage } from "../../../ops/target.ts";
 import { signedByAws } from "../../fixtures/aws-issuer.ts";
@@ -104,7 +105,7 @@ describe("embedded: connecting without a secret, with AWS as the issuer", () => 
       const role = await giveRole(person);
       const offer = await offerTo(person, provider);
       const customer = await customers[provider](offer);
-      const answer = await person.client.connectFederated(provider, { ...customer.body });
+      const answer = await connectFederated(person.client, provider, { ...customer.body });
       expect([answer.status, answer.json.code]).toEqual([200, undefined]);
       const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
       return { person, role, offer, customer, machine };
@@ -138,10 +139,10 @@ describe("embedded: connecting without a secret, with AWS as the issuer", () => 
       const stranger = await newPerson(target);
       await giveRole(stranger);
       await offerTo(stranger, provider);
-      expect((await stranger.client.connectFederated(provider, { ...customer.body })).json).toMatchObject({ code: "trust_refused" });
+      expect((await connectFederated(stranger.client, provider, { ...customer.body })).json).toMatchObject({ code: "trust_refused" });
       const colleague = await newPerson(target, { org: person.org });
       await colleague.client.offerFederation(provider, { account: "second" });
-      const second = await colleague.client.connectFederated(provider, { ...customer.body }, { account: "second" });
+      const second = await connectFederated(colleague.client, provider, { ...customer.body }, { account: "second" });
       expect(second.json).toMatchObject({ code: "trust_refused" });
     });
 
@@ -166,9 +167,9 @@ describe("embedded: connecting without a secret, with AWS as the issuer", () => 
     await giveRole(person);
     const customer = await customers[provider](await offerTo(person, provider));
     await customer.open?.();
-    expect((await person.client.connectFederated(provider, { ...customer.body })).json).toMatchObject({ code: "trust_insecure" });
+    expect((await connectFederated(person.client, provider, { ...customer.body })).json).toMatchObject({ code: "trust_insecure" });
     await customer.shut?.();
-    expect((await person.client.connectFederated(provider, { ...customer.body })).status).toBe(200);
+    expect((await connectFederated(person.client, provider, { ...customer.body })).status).toBe(200);
   });
 
   test("an organisation without a role is offered nothing, which is the operator's to mend", async () => {
@@ -185,7 +186,7 @@ describe("embedded: connecting without a secret, with AWS as the issuer", () => 
     const at = { account: "111122223333" };
     expect((await person.client.offerFederation("aws", at)).status).toBe(404);
     const roleArn = "arn:aws:iam::111122223333:role/aurora";
-    expect((await person.client.connectFederated("aws", { roleArn }, at)).status).toBe(404);
+    expect((await connectFederated(person.client, "aws", { roleArn }, at)).status).toBe(400);
   });
 
   test("this deployment publishes no documents of its own", async () => {

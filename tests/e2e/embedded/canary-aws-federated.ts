@@ -1,4 +1,5 @@
 import { federatedAccount, type OfferedTrust } from "../../../local/console/troubles/aws-federated-account.ts";
+import { connectFederated } from "../../../local/stories/connect-federated.ts";
 import { newAccountId } from "../../fixtures/aws-control.ts";
 import type { Canary } from "../../fixtures/find-leaks.ts";
 import { type Answer, newPerson, type Person } from "../../fixtures/journey.ts";
@@ -13,7 +14,7 @@ export async function walkFederatedAws(target: EmbeddedTarget): Promise<AwsWalk>
   const owner = federatedAccount(target.aws, account);
   const offered = (await person.client.offerFederation("aws", { account })).json as unknown as OfferedTrust;
   const roleArn = await owner.create(offered);
-  const connect = () => person.client.connectFederated("aws", { roleArn }, { account });
+  const connect = () => connectFederated(person.client, "aws", { roleArn }, { account });
   const check = () => person.client.checkConnection("aws", { account });
   await person.client.preflightConnection("aws", { method: "federated", roleArn }, { account });
   await owner.open(offered);

@@ -1,4 +1,5 @@
 import { readJson } from "../../../local/read-json.ts";
+import { connectFederated } from "../../../local/stories/connect-federated.ts";
 import { newPerson } from "../../fixtures/journey.ts";
 import { failTailscale, healTailscale } from "../../fixtures/tailscale-control.ts";
 import { addTrust, editTrust } from "../../fixtures/tailscale-federated-control.ts";
@@ -15,7 +16,7 @@ export async function walkTailscaleFederated(target: EmbeddedTarget): Promise<Ta
   const { json: offer } = await person.client.offerFederation("tailscale");
   const trust = { issuer: String(offer.issuer), subject: String(offer.subject) };
   const { clientId, tailnet } = await addTrust(target, trust);
-  await person.client.connectFederated("tailscale", { clientId });
+  await connectFederated(person.client, "tailscale", { clientId });
   const served = await machine.client.readToken("tailscale");
   if (served.status !== 200) {
     throw new Error(`the broker answered ${served.status}: no identity token was used`);
@@ -29,7 +30,7 @@ export async function walkTailscaleFederated(target: EmbeddedTarget): Promise<Ta
   await editTrust(target, clientId, { subject: "*" });
   await person.client.checkConnection("tailscale");
   await person.client.disconnectConnection("tailscale");
-  await person.client.connectFederated("tailscale", { clientId: (await addTrust(target, trust, tailnet)).clientId });
+  await connectFederated(person.client, "tailscale", { clientId: (await addTrust(target, trust, tailnet)).clientId });
   return {
     people: [person, machine],
     secrets: [
