@@ -57,7 +57,7 @@ export type AnySubmissionFields = {[key: string]: unknown};
 export interface AnySubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -188,7 +188,7 @@ export interface AzureReadOnlyCertificate {
 export interface AzureCertificateSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -228,7 +228,7 @@ export type AzureKmsSubmissionCloud = 'public' | 'usgovernment' | 'china';
 export interface AzureKmsSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -252,7 +252,7 @@ export interface AzureKmsSubmission {
      * @pattern ^\s*[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\s*$
      */
   clientId: string;
-  /** A certificate proves the application, and its private key is ours: `GET /azure/certificate`. */
+  /** A certificate proves the application, and its private key is ours: `GET /connections/azure/certificate`. */
   key: 'kms';
   /** @nullable */
   clientSecret?: null;
@@ -266,7 +266,7 @@ export type AzureSecretSubmissionCloud = 'public' | 'usgovernment' | 'china';
 export interface AzureSecretSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -741,7 +741,7 @@ export interface GoogleKeyAccount {
 export interface GoogleKeySubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -891,7 +891,7 @@ export type OvhSubmissionEndpoint = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
 export interface OvhSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -970,6 +970,30 @@ export interface ProvenRecords {
  * What the credential store keeps.
  */
 export type ProviderFormsMethodsItemStores = 'secret' | 'nothing';
+export type ProviderFormsMethodsItemAccountChoicesItem = {
+  value: string;
+  title: string;
+};
+
+/**
+ * Names the connection: `account` of the body, and of the query of `kit`.
+ */
+export type ProviderFormsMethodsItemAccount = {
+  /** Its place in the body: a path, where it is a part of an object. */
+  name: string;
+  title: string;
+  hint: string;
+  optional: boolean;
+  /** It is typed unseen. */
+  secret?: boolean;
+  /** It is a text of several lines. */
+  lines?: boolean;
+  /** Its only values, the usual one first. */
+  choices?: ProviderFormsMethodsItemAccountChoicesItem[];
+  /** A regular expression that the whole value matches, without the spaces around it. */
+  pattern?: string;
+};
+
 export type ProviderFormsMethodsItemFieldsItemChoicesItem = {
   value: string;
   title: string;
@@ -1012,6 +1036,8 @@ export type ProviderFormsMethodsItem = {
   minutes: number;
   /** What the customer does, one step after the other. */
   steps: string[];
+  /** Names the connection: `account` of the body, and of the query of `kit`. */
+  account?: ProviderFormsMethodsItemAccount;
   /** Without them the route in `kit` has them, with hints for the one connection. */
   fields?: ProviderFormsMethodsItemFieldsItem[];
   /** `name`: at the provider. */
@@ -1421,7 +1447,7 @@ export interface Stop {
 export interface TailscaleSubmission {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -2092,71 +2118,6 @@ export type CheckAwsEnvironment200 = {
   accountId: string;
 };
 
-export type ReadAzureCertificateParams = {
-/**
- * Which connection of the provider: the word that was given when it was connected, or `default`.
- * @pattern ^[\w-]{1,64}$
- */
-account?: string;
-};
-
-export type ReadAzureCertificate200SetUpItemKind = 'bash' | 'powershell' | 'terraform' | 'cloudformation' | 'json';
-export type ReadAzureCertificate200SetUpItem = {
-  kind: ReadAzureCertificate200SetUpItemKind;
-  title: string;
-  text: string;
-};
-
-export type ReadAzureCertificate200RemoveItemKind = 'bash' | 'powershell' | 'terraform' | 'cloudformation' | 'json';
-export type ReadAzureCertificate200RemoveItem = {
-  kind: ReadAzureCertificate200RemoveItemKind;
-  title: string;
-  text: string;
-};
-
-export type ReadAzureCertificate200FieldsItemChoicesItem = {
-  value: string;
-  title: string;
-};
-
-export type ReadAzureCertificate200FieldsItem = {
-  /** Its place in the body: a path, where it is a part of an object. */
-  name: string;
-  title: string;
-  hint: string;
-  optional: boolean;
-  /** It is typed unseen. */
-  secret?: boolean;
-  /** It is a text of several lines. */
-  lines?: boolean;
-  /** Its only values, the usual one first. */
-  choices?: ReadAzureCertificate200FieldsItemChoicesItem[];
-  /** A regular expression that the whole value matches, without the spaces around it. */
-  pattern?: string;
-};
-
-export type ReadAzureCertificate200LinksItem = {
-  title: string;
-  url: string;
-};
-
-export type ReadAzureCertificate200 = {
-  /** In PEM. It is not secret. */
-  certificate: string;
-  /** As Azure's portal shows it. */
-  thumbprint: string;
-  expires_at: string;
-  /** The end of the certificate that the connection uses. `null`: it uses none. */
-  in_use_until: string | null;
-  /** Each makes what the cloud needs. */
-  set_up: ReadAzureCertificate200SetUpItem[];
-  /** Each removes it again. */
-  remove: ReadAzureCertificate200RemoveItem[];
-  /** The fields of the body that connects. */
-  fields: ReadAzureCertificate200FieldsItem[];
-  links: ReadAzureCertificate200LinksItem[];
-};
-
 export type ReadAzureSubscriptionParams = {
 /**
  * Which connection of the provider. Default: `default`, otherwise the oldest.
@@ -2372,7 +2333,7 @@ export type ConnectAccountBody = {
   replace_account?: boolean;
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -2397,7 +2358,7 @@ export type ConnectAccountsBodyConnectionsItemFields = {[key: string]: unknown};
 export type ConnectAccountsBodyConnectionsItem = {
   /**
      * The word for one of several connections. Default: `default`.
-     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
   /**
@@ -2445,6 +2406,78 @@ export type ConnectAccounts200 = {
   results: ConnectAccounts200ResultsItem[];
 };
 
+export type ReadAzureCertificateParams = {
+/**
+ * Which connection of the provider: the word that was given when it was connected, or `default`.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
+};
+
+export type ReadAzureCertificate200SetUpItemKind = 'bash' | 'powershell' | 'terraform' | 'cloudformation' | 'json';
+export type ReadAzureCertificate200SetUpItem = {
+  kind: ReadAzureCertificate200SetUpItemKind;
+  title: string;
+  text: string;
+};
+
+export type ReadAzureCertificate200RemoveItemKind = 'bash' | 'powershell' | 'terraform' | 'cloudformation' | 'json';
+export type ReadAzureCertificate200RemoveItem = {
+  kind: ReadAzureCertificate200RemoveItemKind;
+  title: string;
+  text: string;
+};
+
+export type ReadAzureCertificate200FieldsItemChoicesItem = {
+  value: string;
+  title: string;
+};
+
+export type ReadAzureCertificate200FieldsItem = {
+  /** Its place in the body: a path, where it is a part of an object. */
+  name: string;
+  title: string;
+  hint: string;
+  optional: boolean;
+  /** It is typed unseen. */
+  secret?: boolean;
+  /** It is a text of several lines. */
+  lines?: boolean;
+  /** Its only values, the usual one first. */
+  choices?: ReadAzureCertificate200FieldsItemChoicesItem[];
+  /** A regular expression that the whole value matches, without the spaces around it. */
+  pattern?: string;
+};
+
+export type ReadAzureCertificate200LinksItem = {
+  title: string;
+  url: string;
+};
+
+export type ReadAzureCertificate200ValuesItem = {
+  title: string;
+  value: string;
+};
+
+export type ReadAzureCertificate200 = {
+  /** In PEM. It is not secret. */
+  certificate: string;
+  /** As Azure's portal shows it. */
+  thumbprint: string;
+  expires_at: string;
+  /** The end of the certificate that the connection uses. `null`: it uses none. */
+  in_use_until: string | null;
+  /** Each makes what the cloud needs. */
+  set_up: ReadAzureCertificate200SetUpItem[];
+  /** Each removes it again. */
+  remove: ReadAzureCertificate200RemoveItem[];
+  /** The fields of the body that connects. */
+  fields: ReadAzureCertificate200FieldsItem[];
+  links: ReadAzureCertificate200LinksItem[];
+  /** What a person copies by hand, such as an external ID. */
+  values: ReadAzureCertificate200ValuesItem[];
+};
+
 export type CheckConnectionParams = {
 /**
  * Which connection of the provider. Default: the only one; several are `account_required`.
@@ -2475,6 +2508,11 @@ export type ReadCustomerSideParams = {
  * As connections name it, such as `role` or `service_principal`.
  */
 method: string;
+/**
+ * A connection that is there: the answer may have more for it, such as the SSH key that machines trust.
+ * @pattern ^[\w-]{1,64}$
+ */
+account?: string;
 };
 
 export type ReadCustomerSide200SetUpItemKind = 'bash' | 'powershell' | 'terraform' | 'cloudformation' | 'json';
@@ -2517,6 +2555,11 @@ export type ReadCustomerSide200LinksItem = {
   url: string;
 };
 
+export type ReadCustomerSide200ValuesItem = {
+  title: string;
+  value: string;
+};
+
 export type ReadCustomerSide200 = {
   method: string;
   /** Each makes what the cloud needs. */
@@ -2526,6 +2569,8 @@ export type ReadCustomerSide200 = {
   /** The fields of the body that connects. */
   fields: ReadCustomerSide200FieldsItem[];
   links: ReadCustomerSide200LinksItem[];
+  /** What a person copies by hand, such as an external ID. */
+  values: ReadCustomerSide200ValuesItem[];
 };
 
 export type OfferFederationParams = {
@@ -2576,6 +2621,11 @@ export type OfferFederation200LinksItem = {
   url: string;
 };
 
+export type OfferFederation200ValuesItem = {
+  title: string;
+  value: string;
+};
+
 export type OfferFederation200 = {
   /** The `iss` of the tokens: the organisation's own, or that of the operator's account at AWS. */
   issuer: string;
@@ -2590,10 +2640,12 @@ export type OfferFederation200 = {
   /** The fields of the body that connects. */
   fields: OfferFederation200FieldsItem[];
   links: OfferFederation200LinksItem[];
+  /** What a person copies by hand, such as an external ID. */
+  values: OfferFederation200ValuesItem[];
 };
 
 export type CreateLoginLinkBody = {
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -2899,7 +2951,7 @@ export type StartGoogleLoginBody = {
      * @maxLength 64
      */
   takes_over?: string;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -2945,7 +2997,7 @@ export type ApplySetupBody = {
 };
 
 export type ApplySetup202 = {
-  /** For `GET /gcp/setup/status/{id}`. */
+  /** For `GET /gcp/setup/runs/{id}`. */
   run_id: string;
 };
 
@@ -3059,7 +3111,7 @@ export type StartLoginBody = {
      * @maxLength 64
      */
   takes_over?: string;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -3372,7 +3424,7 @@ export type StartOvhLoginBody = {
      * @maxLength 64
      */
   takes_over?: string;
-  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$ */
+  /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
@@ -5724,102 +5776,6 @@ export const checkAwsEnvironment = async ( options?: Parameters<typeof send>[1])
 
 
 
-export type readAzureCertificateResponse200 = {
-  data: ReadAzureCertificate200
-  status: 200
-}
-
-export type readAzureCertificateResponse400 = {
-  data: AuroraError
-  status: 400
-}
-
-export type readAzureCertificateResponse401 = {
-  data: AuroraError
-  status: 401
-}
-
-export type readAzureCertificateResponse403 = {
-  data: AuroraError
-  status: 403
-}
-
-export type readAzureCertificateResponse404 = {
-  data: AuroraError
-  status: 404
-}
-
-export type readAzureCertificateResponse409 = {
-  data: AuroraError
-  status: 409
-}
-
-export type readAzureCertificateResponse413 = {
-  data: AuroraError
-  status: 413
-}
-
-export type readAzureCertificateResponse429 = {
-  data: AuroraError | GatewayMessage
-  status: 429
-}
-
-export type readAzureCertificateResponse500 = {
-  data: AuroraError
-  status: 500
-}
-
-export type readAzureCertificateResponse503 = {
-  data: AuroraError
-  status: 503
-}
-
-export type readAzureCertificateResponse504 = {
-  data: AuroraError
-  status: 504
-}
-
-export type readAzureCertificateResponseSuccess = (readAzureCertificateResponse200) & {
-  headers: Headers;
-};
-export type readAzureCertificateResponseError = (readAzureCertificateResponse400 | readAzureCertificateResponse401 | readAzureCertificateResponse403 | readAzureCertificateResponse404 | readAzureCertificateResponse409 | readAzureCertificateResponse413 | readAzureCertificateResponse429 | readAzureCertificateResponse500 | readAzureCertificateResponse503 | readAzureCertificateResponse504) & {
-  headers: Headers;
-};
-
-export type readAzureCertificateResponse = (readAzureCertificateResponseSuccess | readAzureCertificateResponseError)
-
-export const getReadAzureCertificateUrl = (params?: ReadAzureCertificateParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/azure/certificate?${stringifiedParams}` : `/azure/certificate`
-}
-
-/**
- * Its private key never leaves our key service. Reserves the connection's id, which the certificate names. A new one is shown each year, which may stand beside the one before. Connect with `key: "kms"`.
- * @summary The certificate by which a connection proves the customer's application
- */
-export const readAzureCertificate = async (params?: ReadAzureCertificateParams, options?: Parameters<typeof send>[1]): Promise<readAzureCertificateResponse> => {
-
-  return send<readAzureCertificateResponse>(getReadAzureCertificateUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
 export type readAzureSubscriptionResponse200 = {
   data: ReadAzureSubscription200
   status: 200
@@ -7155,6 +7111,109 @@ return send<connectAccountsResponse>(getConnectAccountsUrl(provider),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(connectAccountsBody)
+  }
+);}
+
+
+
+export type readAzureCertificateResponse200 = {
+  data: ReadAzureCertificate200
+  status: 200
+}
+
+export type readAzureCertificateResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type readAzureCertificateResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type readAzureCertificateResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type readAzureCertificateResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type readAzureCertificateResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type readAzureCertificateResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type readAzureCertificateResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type readAzureCertificateResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type readAzureCertificateResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type readAzureCertificateResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type readAzureCertificateResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type readAzureCertificateResponseSuccess = (readAzureCertificateResponse200) & {
+  headers: Headers;
+};
+export type readAzureCertificateResponseError = (readAzureCertificateResponse400 | readAzureCertificateResponse401 | readAzureCertificateResponse403 | readAzureCertificateResponse404 | readAzureCertificateResponse409 | readAzureCertificateResponse413 | readAzureCertificateResponse429ApplicationProblemJson | readAzureCertificateResponse429ApplicationJson | readAzureCertificateResponse500 | readAzureCertificateResponse503 | readAzureCertificateResponse504) & {
+  headers: Headers;
+};
+
+export type readAzureCertificateResponse = (readAzureCertificateResponseSuccess | readAzureCertificateResponseError)
+
+export const getReadAzureCertificateUrl = (provider: ProviderName,
+    params?: ReadAzureCertificateParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/connections/${encodeURIComponent(String(provider))}/certificate?${stringifiedParams}` : `/connections/${encodeURIComponent(String(provider))}/certificate`
+}
+
+/**
+ * Its private key never leaves our key service. Reserves the connection's id, which the certificate names. A new one is shown each year, which may stand beside the one before. Connect with `key: "kms"`.
+ * @summary The certificate by which a connection proves the customer's application
+ */
+export const readAzureCertificate = async (provider: ProviderName,
+    params?: ReadAzureCertificateParams, options?: Parameters<typeof send>[1]): Promise<readAzureCertificateResponse> => {
+
+  return send<readAzureCertificateResponse>(getReadAzureCertificateUrl(provider,params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -9599,6 +9658,90 @@ export const getPlanSetupUrl = (params?: PlanSetupParams,) => {
 export const planSetup = async (params?: PlanSetupParams, options?: Parameters<typeof send>[1]): Promise<planSetupResponse> => {
 
   return send<planSetupResponse>(getPlanSetupUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type readSetupRunResponse200 = {
+  data: SetupStatus
+  status: 200
+}
+
+export type readSetupRunResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type readSetupRunResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type readSetupRunResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type readSetupRunResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type readSetupRunResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type readSetupRunResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type readSetupRunResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type readSetupRunResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type readSetupRunResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type readSetupRunResponseSuccess = (readSetupRunResponse200) & {
+  headers: Headers;
+};
+export type readSetupRunResponseError = (readSetupRunResponse400 | readSetupRunResponse401 | readSetupRunResponse403 | readSetupRunResponse413 | readSetupRunResponse429ApplicationProblemJson | readSetupRunResponse429ApplicationJson | readSetupRunResponse500 | readSetupRunResponse503 | readSetupRunResponse504) & {
+  headers: Headers;
+};
+
+export type readSetupRunResponse = (readSetupRunResponseSuccess | readSetupRunResponseError)
+
+export const getReadSetupRunUrl = (id: string,) => {
+
+
+
+
+  return `/gcp/setup/runs/${encodeURIComponent(String(id))}`
+}
+
+/**
+ * Ask again every few seconds until `complete` is `true`.
+ * @summary How far a setup is, project by project
+ */
+export const readSetupRun = async (id: string, options?: Parameters<typeof send>[1]): Promise<readSetupRunResponse> => {
+
+  return send<readSetupRunResponse>(getReadSetupRunUrl(id),
   {
     ...options,
     method: 'GET'

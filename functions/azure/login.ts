@@ -4,7 +4,6 @@ import { usualAccount } from "../../lib/connections/connection.ts";
 import { findTrustedId } from "../../lib/connections/reserved-ids.ts";
 import { defined } from "../../lib/defined.ts";
 import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { serve, together } from "../../lib/http/serve.ts";
 import { buildCertificateKit } from "../../lib/kits/azure/certificate-kit.ts";
@@ -108,13 +107,12 @@ type CertificateDeps = AccountKeyDeps & {
 };
 
 /**
- * `GET /azure/certificate`: the certificate of this year of one connection, and the texts that register it. It reserves the connection's id, which the
+ * `GET /connections/{provider}/certificate`: the certificate of this year of one connection, and the texts that register it. It reserves the connection's id, which the
  * certificate names. The certificate is the same with each answer of a year.
  */
-export const readCertificate = serve(routes.readAzureCertificate, (deps: CertificateDeps) => async ({ principal, query, signal }) => {
-  refuseParameters(query, ["account"]);
-  const at = requireAccountKey(principal, "azure", query);
-  if (deps.certificateKey === undefined) {
+export const readCertificate = serve(routes.readAzureCertificate, (deps: CertificateDeps) => async ({ principal, path, query, signal }) => {
+  const at = requireAccountKey(principal, path.provider, query);
+  if (at.provider !== "azure" || deps.certificateKey === undefined) {
     throw new Failure("not_found");
   }
   const connection = await deps.connections.read(at);

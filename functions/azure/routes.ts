@@ -1,4 +1,4 @@
-import { auroraWrite } from "../../lib/http/route.ts";
+import { auroraWrite, write } from "../../lib/http/route.ts";
 import { submissionBody } from "../submission/submission-body.ts";
 
 const lambda = "login";
@@ -7,4 +7,4 @@ export const connectAzure = () =>
   auroraWrite("POST /azure/login", "connectAzure", { lambda, subject: "azure", body: submissionBody(), limit });
 
 export const readAzureCertificate = () =>
-  auroraWrite("GET /azure/certificate", "connectAzure", { lambda, query: ["account"], limit: ["azure certificate", "30/min"] });
+  write("GET /connections/{provider}/certificate", "connectAzure", { lambda, query: ["account"], limit: ["azure certificate", "30/min"] });

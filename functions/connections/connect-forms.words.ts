@@ -13,6 +13,7 @@ const method = v.strictObject({
   stores: said(v.picklist(["secret", "nothing"]), "What the credential store keeps."),
   minutes: said(v.pipe(v.number(), v.integer()), "What it takes, about."),
   steps: said(v.array(v.string()), "What the customer does, one step after the other."),
+  account: maybe(field, "Names the connection: `account` of the body, and of the query of `kit`."),
   fields: maybe(v.array(field), "Without them the route in `kit` has them, with hints for the one connection."),
   permissions: said(v.array(v.strictObject({ name: v.optional(v.string()), words: v.string() })), "`name`: at the provider."),
   kit: maybe(v.string(), "The path of the route with the scripts, the Terraform and the links of the organisation."),

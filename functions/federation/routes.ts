@@ -9,4 +9,8 @@ export const offerFederation = () =>
   write("GET /connections/{provider}/federated", "serveKits", { lambda, query: ["account"], limit: ["federation offer", "30/min"] });
 
 export const readCustomerSide = () =>
-  write("GET /connections/{provider}/customer-side", "serveKits", { lambda, query: ["method"], limit: ["customer side", "30/min"] });
+  write("GET /connections/{provider}/customer-side", "serveKits", {
+    lambda,
+    query: ["method", "account"],
+    limit: ["customer side", "30/min"],
+  });

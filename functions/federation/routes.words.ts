@@ -26,6 +26,7 @@ export const kitSchema = {
   remove: said(v.array(script), "Each removes it again."),
   fields: said(v.array(field), "The fields of the body that connects."),
   links: v.array(v.strictObject({ title: v.string(), url: v.string() })),
+  values: said(v.array(v.strictObject({ title: v.string(), value: v.string() })), "What a person copies by hand, such as an external ID."),
 };
 
 export const kitExample = {
@@ -33,6 +34,7 @@ export const kitExample = {
   remove: [{ kind: "bash", title: "With the Azure CLI", text: "az ad app delete …" }],
   fields: [{ name: "clientId", title: "Application", hint: "The script prints it.", optional: false }],
   links: [],
+  values: [],
 };
 
 /** What a route answers that reserves the id of a connection. */
@@ -101,7 +103,13 @@ export const words: WordsOf<typeof routes> = {
     summary: "What a customer makes at the provider before connecting by a method",
     description:
       "Scripts and Terraform that make the same, for the methods that need no issuer. The answer holds no secret: what makes one prints it. `federated`, which trusts an issuer, has a route of its own.",
-    query: { method: string("As connections name it, such as `role` or `service_principal`.") },
+    query: {
+      method: string("As connections name it, such as `role` or `service_principal`."),
+      account: maybe(
+        accountParameter,
+        "A connection that is there: the answer may have more for it, such as the SSH key that machines trust.",
+      ),
+    },
     answers: ok("The texts.", v.strictObject({ method: v.string(), ...kitSchema }), {
       secret: { method: "service_principal", ...kitExample },
     }),

@@ -39,7 +39,7 @@ export const readFederatedKit = serve(routes.offerFederation, (deps: FederatedKi
   return { issuer: trust.issuer, subject: trust.subject, audience, ...toKitView(kit) };
 });
 
-type KitDeps = { readonly kits: ByProvider<Readonly<Record<string, ReadKit>>> };
+type KitDeps = Pick<AccountKeyDeps, "connections"> & { readonly kits: ByProvider<Readonly<Record<string, ReadKit>>> };
 
 /**
  * `GET /connections/{provider}/customer-side?method=…`: what the organisation makes at the provider before it connects by a method that needs no issuer
@@ -48,7 +48,7 @@ type KitDeps = { readonly kits: ByProvider<Readonly<Record<string, ReadKit>>> };
  * @throws {Failure} `not_found`: the provider has no such method. `invalid_request` with `method`: no method was named, or one that is offered
  * elsewhere.
  */
-export const readKit = serve(routes.readCustomerSide, ({ kits }: KitDeps) => async ({ principal, path, query }) => {
+export const readKit = serve(routes.readCustomerSide, ({ kits, connections }: KitDeps) => async ({ principal, path, query }) => {
   const { provider = "" } = path;
   const methods = isProviderName(provider) ? kits[provider] : undefined;
   if (methods === undefined) {
@@ -59,7 +59,8 @@ export const readKit = serve(routes.readCustomerSide, ({ kits }: KitDeps) => asy
   if (read === undefined) {
     throw new Failure("invalid_request", { field: "method", detail: `one of ${Object.keys(methods).join(", ")}` });
   }
-  return { method, ...toKitView(await read(principal.tenant)) };
+  const named = query.has("account") ? await connections.read(requireAccountKey(principal, provider, query)) : undefined;
+  return { method, ...toKitView(await read(principal.tenant, named?.method === method ? named.details : undefined)) };
 });
 
 export const createHandler = together(readFederatedKit, readKit);

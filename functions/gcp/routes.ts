@@ -55,4 +55,7 @@ export const planSetup = () =>
     limit: ["gcp setup plan", "10/min"],
   });
 
+/** The same for callers without Aurora's words. */
+export const readSetupRun = () => read("GET /gcp/setup/runs/{id}", "readItem", {});
+
 export const readSetupStatus = () => auroraRead("GET /gcp/setup/status/{id}", "readItem", {});

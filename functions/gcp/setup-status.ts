@@ -27,8 +27,8 @@ import type { LeftOut, ProjectState, SetupResult, SetupStatus } from "./setup.wo
 
 type Deps = { readonly runs: Pick<SetupRuns, "read">; readonly clock: Clock; readonly policy: Pick<SetupPolicy, "needsApproval"> };
 
-/** `GET /gcp/setup/status/{id}`: the progress of a setup run. Another organisation's run is answered like a run that does not exist. */
-export const createHandler = serve(routes.readSetupStatus, (deps: Deps) => async ({ principal, path }) => {
+/** `GET /gcp/setup/status/{id}` and `GET /gcp/setup/runs/{id}`: the progress of a setup run. Another organisation's run is answered like a run that does not exist. */
+export const createHandler = serve([routes.readSetupStatus, routes.readSetupRun], (deps: Deps) => async ({ principal, path }) => {
   const runId = parseResourceId(path.id);
   const named = runId === undefined ? undefined : await deps.runs.read(runId);
   const run = named?.sameAs === undefined ? named : await deps.runs.read(named.sameAs);

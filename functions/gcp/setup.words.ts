@@ -204,16 +204,19 @@ const ledgerExample = {
   looked: { at: "2026-11-26T03:10:00.000Z", missing: 0, findings: [] },
 };
 
+const runWords = {
+  summary: "How far a setup is, project by project",
+  description: "Ask again every few seconds until `complete` is `true`.",
+  path: { id: string("`task_id` or `run_id` of the answer that named the run.") },
+  answers: ok("How far it is. An id of no run of the organisation: `PENDING`, with `known` `false`.", setupStatus, {
+    done: statusExample,
+  }),
+};
+
 /** The routes of the setup that follows a login at Google. */
 export const setupWords = {
-  readSetupStatus: {
-    summary: "How far a setup is, project by project",
-    description: "Ask again every few seconds until `complete` is `true`.",
-    path: { id: string("`task_id` or `run_id` of the answer that named the run.") },
-    answers: ok("How far it is. An id of no run of the organisation: `PENDING`, with `known` `false`.", setupStatus, {
-      done: statusExample,
-    }),
-  },
+  readSetupStatus: runWords,
+  readSetupRun: runWords,
   planSetup: {
     summary: "What a setup would change, project by project",
     description: "Nothing is changed. The plan can be applied for 30 minutes.",
@@ -233,7 +236,7 @@ export const setupWords = {
     description: "`plan` is its `hash`. The plan is worked out again first. A plan that is sent twice is one run.",
     bodyExamples: { plan: { plan: planExample.hash } },
     answers: {
-      202: answer("The run works.", v.strictObject({ run_id: string("For `GET /gcp/setup/status/{id}`.") }), {
+      202: answer("The run works.", v.strictObject({ run_id: string("For `GET /gcp/setup/runs/{id}`.") }), {
         started: { run_id: runId },
       }),
       409: {

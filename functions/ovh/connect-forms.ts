@@ -8,10 +8,9 @@ export const connectForms: BuildConnectForms = (env) => {
   const isServed = ({ value }: { readonly value: string }) => regions.includes(value);
   return {
     ...forms,
-    methods: forms.methods.map(({ fields, ...form }) =>
-      form.name === "login"
-        ? { ...form, fields: fields.map((field) => ({ ...field, choices: field.choices?.filter(isServed) })) }
-        : { ...form, fields },
-    ),
+    methods: forms.methods.map(({ account, ...form }) => ({
+      ...form,
+      ...(account && { account: { ...account, choices: account.choices.filter(isServed) } }),
+    })),
   };
 };

@@ -56,7 +56,10 @@ const stored = {
   secretExpiresAt: orNothing(string("When the secret expires, for directories in which Microsoft does not show it.")),
   readOnlyCredentials: orNothing(said(v.union(readOnly), "A second application, for tokens with `access=read`.")),
 };
-const kms = said(v.literal("kms"), "A certificate proves the application, and its private key is ours: `GET /azure/certificate`.");
+const kms = said(
+  v.literal("kms"),
+  "A certificate proves the application, and its private key is ours: `GET /connections/azure/certificate`.",
+);
 const byKms = { clientId: applicationId, key: kms, clientSecret: without, clientCertificate: without, readOnlyCredentials: without };
 
 /** The body of `POST /azure/login`: one proof of the application. */

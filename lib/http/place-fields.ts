@@ -6,7 +6,7 @@ import * as v from "valibot";
  */
 export const accountWord = v.pipe(
   v.string(),
-  v.regex(/^(?!(?:token|refresh|check|preflight|federated|relay|customer-side)$)[a-z0-9][a-z0-9-]{0,62}$/),
+  v.regex(/^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$/),
 );
 
 /**

@@ -29,6 +29,8 @@ export type Kit = {
   readonly remove: readonly Script[];
   readonly fields: readonly KitField[];
   readonly links: readonly Link[];
+  /** What a person copies by hand into what they make. None of it is secret. */
+  readonly values?: readonly { readonly title: string; readonly value: string }[];
 };
 
 /** How a customer makes a cloud trust one connection. */
@@ -40,8 +42,12 @@ export type FederatedKit = Kit & {
 /** Builds the kit of a connection that a provider trusts. Pure. */
 export type BuildFederatedKit = (trust: Trust, at: { readonly account: string }) => FederatedKit;
 
-/** Reads an organisation's kit for one method that does not need an issuer of ours. */
-export type ReadKit = (tenant: string) => Promise<Kit>;
+/**
+ * Reads an organisation's kit for one method that does not need an issuer of ours.
+ *
+ * @param details - Of the connection that the caller named, if it is there: a kit may have more for it.
+ */
+export type ReadKit = (tenant: string, details?: Readonly<Record<string, string>>) => Promise<Kit>;
 
 /** Builds the kits of a provider, by method. Reads only the keys of that provider. */
 export type BuildKits = (env: Environment) => Readonly<Record<string, ReadKit>>;

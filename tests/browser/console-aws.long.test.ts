@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { rolesPage } from "../../lib/providers/aws/aws.ts";
-import { confirmDisconnect, expectAccessible, focused, follow, press, seen, title } from "./console-fixture.ts";
+import { expectAccessible, follow, seen, title } from "./console-fixture.ts";
 import { inDrawer, putRight } from "./drawer-steps.ts";
 import { submissionContract } from "./submission-contract.ts";
 
@@ -22,19 +22,13 @@ submissionContract(
       fields: ["Role ARN"],
       submit: "Connect AWS",
       shows: async (page) => {
-        // The external ID, and a template, a link and a command that hold it.
+        // The external ID, and a template and a command that hold it.
         const externalId = await page.locator(".copy", { hasText: "External ID" }).locator("code").textContent();
         expect(externalId).toMatch(/^[0-9a-f-]{36}$/);
-        await page.getByRole("radio", { name: /^Read data/ }).check();
-        await page.getByText("For every account of an organisation").click();
-        await page.getByText(/ParameterKey=RoleType,ParameterValue='ReadData'/).waitFor();
+        await page.getByText("In every account of an organisation").click();
         await page.getByText(new RegExp(`ParameterKey=ExternalId,ParameterValue='${externalId}'`)).waitFor();
-        const downloading = page.waitForEvent("download");
-        await press(page, "Download the template");
-        const download = await downloading;
-        expect(download.suggestedFilename()).toBe("aurora-access.yaml");
-        const chunks = await (await download.createReadStream()).toArray();
-        expect(Buffer.concat(chunks).toString()).toContain(`Default: "${externalId}"`);
+        await page.getByText("With CloudFormation", { exact: true }).click();
+        await page.getByText(`Default: "${externalId}"`).waitFor();
       },
     },
     made: { first: "aws-role", other: "aws-role" },
@@ -56,12 +50,12 @@ submissionContract(
           ]);
           // A connect says the same, with the line to change.
           await steps.press(page, "Connect AWS");
-          await seen(page, /lets this application in without an external ID\.\s+Please verify:/);
+          await seen(page, "The role lets this application in without your external ID.");
           await condition(page).waitFor();
           await expectAccessible(page);
           await putRight(page);
         },
-        troubles: [expect.stringMatching(/^400 \/workspaces\/[\w-]+\/aws\/role$/)],
+        troubles: ["409 /connections/aws"],
       },
     ],
     works: async (page) => {
@@ -89,38 +83,37 @@ submissionContract(
   {
     beforeConnected: (steps, fixture) => {
       test("links to CloudFormation, filled in, where the operator has published the template", async () => {
-        const quickCreateUrl =
-          "https://console.aws.amazon.com/cloudformation/home?region=eu-west-1#/stacks/quickcreate?stackName=aurora-access";
+        const url = "https://console.aws.amazon.com/cloudformation/home?region=eu-west-1#/stacks/quickcreate?stackName=aurora-access";
         const page = await fixture().open({
           path: formPage,
           before: (opened) =>
-            opened.route("**/aws/cfn-quickcreate?*", async (route) => {
+            opened.route("**/connections/aws/customer-side?*", async (route) => {
               const response = await route.fetch();
-              return route.fulfill({ response, json: { ...(await response.json()), quickCreateUrl } });
+              return route.fulfill({
+                response,
+                json: { ...(await response.json()), links: [{ title: "CloudFormation, filled in", url }] },
+              });
             }),
         });
-        expect(await page.getByRole("link", { name: "Open CloudFormation, filled in" }).getAttribute("href")).toBe(quickCreateUrl);
+        expect(await page.getByRole("link", { name: "CloudFormation, filled in" }).getAttribute("href")).toBe(url);
         expect(fixture().takeTroubles()).toEqual([]);
       });
 
-      test("says of a role that AWS does not know everywhere yet what to verify, and when to try again", async () => {
-        const message =
-          "Aurora cannot assume this role.\n\nPlease verify:\n- The role exists\n\nA new role takes up to two minutes to work.";
-        const pending = { error: "Role assumption failed", message, code: "trust_refused", pending: true, retry_after_seconds: 15 };
+      test("says of a role that AWS does not know everywhere yet when to try again", async () => {
+        const refused = { code: "trust_refused", retry_after_seconds: 15 };
         const headers = { "access-control-allow-origin": fixture().stack.frontEnd };
         const page = await fixture().open({
           path: formPage,
           before: (opened) =>
-            opened.route("**/aws/role", (route) =>
-              route.request().method() === "OPTIONS" ? route.continue() : route.fulfill({ status: 400, headers, json: pending }),
+            opened.route("**/connections/aws", (route) =>
+              route.request().method() === "OPTIONS" ? route.continue() : route.fulfill({ status: 409, headers, json: refused }),
             ),
         });
         await steps.type(page, ["arn:aws:iam::111122223333:role/aurora-access"]);
         await steps.press(page, "Connect AWS");
         await seen(page, "Try again in 15 seconds.");
-        await seen(page, /A new role takes up to two minutes to work\./);
         await trust(page).first().getByText("With your external ID: refused. It must be let in.").waitFor();
-        expect(fixture().takeTroubles()).toEqual([expect.stringMatching(/^400 .+\/aws\/role$/)]);
+        expect(fixture().takeTroubles()).toEqual(["409 /connections/aws"]);
       });
     },
 
@@ -171,32 +164,6 @@ submissionContract(
         await seen(page, "It works: the provider accepts its token.");
         expect(await page.getByRole("button", { name: "Disconnect" }).count()).toBe(0);
         expect(fixture().takeTroubles()).toEqual([]);
-      });
-    },
-
-    afterDisconnected: ({ given, status }, fixture) => {
-      const account = () => accountOf(given()[0]);
-
-      test("offers to connect a disconnected account again by the same role; one whose role became open is told what to change, and stays disconnected", async () => {
-        const page = await fixture().open();
-        await follow(page, "+ Connect");
-        await follow(page, "AWS");
-        await title(page, "Disconnected accounts").waitFor();
-        await expectAccessible(page);
-        await press(page, `Connect again ${account()}`);
-        await focused(page, `AWS ${account()}`);
-        await status(page, "Active");
-        expect(fixture().takeTroubles()).toEqual([]);
-        await press(page, "Disconnect");
-        await confirmDisconnect(page);
-        await focused(page, `AWS ${account()} is disconnected`);
-        await page.goto(`${fixture().stack.frontEnd}${formPage}`);
-        await inDrawer(page, "AWS", "Open the trust");
-        await press(page, `Connect again ${account()}`);
-        await seen(page, "The role lets this application in without your external ID.");
-        await condition(page).waitFor();
-        await putRight(page);
-        expect(fixture().takeTroubles()).toEqual([expect.stringMatching(/^400 \/workspaces\/[\w-]+\/aws\/accounts\/\d{12}\/reconnect$/)]);
       });
     },
   },

@@ -20,7 +20,7 @@ describe("a page on which a provider is connected, in Chromium", () => {
     ["ovh", ["With a service account"], ["Sign in with OVHcloud"]],
     ["azure", ["Without a secret"], ["With a certificate whose key stays with Aurora"]],
     ["tailscale", ["Without a secret"], ["With an OAuth client"]],
-    ["aws", ["1. Create the role", "2. Connect the role"], ["1. Create the role", "2. Connect the roles"]],
+    ["aws", ["With a role in each account"], ["Without a secret"]],
   ])(
     "shows the recommended way first, one way to connect %s at a time, by keyboard, and the same after a reload",
     async (provider, first, second) => {
@@ -74,7 +74,8 @@ describe("a page on which a provider is connected, in Chromium", () => {
   });
 
   test("makes thirty roles where many accounts are connected at once", async () => {
-    const page = await fixture().open({ path: "/connect/aws?method=many" });
+    const page = await fixture().open({ path: "/connect/aws" });
+    await page.getByRole("radio", { name: "Many accounts at once" }).check();
     await press(page, "Create 30 roles");
     await seen(page, "Done: Create 30 roles. The form below is filled in.");
     const arns = (await page.getByLabel("Role ARNs", { exact: true }).inputValue()).split("\n");

@@ -101,7 +101,7 @@ describe("connecting without a secret, in Chromium", () => {
     const trust = await readTrust(page, `AWS ${account}`);
     const audience = await copy(page, "Audience");
     expect(audience).toBe("sts.amazonaws.com");
-    expect(await title(page, "1. Create the role").isVisible()).toBe(false);
+    expect(await title(page, "With a role in each account").isVisible()).toBe(false);
     await section(page).getByText("With CloudFormation", { exact: true }).first().click();
     await expectAccessible(page);
 

@@ -17,7 +17,7 @@ describe(`${targetName}: connecting Azure by a certificate whose key stays in KM
   const target = useTarget();
   healAfterEach(target);
 
-  const offerTo = async (person: Person) => (await person.client.readAzureCertificate()).json as { readonly certificate: string };
+  const offerTo = async (person: Person) => (await person.client.readAzureCertificate("azure")).json as { readonly certificate: string };
   const customer = async () => {
     const [person, directory] = [await newPerson(target), await addDirectory(target)];
     const application = await addKeylessApplication(target, directory);

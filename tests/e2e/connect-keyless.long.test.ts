@@ -112,6 +112,9 @@ describe(`${targetName}: connecting without a secret`, () => {
   test("OVHcloud offers no way without a secret", async () => {
     const person = await newPerson(target);
     expect((await person.client.offerFederation("ovh")).status).toBe(404);
-    expect(await connectFederated(person.client, "ovh", {})).toMatchObject({ status: 400, json: { code: "invalid_request", field: "method" } });
+    expect(await connectFederated(person.client, "ovh", {})).toMatchObject({
+      status: 400,
+      json: { code: "invalid_request", field: "method" },
+    });
   });
 });

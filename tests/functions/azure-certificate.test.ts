@@ -18,11 +18,12 @@ function open({ hasKey = true } = {}) {
     limits: countedLimits().store,
     clock: () => new Date("2026-11-29T12:00:00Z"),
   };
-  const read = (call: Call = {}) => callConnection(readCertificate(deps), "GET /azure/certificate", call);
+  const read = (call: Call = {}) =>
+    callConnection(readCertificate(deps), "GET /connections/{provider}/certificate", { provider: "azure", ...call });
   return { read, connections };
 }
 
-describe("GET /azure/certificate", () => {
+describe("GET /connections/{provider}/certificate", () => {
   test("shows the certificate of this year of the reserved id, the same each time, without a private key (S77)", async () => {
     const { read } = open();
     const own = await connectionCertificate(key, { tenant: "acme", connection: "reserved-0" }, 2026, new AbortController().signal);
@@ -52,6 +53,10 @@ describe("GET /azure/certificate", () => {
     ["a caller who may only read", { permissions: ["connectors:read" as const] }, 403, "forbidden"],
   ])("is refused: %s", async (_, call, status, code) => {
     expect(await open().read(call)).toMatchObject({ status, json: { code } });
+  });
+
+  test("is 404 at another provider", async () => {
+    expect(await open().read({ provider: "gcp" })).toMatchObject({ status: 404, json: { code: "not_found" } });
   });
 
   test("is 404 for a function without the key", async () => {

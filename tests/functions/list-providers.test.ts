@@ -61,6 +61,17 @@ describe("the list of providers", () => {
     expect(methodsOf(withoutIssuers, "gcp")[0]).toMatchObject({ name: "login", recommended: true });
   });
 
+  test("compares no way with a trust that the stage does not serve", () => {
+    const why = list(withoutIssuers).flatMap(({ methods }) => methods.map((method) => method.why));
+    expect(why.filter((words) => /trust|issuer/.test(words))).toEqual([]);
+    expect(methodsOf(stage, "azure")[1]?.why).toMatch(/issuer/);
+  });
+
+  test("names the account that the trust of AWS is for, which its kit asks for", () => {
+    const trust = methodsOf(stage, "aws").find(({ name }) => name === "federated");
+    expect(trust).toMatchObject({ account: { name: "account", pattern: "\\d{12}", optional: false } });
+  });
+
   test("has no trust of AWS where AWS signs the tokens", () => {
     expect(namesOf({ ...stage, IDENTITY_SOURCE: "aws-sts" }, "aws")).toEqual(["role"]);
     expect(namesOf({ ...stage, IDENTITY_SOURCE: "aws-sts" }, "azure")).toContain("federated");
@@ -68,7 +79,7 @@ describe("the list of providers", () => {
 
   test("offers the login of OVHcloud in the regions with a client of the operator's", () => {
     const login = methodsOf({ ...stage, OVH_LOGIN_REGIONS: "ovh-ca" }, "ovh").find(({ name }) => name === "login");
-    expect(login?.fields?.[0]?.choices).toEqual([{ value: "ovh-ca", title: "Canada" }]);
+    expect(login).toMatchObject({ account: { name: "account", choices: [{ value: "ovh-ca", title: "Canada" }] }, fields: [] });
   });
 
   test("is the same for every organisation, and for callers who may only read", async () => {
@@ -197,7 +208,9 @@ test("each kit is at a route that serves it", () => {
   );
   for (const [kit, served, { provider, name }] of kits) {
     const ofMethod = served.includes(name) ? `/connections/${provider}/customer-side?method=${name}` : undefined;
-    const own = { login: undefined, federated: `/connections/${provider}/federated`, kms_certificate: "/azure/certificate" }[name];
+    const own = { login: undefined, federated: `/connections/${provider}/federated`, kms_certificate: "/connections/azure/certificate" }[
+      name
+    ];
     expect([undefined, ofMethod ?? own], `${provider} ${name}`).toContain(kit);
   }
 });

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { everyKit } from "../../functions/federation/kits.ts";
 import { readKit } from "../../functions/federation/serve-kits.ts";
 import { sameForAll } from "../../lib/kits/kit.ts";
+import { memoryConnections } from "../fakes/memory-connections.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
 
 const route = "GET /connections/{provider}/customer-side";
@@ -13,6 +15,7 @@ const kit = {
 };
 const asked: string[] = [];
 const kits = {
+  tailscale: everyKit.tailscale?.({}) ?? expect.unreachable(),
   azure: { service_principal: sameForAll(kit) },
   aws: {
     role: async (tenant: string) => {
@@ -21,7 +24,9 @@ const kits = {
     },
   },
 };
-const read = (call: Call) => callConnection(readKit({ kits, limits: countedLimits().store }), route, { provider: "azure", ...call });
+const connections = memoryConnections();
+const read = (call: Call) =>
+  callConnection(readKit({ kits, connections, limits: countedLimits().store }), route, { provider: "azure", ...call });
 
 describe("what a customer makes", () => {
   test("is shown for one method, with the fields of its connect", async () => {
@@ -38,6 +43,18 @@ describe("what a customer makes", () => {
   test("is asked for as the caller's organisation (S34)", async () => {
     await read({ provider: "aws", query: "method=role", tenant: "globex" });
     expect(asked).toEqual(["globex"]);
+  });
+
+  test("has more for a connection that is there, by the same method, of the caller's organisation", async () => {
+    const details = { ssh_key: "c2VjcmV0", client_id: "k1", tailnet: "example.com" };
+    await connections.write(newConnection({ tenant: "acme", provider: "tailscale", method: "client", details }), undefined, []);
+    const titles = async (query: string, tenant = "acme") => {
+      const { json } = await read({ provider: "tailscale", query: `method=client${query}`, tenant });
+      return (json.set_up as { readonly title: string; readonly text: string }[]).map(({ text }) => text.includes("authorized_keys"));
+    };
+    expect(await titles("&account=default")).toEqual([false, false, true]);
+    expect(await titles("")).toEqual([false, false]);
+    expect(await titles("&account=default", "globex")).toEqual([false, false]);
   });
 
   test.each([

@@ -111,9 +111,11 @@ test.each([
 });
 
 test("S31 S34: the external ID is in both texts, and no other one can be typed into them", async () => {
-  for (const { text } of buildRoleKit(setup, externalId).setUp) {
+  const kit = buildRoleKit(setup, externalId);
+  for (const { text } of kit.setUp) {
     expect(text).toContain(externalId);
   }
-  const { read } = await readTerraform(buildRoleKit(setup, externalId).setUp[1]?.text ?? "");
+  expect(kit.values).toEqual([{ title: "External ID", value: externalId }]);
+  const { read } = await readTerraform(kit.setUp[1]?.text ?? "");
   expect(Object.keys(read.variable ?? {})).toEqual(["role_name", "role_type"]);
 });

@@ -1,6 +1,7 @@
 import { isConnected } from "../../../lib/connections/connection.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { httpLambda, serve, together } from "../../../lib/http/serve.ts";
+import { trustSshKey } from "../../../lib/kits/tailscale/trust-ssh-key.ts";
 import { toPublicKey } from "../../../lib/providers/tailscale/ssh-public-key.ts";
 import { readOwnConnection } from "../../own-connection.ts";
 import { toRootTailnet, toTailnet } from "../../tailscale/to-tailnet.ts";
@@ -35,7 +36,7 @@ export const readSshSetup = serve(routes.readTailscaleSshSetup, (deps: Records) 
   }
   const publicKey = toPublicKey(keyPart);
   const { tailnetName } = toTailnet(connection);
-  return { success: true, sshPublicKey: publicKey, tailnet: tailnetName, instructions, command: buildCommand(publicKey) };
+  return { success: true, sshPublicKey: publicKey, tailnet: tailnetName, instructions, command: trustSshKey(publicKey) };
 });
 
 const instructions = [
@@ -43,10 +44,6 @@ const instructions = [
   "Run the command there. It adds the public key to ~/.ssh/authorized_keys, once.",
   "Make sure that your tailnet's access rules let the tags of the client reach the machine on port 22.",
 ];
-
-/** The key has no character that a shell reads within single quotes: type, base64 and a comment of letters. */
-const buildCommand = (publicKey: string) =>
-  `mkdir -p ~/.ssh && chmod 700 ~/.ssh && { grep -qxF '${publicKey}' ~/.ssh/authorized_keys 2>/dev/null || echo '${publicKey}' >> ~/.ssh/authorized_keys; } && chmod 600 ~/.ssh/authorized_keys`;
 
 export const createHandler = together(readStatus, readRootTailnet, readSshSetup);
 

@@ -1,7 +1,7 @@
 import { rolesPage } from "../../providers/aws/aws.ts";
 import { destroy, field, type Kit, withTerraform } from "../kit.ts";
 import { buildRoleTerraform } from "./aws-terraform.ts";
-import { stackName } from "./quick-create.ts";
+import { buildQuickCreateUrl, buildStackSetsCommand, stackName } from "./quick-create.ts";
 import type { CustomerSetup } from "./role-settings.ts";
 import { buildCustomerTemplate, buildParameters } from "./role-template.ts";
 
@@ -16,14 +16,26 @@ export const stackPage = {
  * @param externalId - Of the organisation's workspace.
  */
 export function buildRoleKit(setup: CustomerSetup, externalId: string): Kit {
-  const template = buildCustomerTemplate(buildParameters(setup, externalId, "ReadOnly"));
+  const parameters = buildParameters(setup, externalId, "ReadOnly");
+  const filledIn = { title: "CloudFormation, filled in", url: buildQuickCreateUrl(setup.templateUrl, setup.region, parameters) };
+  const everywhere = buildStackSetsCommand(setup.templateUrl, setup.region, parameters);
   return {
-    setUp: [{ kind: "cloudformation", title: "With CloudFormation", text: template }, withTerraform(buildRoleTerraform(setup, externalId))],
+    setUp: [
+      { kind: "cloudformation", title: "With CloudFormation", text: buildCustomerTemplate(parameters) },
+      withTerraform(buildRoleTerraform(setup, externalId)),
+      {
+        kind: "bash",
+        title: "In every account of an organisation",
+        text: `${everywhere}
+`,
+      },
+    ],
     remove: [
       { kind: "bash", title: "What CloudFormation made", text: `aws cloudformation delete-stack --stack-name ${stackName}\n` },
       destroy,
     ],
     fields: [field("roleArn", "Role ARN", "An output of the stack and of Terraform.")],
-    links: [{ title: "Roles of your account", url: rolesPage }, stackPage],
+    links: [...(filledIn.url === "" ? [stackPage] : [filledIn]), { title: "Roles of your account", url: rolesPage }],
+    values: [{ title: "External ID", value: externalId }],
   };
 }

@@ -1,9 +1,11 @@
+import { toPublicKey } from "../../providers/tailscale/ssh-public-key.ts";
 import { adminPages } from "../../providers/tailscale/tailscale.ts";
-import { type BuildKits, destroy, field, type Kit, optionalField, sameForAll, withTerraform } from "../kit.ts";
+import { type BuildKits, destroy, field, type Kit, optionalField, type ReadKit, withTerraform } from "../kit.ts";
 import setUp from "./client.sh";
 import remove from "./remove-client.sh";
 import { policyPage, tokensPage, withCurl } from "./tailscale-kit.ts";
 import { clientTerraform } from "./tailscale-terraform.ts";
+import { trustSshKey } from "./trust-ssh-key.ts";
 
 /** An OAuth client of the tailnet that may list machines and make auth keys with one tag. Script and Terraform make the same. */
 const client: Kit = {
@@ -17,5 +19,11 @@ const client: Kit = {
   links: [{ title: "OAuth clients in Tailscale's admin console", url: adminPages.clients }, policyPage, tokensPage],
 };
 
+/** For a connection also the command by which machines trust its SSH key. */
+const readClient: ReadKit = async (_, { ssh_key: key } = {}) => ({ ...client, setUp: [...client.setUp, ...onMachines(key)] });
+
+const onMachines = (key: string | undefined): Kit["setUp"] =>
+  key === undefined ? [] : [{ kind: "bash", title: "On each machine to reach by SSH", text: `${trustSshKey(toPublicKey(key))}\n` }];
+
 /** What a customer makes for `client`. */
-export const buildKits: BuildKits = () => ({ client: sameForAll(client) });
+export const buildKits: BuildKits = () => ({ client: readClient });

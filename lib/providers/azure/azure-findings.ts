@@ -75,6 +75,6 @@ const expiring = (target: string, what: "secret" | "certificate", expiresAt: Dat
 /** Finds that the certificate of a connection whose key is ours ends soon: the next one can be registered beside it. */
 export function findExpiringCertificate(clientId: string, expiresAt: Date, now: Date): readonly Finding[] {
   const action =
-    "Run the script of GET /azure/certificate again: it registers the next certificate beside this one. Aurora finds it by itself.";
+    "Run the script of GET /connections/azure/certificate again: it registers the next certificate beside this one. Aurora finds it by itself.";
   return isNear(expiresAt, now) ? [expiring(clientId, "certificate", expiresAt, action)] : [];
 }

@@ -13,7 +13,9 @@ export async function seedGoogle({ target, recorder, customers }: SeedWorld): Pr
   await seed.chooseGoogleProjectAccess({ projects: [{ projectId, enabled: true }] });
   await seed.setUpChosenProjects({ selected_project_ids: [projectId] });
   await seed.planSetup({ projects: projectId });
-  await seed.readSetupStatus(dataOf(await client.readConnection("gcp")).setup_run_id ?? "");
+  const runId = dataOf(await client.readConnection("gcp")).setup_run_id ?? "";
+  await seed.readSetupStatus(runId);
+  await seed.readSetupRun(runId);
   await seed.relayCall("gcp", { method: "GET", host: "cloudresourcemanager.googleapis.com", path: "/v3/projects:search" });
   await seed.readToken("gcp", { as: "service-account", project: projectId });
   await (await recorder.actor(customers.spare.googleLogin.org)).once.disconnectGoogle();

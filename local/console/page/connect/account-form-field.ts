@@ -12,14 +12,8 @@ export type FormPlace = {
   readonly connected?: readonly string[];
 };
 
-type OfAccount = { readonly accountField?: { readonly names: readonly string[] } };
-
-/** Whether a field says which connection of the provider it becomes. */
-export const isOfAccount = ({ accountField }: OfAccount, { name }: Field): boolean => accountField?.names.includes(name) === true;
-
 /** The field in which a person chooses the account of the connection, if the provider can have several. */
-export function accountFormField(part: OfAccount, fields: readonly Field[], { id, account }: FormPlace): FormField | undefined {
-  const field = fields.find((each) => isOfAccount(part, each));
+export function accountFormField(field: Field | undefined, { id, account }: FormPlace): FormField | undefined {
   if (field === undefined) {
     return undefined;
   }

@@ -1,7 +1,9 @@
 import { element } from "../element.ts";
+import { describeForm } from "../providers/describe-form.ts";
+import type { Form } from "../providers/method.ts";
 
 /** One of several ways to connect a provider. What several ways show, each of them has. */
-export type Way = { readonly name: string; readonly title: string; readonly nodes: readonly HTMLElement[] };
+export type Way = { readonly name: string; readonly form: Form; readonly nodes: readonly HTMLElement[] };
 
 const parameter = "method";
 
@@ -26,14 +28,14 @@ export function oneOfWays(ways: readonly Way[]): readonly HTMLElement[] {
     }
   };
   const chosen = ways.find(({ name }) => name === asked) ?? first;
-  const choice = ({ name, title }: Way) => {
+  const choice = ({ name, form }: Way) => {
     const checked = name === chosen.name ? { checked: "" } : {};
     const input = element("input", { type: "radio", name: "way", value: name, autocomplete: "off", ...checked });
     input.addEventListener("change", () => {
       window.history.replaceState(null, "", withWay(window.location.pathname, name));
       show(name);
     });
-    return element("label", {}, input, element("span", {}, title));
+    return element("label", {}, input, element("span", {}, form.title, element("small", { class: "note" }, ` ${describeForm(form)}`)));
   };
   show(chosen.name);
   const legend = element("legend", {}, "How do you want to connect?");

@@ -4,6 +4,7 @@ import { pageLink } from "../navigation.ts";
 import { showHead, strong } from "../page-head.ts";
 import { readTakenOver } from "../people/handover.ts";
 import { takeOver } from "../people/take-over.ts";
+import { describeForm } from "../providers/describe-form.ts";
 import { keylessMethod } from "../providers/keyless.ts";
 import type { Form } from "../providers/method.ts";
 import { findPart, parts } from "../providers/parts.ts";
@@ -48,7 +49,7 @@ export async function showConnect(
     if (id !== undefined) {
       return takeOver(visit, part, forms, { account, id });
     }
-    return part.connectPage?.show(visit, part, forms, account) ?? offer(visit, part, forms, account);
+    return offer(visit, part, forms, account);
   };
   const shown = await show();
   if (!signal.aborted) {
@@ -67,15 +68,15 @@ async function offer(
   const ways = forms.flatMap((form, index): readonly Way[] => {
     const place = { id: `method-${index}`, account, connected };
     const own = part.ownWays?.[form.name];
-    if (form.name === keylessMethod && typeof part.keyless === "object") {
-      return [keylessWay(visit, part, { keyless: part.keyless, form }, { ...place, id: "keyless" })];
+    if (form.name === keylessMethod) {
+      return [keylessWay(visit, part, form, { ...place, id: "keyless" })];
     }
     if (own !== undefined) {
       return [own(visit, part, form, place)];
     }
-    return form.fields === undefined ? [] : [{ name: nameOf(form), title: form.title, nodes: [connectMethod(visit, part, form, place)] }];
+    return form.fields === undefined ? [] : [{ name: nameOf(form), form, nodes: [connectMethod(visit, part, form, place)] }];
   });
-  return [...oneOfWays(ways), ...(typeof part.keyless === "string" ? [element("p", { class: "note" }, part.keyless)] : [])];
+  return [...oneOfWays(ways), ...(part.keyless === undefined ? [] : [element("p", { class: "note" }, part.keyless)])];
 }
 
 const choice = ({ provider, name }: ProviderPart, forms: readonly Form[]): HTMLElement =>
@@ -83,7 +84,7 @@ const choice = ({ provider, name }: ProviderPart, forms: readonly Form[]): HTMLE
     "li",
     {},
     element("p", { class: "what" }, pageLink(toConnectPath(provider), name)),
-    element("p", { class: "account" }, forms.map(({ title }) => title).join(", or ")),
+    element("p", { class: "account" }, forms[0] === undefined ? "" : `${forms[0].title} · ${describeForm(forms[0])}`),
   );
 
 const readersNote = (): HTMLElement =>

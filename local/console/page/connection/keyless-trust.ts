@@ -14,8 +14,10 @@ export type KeylessTrust = {
   show(connection: Connection): readonly HTMLElement[];
 };
 
-const mayBecomeKeyless = ({ provider, status, credential }: Connection): boolean =>
-  typeof findPart(provider)?.keyless === "object" && credential !== null && status !== "disconnecting";
+const mayBecomeKeyless = ({ provider, status, credential }: Connection): boolean => {
+  const part = findPart(provider);
+  return part !== undefined && part.keyless === undefined && credential !== null && status !== "disconnecting";
+};
 
 /** Says of a connection how it was made; and, without a secret, which issuer its cloud trusts. The issuer is read once, for those who may write. */
 export function keylessTrust({ askQuietly, session }: Api): KeylessTrust {

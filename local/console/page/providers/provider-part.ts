@@ -5,7 +5,6 @@ import type { Way } from "../connect/one-of-ways.ts";
 import type { Visit } from "../visit.ts";
 import type { FailureWords } from "../words.ts";
 import type { DisconnectWords } from "./disconnect-words.ts";
-import type { Keyless } from "./keyless.ts";
 import type { Choice, Form, Values } from "./method.ts";
 import type { SetupWords } from "./setup-words.ts";
 
@@ -13,12 +12,6 @@ export type Provider = Connection["provider"];
 
 /** A part of a connection's page that belongs to one provider. */
 export type OwnSection = { readonly node: HTMLElement; show(connection: Connection): void };
-
-/** A page on which a provider is connected. */
-export type ConnectPage = {
-  /** @param account - Of the connection that is connected again. */
-  show(visit: Visit, part: ProviderPart, forms: readonly Form[], account: string | undefined): Promise<readonly HTMLElement[]>;
-};
 
 /**
  * Shows a page below that of a connection, such as the plan of its setup.
@@ -55,12 +48,12 @@ export type ProviderPart = MethodWords & {
   readonly provider: Provider;
   /** What people call it. */
   readonly name: string;
-  /** The fields that say which connection it becomes, by the API's names: the connection's `account` begins with the value. */
-  readonly accountField?: { readonly names: readonly string[]; readonly choices: readonly Choice[] };
+  /** The field that says which connection it becomes: the connection's `account` begins with one of its values. */
+  readonly accountField?: { readonly name: string; readonly choices: readonly Choice[] };
   /** Names the account that follows from what was typed, where the person chooses none. */
   readonly toAccount?: (values: Values) => string;
-  /** How it is connected without a secret; or that it cannot be, in a sentence. Default: nothing is said of it. */
-  readonly keyless?: Keyless | string;
+  /** That it cannot be connected without a secret, in a sentence. Default: nothing is said of it. */
+  readonly keyless?: string;
   /** Ways to connect it that take more than a form or a login, by the API's name of the method. */
   readonly ownWays?: Readonly<Record<string, OwnWay>>;
   /** Whether a person may connect several accounts of it, each with a word of their own for it. */
@@ -71,8 +64,6 @@ export type ProviderPart = MethodWords & {
   readonly permissionWords: Readonly<Record<string, string>>;
   /** By the API's name of a method, in place of the words of the part. */
   readonly byMethod?: Readonly<Record<string, MethodWords>>;
-  /** Shows how it is connected, where that takes more than its forms. */
-  readonly connectPage?: ConnectPage;
   /** Shows what only this provider has. */
   readonly own?: (visit: Visit, signal: AbortSignal) => OwnSection;
   /** Shows what is being set up for a connection, and keeps it true until the signal. */

@@ -1,5 +1,5 @@
 import { element } from "../../element.ts";
-import type { Keyless } from "../../providers/keyless.ts";
+import type { Field } from "../../providers/method.ts";
 import type { FormPlace } from "../account-form-field.ts";
 import { findProblem, formField } from "../form-field.ts";
 import { nameFields } from "../name-fields.ts";
@@ -16,7 +16,7 @@ export type KeylessPlace = {
 };
 
 /** Where a person chooses which connection is to be trusted: by the provider's own account, or by a name where one is needed. */
-export function keylessPlace({ accountField }: Keyless, place: FormPlace): KeylessPlace {
+export function keylessPlace(accountField: Field | undefined, place: FormPlace): KeylessPlace {
   if (accountField === undefined) {
     const names = nameFields(place);
     return {

@@ -1,5 +1,5 @@
 import { offerFederation } from "../../../../../client/generated/operations.ts";
-import { type Keyless, keylessMethod } from "../../providers/keyless.ts";
+import { keylessMethod } from "../../providers/keyless.ts";
 import type { Form } from "../../providers/method.ts";
 import type { ProviderPart } from "../../providers/provider-part.ts";
 import type { Visit } from "../../visit.ts";
@@ -9,19 +9,11 @@ import { federatedKitView } from "./federated-kit-view.ts";
 import { placedWay } from "./placed-way.ts";
 
 /** Connecting a provider without a secret: the customer's cloud trusts the organisation's own issuer, for one connection. */
-export function keylessWay(
-  visit: Visit,
-  part: ProviderPart,
-  { keyless, form }: { readonly keyless: Keyless; readonly form: Form },
-  place: FormPlace,
-): Way {
+export function keylessWay(visit: Visit, part: ProviderPart, form: Form, place: FormPlace): Way {
   const worded = { ...part, ...part.byMethod?.[keylessMethod] };
   const way = {
     name: keylessMethod,
-    title: form.title,
-    why: form.why,
-    keyless,
-    steps: form.steps,
+    form,
     askLabel: "Show what to trust",
     // From now on the public can read the issuer's documents.
     show: async (offered: Parameters<typeof federatedKitView>[3]) => {

@@ -1,13 +1,14 @@
 import { toCallFailure } from "../../call-failure.ts";
-import { announce, button, element, heading } from "../../element.ts";
+import { announce, button, element } from "../../element.ts";
 import { failureDetails } from "../../list-states.ts";
 import { tellFailure } from "../../notice.ts";
 import { describeAccount } from "../../providers/describe-account.ts";
-import type { Keyless } from "../../providers/keyless.ts";
+import type { Form } from "../../providers/method.ts";
 import type { ProviderPart } from "../../providers/provider-part.ts";
 import type { Visit } from "../../visit.ts";
 import { describeFailure } from "../../words.ts";
 import type { FormPlace } from "../account-form-field.ts";
+import { methodSection } from "../method-section.ts";
 import type { Way } from "../one-of-ways.ts";
 import { type KeylessChoice, keylessPlace } from "./keyless-place.ts";
 
@@ -17,11 +18,7 @@ export type PlacedView = { readonly title: HTMLElement; readonly nodes: readonly
 /** A way to connect whose customer makes something for one connection first. */
 export type PlacedWay = {
   readonly name: string;
-  readonly title: string;
-  /** When to choose it. */
-  readonly why: string;
-  readonly keyless: Keyless;
-  readonly steps: readonly string[];
+  readonly form: Form;
   /** On the button that shows what to make. */
   readonly askLabel: string;
   /** Asks the API what to make. `id`: begins the ids of what is shown. `name`: what people call the connection. */
@@ -33,7 +30,7 @@ export type PlacedWay = {
  * before the person wants to see it.
  */
 export function placedWay(visit: Visit, part: ProviderPart, way: PlacedWay, place: FormPlace): Way {
-  const which = keylessPlace(way.keyless, place);
+  const which = keylessPlace(way.form.account, place);
   const shown = element("div", { class: "result" });
   const show = async () => {
     const chosen = which.choose();
@@ -74,14 +71,5 @@ export function placedWay(visit: Visit, part: ProviderPart, way: PlacedWay, plac
     element("div", { class: "buttons" }, ask),
   );
   form.addEventListener("submit", (event) => event.preventDefault());
-  const section = element(
-    "section",
-    { class: "card method", "aria-labelledby": place.id },
-    heading(way.title, place.id),
-    element("p", {}, way.why),
-    element("ol", {}, ...way.steps.map((step) => element("li", {}, step))),
-    form,
-    shown,
-  );
-  return { name: way.name, title: way.title, nodes: [section] };
+  return { name: way.name, form: way.form, nodes: [methodSection(way.form, { id: place.id, form: [form, shown] })] };
 }

@@ -1,26 +1,17 @@
 import { neededScope, parseRoleArn } from "../../../../../lib/providers/aws/aws.ts";
-import type { Field } from "../method.ts";
 import type { ProviderPart } from "../provider-part.ts";
-import { awsConnectPage } from "./connect-page.ts";
 import { awsDisconnect } from "./disconnect-words.ts";
 import { awsFailureWords } from "./failure-words.ts";
 import { federatedWords } from "./federated-words.ts";
+import { roleWay } from "./role-way.ts";
 import { showRole } from "./show-role.ts";
-
-const accountField: Field = {
-  name: "account",
-  title: "AWS account",
-  hint: "The 12 digits of the account in which you make the role.",
-  pattern: "\\d{12}",
-};
 
 /** AWS: a role that the customer makes in each account. It trusts our access role, or the organisation's issuer. */
 export const awsPart: ProviderPart = {
   provider: "aws",
   name: "AWS",
   toAccount: ({ roleArn = "" }) => parseRoleArn(roleArn)?.account ?? "",
-  connectPage: awsConnectPage,
-  keyless: { accountField },
+  ownWays: { role: roleWay },
   failureWords: awsFailureWords,
   permissionWords: { [neededScope]: "Assume the role, for what its own policies allow" },
   tokenWords: "a session is requested for each use, and not stored",

@@ -1,18 +1,17 @@
-import { connectAwsAccounts } from "../../../../../client/generated/operations.ts";
+import { connectAccounts } from "../../../../../client/generated/operations.ts";
 import { toCallFailure } from "../../call-failure.ts";
 import { formField } from "../../connect/form-field.ts";
-import { announce, button, element, heading } from "../../element.ts";
+import { announce, button, element } from "../../element.ts";
 import { failureDetails } from "../../list-states.ts";
 import { createHere } from "../../trouble/create-here.ts";
 import type { Visit } from "../../visit.ts";
 import { describeFailure } from "../../words.ts";
+import type { ProviderPart } from "../provider-part.ts";
 import { resultList } from "./bulk-results.ts";
-import { awsFailureWords } from "./failure-words.ts";
 import { mostRoles, parseRoles } from "./parse-roles.ts";
-import type { Workspace } from "./workspace.ts";
 
 /** The form that connects the accounts of many roles at once, and says of each what became of it. */
-export function connectMany({ api, signal }: Visit, { id }: Workspace): HTMLElement {
+export function connectMany({ api, signal }: Visit, { provider, failureWords }: ProviderPart, method: string): HTMLElement {
   const field = formField(
     {
       name: "roleArns",
@@ -37,14 +36,16 @@ export function connectMany({ api, signal }: Visit, { id }: Workspace): HTMLElem
     }
     say(`Testing the trust of ${list.roles.length} roles…`);
     try {
-      const answer = await api.ask(connectAwsAccounts, id, { accounts: [...list.roles] });
+      const connections = list.roles.map(({ roleArn }) => ({ fields: { roleArn } }));
+      const { results: told } = await api.ask(connectAccounts, provider, { method, connections });
       if (!signal.aborted) {
-        say(`${answer.succeeded} of ${answer.results.length} accounts are connected.`, resultList(answer.results));
+        const connected = told.filter(({ failure }) => failure === null).length;
+        say(`${connected} of ${told.length} accounts are connected.`, resultList(list.roles, told, failureWords));
       }
     } catch (error) {
       if (!signal.aborted) {
         const failure = toCallFailure(error);
-        const { title, action } = describeFailure(failure.code, awsFailureWords);
+        const { title, action } = describeFailure(failure.code, failureWords);
         say(`${title}.`, element("p", {}, action), ...failureDetails(failure));
       }
     }
@@ -60,6 +61,5 @@ export function connectMany({ api, signal }: Visit, { id }: Workspace): HTMLElem
     results,
   );
   form.addEventListener("submit", (event) => event.preventDefault());
-  const title = heading("2. Connect the roles", "many");
-  return element("section", { class: "card method", "aria-labelledby": "many" }, title, createHere("aws", "many", form), form);
+  return element("div", {}, createHere(provider, "many", form), form);
 }

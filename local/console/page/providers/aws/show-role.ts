@@ -1,3 +1,4 @@
+import { readCustomerSide } from "../../../../../client/generated/operations.ts";
 import { rolesPage } from "../../../../../lib/providers/aws/aws.ts";
 import type { Connection } from "../../answers.ts";
 import { element } from "../../element.ts";
@@ -6,38 +7,32 @@ import type { Visit } from "../../visit.ts";
 import type { OwnSection } from "../provider-part.ts";
 import { federatedProof } from "./federated-words.ts";
 import { trustTest } from "./trust-check.ts";
-import { readWorkspace } from "./workspace.ts";
 
-/** Shows the role, the external ID that it must ask for unless it trusts the organisation's issuer, and what the last trust test has come to. */
+/** Shows the role, and what the last trust test has come to: for those who may write with the line of the trust policy to change. */
 export function showRole({ api }: Visit, signal: AbortSignal): OwnSection {
   const role = element("code", {});
-  const id = element("dd", {}, "…");
   const test = element("div", { class: "ssh" });
-  const externalIdFact = fact("External ID", id);
-  const facts = element("dl", { class: "facts" }, fact("ARN", element("dd", {}, role)), externalIdFact);
+  const facts = element("dl", { class: "facts" }, element("div", {}, element("dt", {}, "ARN"), element("dd", {}, role)));
   const node = element("section", { class: "own" }, element("h2", {}, "Role"), facts, test);
-  const workspace = readWorkspace(api).catch(() => undefined);
   let shownFor = "";
-  const show = async ({ identity, method, updated_at, last_failure, status }: Connection) => {
+  const readExternalId = async ({ provider, method }: Connection) =>
+    api.session.mayWrite ? (await api.askQuietly(readCustomerSide, provider, { method })).values[0]?.value : undefined;
+  const show = async (connection: Connection) => {
+    const { identity, method, updated_at, last_failure, status } = connection;
     role.textContent = identity.id;
-    const isFederated = method === "federated";
-    externalIdFact.hidden = isFederated;
-    const externalId = (await workspace)?.externalId;
-    if (signal.aborted || shownFor === updated_at) {
+    if (shownFor === updated_at) {
       return;
     }
     shownFor = updated_at;
-    id.replaceChildren(externalId === undefined ? "could not be read" : element("code", {}, externalId));
-    const hasEnded = status === "reauth_required";
-    const calls = isFederated
-      ? federatedProof(last_failure?.code)
-      : externalId === undefined
-        ? []
-        : trustTest(last_failure?.code, externalId);
-    const links = hasEnded ? [linkTo({ label: "Open IAM's roles", url: rolesPage })] : [];
+    const code = last_failure?.code;
+    const isFederated = method === "federated";
+    const externalId = isFederated || code === undefined ? undefined : await readExternalId(connection).catch(() => undefined);
+    if (signal.aborted || shownFor !== updated_at) {
+      return;
+    }
+    const calls = isFederated ? federatedProof(code) : trustTest(code, externalId);
+    const links = status === "reauth_required" ? [linkTo({ label: "Open IAM's roles", url: rolesPage })] : [];
     test.replaceChildren(...(calls.length === 0 ? [] : [element("h3", {}, "Trust test"), ...calls, ...links]));
   };
   return { node, show: (connection) => void show(connection) };
 }
-
-const fact = (name: string, value: HTMLElement) => element("div", {}, element("dt", {}, name), value);

@@ -25,13 +25,16 @@ const calls: Readonly<Record<string, readonly Call[]>> = {
  * Shows what the calls of the trust test have come to, and the line of the trust policy to change where that is the reason.
  *
  * @param code - Of the failure with which the test has ended; `undefined`: the role works.
+ * @param externalId - The organisation's. `undefined`: it is not known, and no line is shown.
  */
-export function trustTest(code: string | undefined, externalId: string): readonly HTMLElement[] {
+export function trustTest(code: string | undefined, externalId: string | undefined): readonly HTMLElement[] {
   const seen = calls[code ?? "works"];
   if (seen === undefined) {
     return [];
   }
   const items = seen.map(({ text, mark }) => element("li", mark === undefined ? {} : { "data-mark": mark }, text));
   const list = element("ul", { class: "deeds", "aria-label": "Trust test" }, ...items);
-  return code === undefined ? [list] : [list, copyRow("Condition of the trust policy", toCondition(externalId))];
+  return code === undefined || externalId === undefined
+    ? [list]
+    : [list, copyRow("Condition of the trust policy", toCondition(externalId))];
 }

@@ -14,7 +14,6 @@ export const azurePart: ProviderPart = {
   provider: "azure",
   name: "Azure",
   takesWord: true,
-  keyless: {},
   ownWays: { [certificateMethodName]: certificateWay },
   failureWords: azureFailureWords,
   permissionWords: Object.fromEntries(Object.values(clouds).map(({ managementScope }) => [managementScope, ofRoles])),

@@ -18,14 +18,11 @@ export const certificateWay: OwnWay = (visit, part, form, place) =>
     { ...part, ...part.byMethod?.[certificateMethodName] },
     {
       name: certificateMethodName,
-      title: form.title,
-      why: form.why,
-      keyless: {},
-      steps: form.steps,
+      form,
       askLabel: "Show the certificate",
       show: async ({ account, label, id, name }) => {
         const at = account === "default" ? {} : { account };
-        const offer = await visit.api.ask(readAzureCertificate, at);
+        const offer = await visit.api.ask(readAzureCertificate, part.provider, at);
         const title = element("h3", { tabindex: "-1" }, `The certificate for ${name}`);
         const connects = toForm(offer, { account, label });
         return {

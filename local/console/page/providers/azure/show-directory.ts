@@ -1,20 +1,21 @@
-import { readAzureSubscription } from "../../../../../client/generated/operations.ts";
+import { listTargets } from "../../../../../client/generated/operations.ts";
 import type { Connection } from "../../answers.ts";
 import { withWay } from "../../connect/one-of-ways.ts";
-import { copyRow } from "../../copy-row.ts";
+import { showKit } from "../../connect/show-kit.ts";
 import { element } from "../../element.ts";
 import { instant } from "../../instant.ts";
 import { pageLink } from "../../navigation.ts";
 import { toConnectPath } from "../../route.ts";
 import type { Visit } from "../../visit.ts";
 import type { OwnSection } from "../provider-part.ts";
-import { listScripts } from "./scripts.ts";
+import { azureFailureWords } from "./failure-words.ts";
 
 /** How long before its end a secret is to be replaced. */
 const noticeMs = 28 * 86_400_000;
 
 /** Shows the directory by its id, the subscription that the connection works with, and how a secret that expires soon is replaced. */
-export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
+export function showDirectory(visit: Visit, signal: AbortSignal): OwnSection {
+  const { api } = visit;
   const subscription = element("dd", {}, "…");
   const tenant = element("dd", {});
   const facts = element(
@@ -27,11 +28,11 @@ export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
   const node = element("section", { class: "own" }, element("h2", {}, "In the directory"), facts, replacing);
   let readFor = "";
   const read = async (connection: Connection) => {
-    const { status, updated_at, account } = connection;
-    const works = status === "active" || status === "degraded";
-    const answer = works ? await api.askQuietly(readAzureSubscription, { account }).catch(() => undefined) : undefined;
+    const { updated_at, provider, account } = connection;
+    const answer = await api.askQuietly(listTargets, provider, account).catch(() => undefined);
     if (!signal.aborted && readFor === updated_at) {
-      subscription.textContent = answer === undefined ? "not available" : `${answer.subscription_name} (${answer.subscription_id})`;
+      const names = answer?.targets.map(({ id, name }) => (name === null ? id : `${name} (${id})`)) ?? [];
+      subscription.textContent = names.length === 0 ? "not available" : names.join(", ");
     }
   };
   return {
@@ -42,7 +43,7 @@ export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
       // The buttons are not replaced while the date is the same, so that they keep the focus.
       if (replacing.dataset.ends !== (ends ?? "")) {
         replacing.dataset.ends = ends ?? "";
-        replacing.replaceChildren(...(ends === undefined ? [] : howToReplace(ends, connection.account, api.session)));
+        replacing.replaceChildren(...(ends === undefined ? [] : howToReplace(ends, connection, visit)));
       }
       if (readFor !== connection.updated_at) {
         readFor = connection.updated_at;
@@ -59,7 +60,7 @@ function endOf({ status, credential }: Connection): string | undefined {
   return isSoon && status === "active" ? ends : undefined;
 }
 
-const howToReplace = (ends: string, account: string, { apiUrl, mayWrite }: Visit["api"]["session"]) => [
+const howToReplace = (ends: string, { provider, account, method }: Connection, visit: Visit) => [
   element("h3", {}, "Replace the secret"),
   element(
     "p",
@@ -67,7 +68,7 @@ const howToReplace = (ends: string, account: string, { apiUrl, mayWrite }: Visit
     "The secret ",
     instant(ends, "expiry"),
     ". Run the script again: the application stays, and it prints another secret. ",
-    ...(mayWrite ? [pageLink(withWay(toConnectPath("azure", account), "service_principal"), "Connect the new secret"), "."] : []),
+    ...(visit.api.session.mayWrite ? [pageLink(withWay(toConnectPath(provider, account), method), "Connect the new secret"), "."] : []),
   ),
-  ...listScripts(apiUrl).map(({ name, text }) => copyRow(name, text)),
+  ...(visit.api.session.mayWrite ? [showKit(visit, { provider, failureWords: azureFailureWords }, { method })] : []),
 ];

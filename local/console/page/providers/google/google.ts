@@ -15,7 +15,6 @@ export const googlePart: ProviderPart = {
   provider: "gcp",
   name: "Google Cloud",
   takesWord: true,
-  keyless: {},
   failureWords: googleFailureWords,
   permissionWords: {
     openid: "Know your account's id",

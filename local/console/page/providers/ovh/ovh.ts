@@ -10,7 +10,7 @@ const regions = { "ovh-eu": "Europe", "ovh-ca": "Canada", "ovh-us": "United Stat
 export const ovhPart: ProviderPart = {
   provider: "ovh",
   name: "OVHcloud",
-  accountField: { names: ["account", "endpoint"], choices: ovhRegions.map((value) => ({ value, title: regions[value] })) },
+  accountField: { name: "endpoint", choices: ovhRegions.map((value) => ({ value, title: regions[value] })) },
   takesWord: true,
   keyless: "OVHcloud offers no keyless way: a connection needs a login or a service account.",
   failureWords: ovhFailureWords,

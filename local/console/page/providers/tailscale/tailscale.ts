@@ -9,7 +9,6 @@ export const tailscalePart: ProviderPart = {
   provider: "tailscale",
   name: "Tailscale",
   takesWord: true,
-  keyless: {},
   failureWords: tailscaleFailureWords,
   permissionWords: {
     "devices:core:read": "See the machines of your tailnet",

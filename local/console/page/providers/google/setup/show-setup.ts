@@ -1,4 +1,4 @@
-import { readSetupStatus } from "../../../../../../client/generated/operations.ts";
+import { readSetupRun } from "../../../../../../client/generated/operations.ts";
 import type { Connection, ConnectionName, SetupStatus } from "../../../answers.ts";
 import { isMoving } from "../../../due.ts";
 import { element } from "../../../element.ts";
@@ -13,7 +13,7 @@ import { runView } from "./run-view.ts";
 import { teardownView } from "./teardown-view.ts";
 import { watchRun } from "./watch-run.ts";
 
-export const readRun = ({ api }: Visit, runId: string): Promise<SetupStatus> => api.askQuietly(readSetupStatus, runId);
+export const readRun = ({ api }: Visit, runId: string): Promise<SetupStatus> => api.askQuietly(readSetupRun, runId);
 
 /**
  * Shows the newest setup of a connection, follows it to its end, leads to its pages, and says what does not stand any more. While the
