@@ -25,9 +25,9 @@ submissionContract(
         // The external ID, and a template and a command that hold it.
         const externalId = await page.locator(".copy", { hasText: "External ID" }).locator("code").textContent();
         expect(externalId).toMatch(/^[0-9a-f-]{36}$/);
-        await page.getByText("In every account of an organisation").click();
+        await page.locator("summary", { hasText: "In every account of an organisation" }).click();
         await page.getByText(new RegExp(`ParameterKey=ExternalId,ParameterValue='${externalId}'`)).waitFor();
-        await page.getByText("With CloudFormation", { exact: true }).click();
+        await page.locator("summary", { hasText: "With CloudFormation" }).first().click();
         await page.getByText(`Default: "${externalId}"`).waitFor();
       },
     },

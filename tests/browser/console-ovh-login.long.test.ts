@@ -33,7 +33,7 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
     await page.getByText("region CA").waitFor();
     await press(page, "Authorize");
     await title(page, "Connect ada@acme.example's OVHcloud Canada to acme?").waitFor();
-    await seen(page, "Everything that the account's own rights and policies allow");
+    await seen(page, "Everything that you may do in your OVHcloud account");
     await expectAccessible(page);
     await press(page, "Yes, connect");
     await focused(page, "OVHcloud Canada");

@@ -71,7 +71,7 @@ describe("the setup of Google's projects in the console, in Chromium", () => {
     await seen(page, "5 of 6 projects chosen");
     await expectAccessible(page);
     // After a refresh the page reads the setup again: it is as before, and so are the choices.
-    const readAgain = page.waitForResponse((response) => response.url().includes("/gcp/setup/status/"));
+    const readAgain = page.waitForResponse((response) => response.url().includes("/gcp/setup/runs/"));
     await press(page, "Refresh now");
     await (await readAgain).finished();
     await page.evaluate("new Promise((done) => setTimeout(done, 200))");

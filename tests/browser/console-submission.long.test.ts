@@ -44,7 +44,6 @@ const part = {
   provider: "aws",
   name: "Cloud of Forms",
   failureWords: { grant_revoked: { title: "The client was deleted", action: "Make a new one." } },
-  permissionWords: {},
 };
 
 /** Adds the part to the list of providers. */
@@ -188,12 +187,13 @@ describe("a form that connects, in Chromium", () => {
 
   test("leads to the page of the connection; the secret is in no address and no storage", async () => {
     const opened = await open();
-    const connection = shownConnection({ provider: "aws", ...failing("grant_revoked"), status: "reauth_required" });
+    const connection = shownConnection({ provider: "aws", ...failing("grant_revoked"), method: "client", status: "reauth_required" });
     const sent = await answer(opened, "/connections/aws", 200, { connection, findings: [] });
     await answer(opened, "/connections/aws/default", 200, connection);
     const failure = toFailureView("grant_revoked");
     await answer(opened, "/connections/aws/check?account=default", 200, { works: false, failure, connection, setup: null, findings: [] });
     await type(opened);
+    await opened.getByText("Options (1)", { exact: true }).click();
     await input(opened, "Network (optional)").fill("one");
     await press(opened, "Connect Cloud of Forms");
     await focused(opened, "Cloud of Forms");

@@ -60,7 +60,7 @@ submissionContract(
       await fact(page, "Permissions").getByText("All 2 granted").waitFor();
       await card(page).getByText("Next scheduled run").waitFor();
       await card(page).getByText("Scripts and Terraform that make it").click();
-      await card(page).getByText("On each machine to reach by SSH", { exact: true }).click();
+      await card(page).locator("summary", { hasText: "On each machine to reach by SSH" }).click();
       await press(page, "Copy On each machine to reach by SSH");
       await expect
         .poll(() => page.evaluate("navigator.clipboard.readText()"))

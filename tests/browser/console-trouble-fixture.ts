@@ -7,7 +7,7 @@ export function inTheWay(fixture: ReturnType<typeof useConsole>) {
   const named = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
   const connection = () => `${fixture().stack.frontEnd}/connections/gcp/default`;
   const refresh = () => `${fixture().stack.frontEnd}/connections/gcp/refresh?account=default`;
-  const setups = () => `${fixture().stack.frontEnd}/gcp/setup/status/*`;
+  const setups = () => `${fixture().stack.frontEnd}/gcp/setup/runs/*`;
   const timed = () => fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
   const asStranger = (route: Route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } });
   const answer = (status: number, body: object) => ({

@@ -84,7 +84,6 @@ export type Submission = {
 export type OwnTests = {
   beforeConnected?(steps: Steps, fixture: () => ConsoleFixture): void;
   whileConnected?(steps: Steps, fixture: () => ConsoleFixture): void;
-  afterDisconnected?(steps: Steps, fixture: () => ConsoleFixture): void;
 };
 
 /** A person may check ten times a minute. */
@@ -236,8 +235,6 @@ export function submissionContract(row: Submission, own: OwnTests): void {
       await title(page, "Nothing is connected").waitFor();
       expect(fixture().takeTroubles()).toEqual([]);
     });
-
-    own.afterDisconnected?.(steps, fixture);
   });
 }
 

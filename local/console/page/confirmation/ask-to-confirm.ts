@@ -4,12 +4,15 @@ import { describeStay } from "../connect/describe-replacing.ts";
 import { permissionList } from "../connection/permissions.ts";
 import { button, element } from "../element.ts";
 import { ask } from "../notice.ts";
+import type { Form } from "../providers/method.ts";
 import { describeName } from "../providers/parts.ts";
 import { describeLoss, describeReach } from "./describe-reach.ts";
 
 export type Confirming = {
   readonly person: string;
   readonly organisation: string;
+  /** The words of the login. */
+  readonly login: Pick<Form, "permissions">;
   readonly confirm: () => Promise<void>;
   readonly decline: () => void;
 };
@@ -18,7 +21,7 @@ export type Confirming = {
  * Asks whether this account, with these permissions, is to be connected to the organisation. The question names the person
  * who is signed in: a person who was sent a link by another must be able to see that this is not theirs to confirm.
  */
-export function askToConfirm(preview: Preview, { person, organisation, confirm, decline }: Confirming): void {
+export function askToConfirm(preview: Preview, { person, organisation, login, confirm, decline }: Confirming): void {
   const replaced = describeReplaced(preview);
   const colleague = preview.takes_over ? preview.replaces?.connected_by : undefined;
   const isOther = preview.replaces !== null && !isSameAccount(preview.replaces, preview);
@@ -28,7 +31,7 @@ export function askToConfirm(preview: Preview, { person, organisation, confirm, 
       ? `Connect ${nameAccount(preview)}'s ${describeName(preview)} to ${organisation}?`
       : `Take over ${describeName(preview)} from ${colleague} with ${nameAccount(preview)}?`,
     element("p", {}, "With these permissions:"),
-    permissionList(preview),
+    permissionList(preview, login),
     ...replaced.map((text) => element("p", {}, text)),
     ...(isOther ? describeReach(preview).map((text) => element("p", {}, text)) : []),
     element("p", {}, "You are ", element("strong", {}, person), ". If another person sent you here with a link, do not confirm."),

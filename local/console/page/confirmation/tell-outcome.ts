@@ -6,6 +6,8 @@ import { startAgain } from "../connect/start-again.ts";
 import { announce, element } from "../element.ts";
 import { focusTitle, goTo } from "../navigation.ts";
 import { type Action, clearNotice, dropQuestion, tell, tellFailure } from "../notice.ts";
+import { findForm } from "../providers/find-form.ts";
+import { loginMethod } from "../providers/method.ts";
 import { describeName, findPart } from "../providers/parts.ts";
 import { toConnectionPath } from "../route.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
@@ -73,6 +75,7 @@ async function ask(visit: Visit, waiting: Waiting): Promise<void> {
   }
   try {
     const preview = await api.preview(waiting.value);
+    const forms = await api.listForms().catch(() => []);
     if (signal.aborted) {
       return;
     }
@@ -83,7 +86,8 @@ async function ask(visit: Visit, waiting: Waiting): Promise<void> {
       answered();
       tell("It was not connected", "The permission is revoked automatically, a little more than ten minutes after it was given.");
     };
-    askToConfirm(preview, { person, organisation, confirm: () => confirm(visit, waiting), decline });
+    const login = findForm(forms, { provider: preview.provider, method: loginMethod }) ?? { permissions: [] };
+    askToConfirm(preview, { person, organisation, login, confirm: () => confirm(visit, waiting), decline });
   } catch (error) {
     if (toCallFailure(error).code === "confirmation_foreign" && !signal.aborted) {
       return tellForeign(visit, waiting);

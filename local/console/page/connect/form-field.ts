@@ -8,7 +8,7 @@ export type FormField = {
   /** Puts a value in, in place of what is there. */
   write(value: string): void;
   focus(): void;
-  /** Says below the input what is wrong with it; empty takes it back. */
+  /** Says below the input what is wrong with it, and opens the fold that it is in; empty takes it back. */
   tell(problem: string): void;
 };
 
@@ -33,9 +33,10 @@ export function formField(field: Field, form: string): FormField {
   const label = element("label", { for: id }, field.title, ...(field.optional ? [element("small", {}, " (optional)")] : []));
   const row = element("div", { class: "input" }, input, field.secret ? showButton(input, field.title) : undefined);
   const help = element("p", { id: `${id}-help`, class: "note" }, field.hint);
+  const node = element("div", { class: "field" }, label, help, row, problem);
   return {
     field,
-    node: element("div", { class: "field" }, label, help, row, problem),
+    node,
     value: () => input.value.trim(),
     write: (value) => {
       input.value = value;
@@ -43,6 +44,10 @@ export function formField(field: Field, form: string): FormField {
     focus: () => input.focus(),
     tell: (text) => {
       problem.textContent = text;
+      if (text !== "") {
+        // No problem is told out of sight.
+        node.closest("details")?.toggleAttribute("open", true);
+      }
       input.ariaInvalid = text === "" ? null : "true";
     },
   };

@@ -34,6 +34,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, sent: Submissio
   const ofAccount = accountFormField(sent.fields.find(isOfAccount), place);
   const others = sent.fields.filter((field) => !isOfAccount(field)).map((field) => formField(field, place.id));
   const fields = [...(ofAccount === undefined ? [] : [ofAccount]), ...others];
+  const options = fields.filter(({ field }) => field.optional === true);
   const names = nameFields(place, part.accountField?.choices);
   const result = element("div", { class: "result" });
 
@@ -159,7 +160,10 @@ export function submissionForm(visit: Visit, part: ProviderPart, sent: Submissio
   const form = element(
     "form",
     { method: "post", novalidate: "", autocomplete: "off", "aria-label": sent.title },
-    ...fields.map(({ node }) => node),
+    ...fields.filter(({ field }) => field.optional !== true).map(({ node }) => node),
+    options.length === 0
+      ? undefined
+      : element("details", { class: "fold" }, element("summary", {}, `Options (${options.length})`), ...options.map(({ node }) => node)),
     names.node,
     element("div", { class: "buttons" }, ...buttons),
     result,

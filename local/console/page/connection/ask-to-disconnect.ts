@@ -6,13 +6,16 @@ import type { ProviderPart } from "../providers/provider-part.ts";
  * Asks whether a connection is to be disconnected, and says what that means.
  *
  * @param name - What people call the connection.
- * @param ofSetup - What becomes of what its setup made in the customer's cloud.
+ * @param more.ofSetup - What becomes of what its setup made in the customer's cloud.
+ * @param more.leaves - What stays at the provider. Empty: it is not known.
  */
-export function askToDisconnect(name: string, part: ProviderPart, organisation: string, ofSetup: readonly string[] = []): Promise<boolean> {
-  const { undone, stays, link } = part.disconnect ?? {
-    undone: `The permission is revoked at ${part.name}, and the tokens are erased here.`,
-    stays: "It cannot be undone: to use it again, connect it again.",
-  };
+export function askToDisconnect(
+  name: string,
+  part: ProviderPart,
+  organisation: string,
+  { ofSetup, leaves = "" }: { readonly ofSetup: readonly string[]; readonly leaves?: string | undefined },
+): Promise<boolean> {
+  const { undone, link } = part.disconnect ?? { undone: `The permission is revoked at ${part.name}, and the tokens are erased here.` };
   return askInDialog({
     id: "disconnect",
     title: `Disconnect ${name}?`,
@@ -20,7 +23,7 @@ export function askToDisconnect(name: string, part: ProviderPart, organisation: 
       [`Within a minute nothing in ${organisation} gets its token.`],
       ...ofSetup.map((text) => [text]),
       [undone],
-      [stays, link && linkTo(link)],
+      ...(leaves === "" && link === undefined ? [] : [[leaves, link && linkTo(link)]]),
     ],
     yes: "Yes, disconnect",
     no: "No, keep it",

@@ -4,6 +4,7 @@ import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { announce, button, element } from "../element.ts";
 import { clearNotice, closeNotice } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
+import { findForm } from "../providers/find-form.ts";
 import { describeName, partFor } from "../providers/parts.ts";
 import { describeFailure, isCorrectedThere, lowerFirst, needsReconnect } from "../words.ts";
 import { askToDisconnect } from "./ask-to-disconnect.ts";
@@ -105,7 +106,8 @@ export function cardActions({ api, show, connectAgain, disconnected, gone, faile
   const disconnect = async () => {
     const part = partFor(connection);
     const ofSetup = (await part.teardownWords?.(api, connection)) ?? [];
-    if (await askToDisconnect(describeName(connection), part, api.session.organisation, ofSetup)) {
+    const leaves = findForm(await api.listForms().catch(() => []), connection)?.leaves;
+    if (await askToDisconnect(describeName(connection), part, api.session.organisation, { ofSetup, leaves })) {
       await run("Disconnecting…", async () => {
         await disconnected(await api.disconnect(connection));
         return "";

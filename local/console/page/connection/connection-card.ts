@@ -1,3 +1,4 @@
+import type { ProviderForms } from "../../../../client/generated/operations.ts";
 import { nameBeside } from "../account-name.ts";
 import type { Connection } from "../answers.ts";
 import type { Api } from "../api.ts";
@@ -7,6 +8,7 @@ import { announce, element } from "../element.ts";
 import { instant } from "../instant.ts";
 import { pageLink } from "../navigation.ts";
 import { hangsOnPerson } from "../people/handover.ts";
+import { findForm } from "../providers/find-form.ts";
 import { describeName, partFor } from "../providers/parts.ts";
 import type { OwnSection } from "../providers/provider-part.ts";
 import { staleLine } from "../stale-line.ts";
@@ -28,6 +30,8 @@ export type CardOptions = Omit<CardActionsOptions, "show"> & {
   readonly setup: OwnSection | undefined;
   /** What only the provider has. */
   readonly own: OwnSection | undefined;
+  /** The words of every method. */
+  readonly forms: readonly ProviderForms[];
   readonly signInAgain: () => Promise<void>;
   /** Told what people call the connection, whenever that changes. */
   readonly named: (name: string) => void;
@@ -46,7 +50,7 @@ export type ConnectionCard = {
 };
 
 /** One connection, with everything that is known of it. It changes in place, so that the focus stays where it is. */
-export function connectionCard(first: Connection, { setup, own, signInAgain, named, ...options }: CardOptions): ConnectionCard {
+export function connectionCard(first: Connection, { setup, own, forms, signInAgain, named, ...options }: CardOptions): ConnectionCard {
   const { mayWrite, person } = options.api.session;
   const { failureWords } = partFor(first);
   const head = element("header");
@@ -78,7 +82,7 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, nam
     news.replaceChildren(...[standing(connection, mayWrite, failureWords) ?? [], next].flat());
     known.replaceChildren(...trust.show(connection), ...facts(connection, person));
     earlier.replaceChildren(...leftOfEarlier(connection));
-    permissions.replaceChildren(permissionList(connection));
+    permissions.replaceChildren(permissionList(connection, findForm(forms, connection) ?? { permissions: [] }));
     setup?.show(connection);
     own?.show(connection);
     stored.show(connection);

@@ -1,15 +1,17 @@
 import type { Connection } from "../answers.ts";
 import { element } from "../element.ts";
-import { partOf } from "../providers/parts.ts";
+import type { Form } from "../providers/method.ts";
 
-type Asked = Pick<Connection, "provider" | "scopes">;
+type Asked = Pick<Connection, "scopes">;
 
 /** The permissions that were asked for, in plain words, and whether each was granted. */
-export function permissionList({ provider, scopes }: Asked): HTMLElement {
-  const { permissionWords } = partOf(provider);
+export function permissionList({ scopes }: Asked, { permissions }: Pick<Form, "permissions">): HTMLElement {
+  // A method that asks for one permission alone has words for it, whatever its clouds call it.
+  const only = scopes.requested.length === 1 ? permissions[0] : undefined;
+  const describeScope = (scope: string) => (permissions.find(({ name }) => name === scope) ?? only)?.words;
   const item = (scope: string) => {
     const isMissing = scopes.missing.includes(scope);
-    const words = permissionWords[scope] ?? scope;
+    const words = describeScope(scope) ?? scope;
     return element(
       "li",
       { "data-mark": isMissing ? "left" : "done" },

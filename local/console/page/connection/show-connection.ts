@@ -1,3 +1,4 @@
+import type { ProviderForms } from "../../../../client/generated/operations.ts";
 import { isProviderName } from "../../../../lib/provider-names.ts";
 import type { Connection } from "../answers.ts";
 import { CallFailure } from "../call-failure.ts";
@@ -26,6 +27,7 @@ export async function showConnection(visit: Visit, { provider, account }: Addres
   const name = isProviderName(provider) ? { provider, account } : undefined;
   showHead({ title: name === undefined ? "Connection" : describeName(name), back: true });
   find("view").replaceChildren(loading());
+  const forms = visit.api.listForms().catch(() => []);
   const connection = name === undefined ? undefined : await visit.api.openConnection(name).catch(noneIfUnknown);
   if (signal.aborted) {
     return;
@@ -33,7 +35,7 @@ export async function showConnection(visit: Visit, { provider, account }: Addres
   if (connection === undefined) {
     return find("view").replaceChildren(nothingHere("This connection is not there", "It was disconnected, or the address is wrong."));
   }
-  const shown = card(visit, connection, signal);
+  const shown = card(visit, connection, await forms, signal);
   find("view").replaceChildren(shown.node);
   void shown.checkAtOpening();
 }
@@ -44,7 +46,7 @@ function noneIfUnknown(error: unknown): undefined {
   }
 }
 
-function card(visit: Visit, connection: Connection, signal: AbortSignal): ConnectionCard {
+function card(visit: Visit, connection: Connection, forms: readonly ProviderForms[], signal: AbortSignal): ConnectionCard {
   const { api, signInAgain } = visit;
   const gone = async () => {
     const hadFocus = shown.node.contains(document.activeElement);
@@ -58,6 +60,7 @@ function card(visit: Visit, connection: Connection, signal: AbortSignal): Connec
   const part = partOf(connection.provider);
   const shown = connectionCard(connection, {
     api,
+    forms,
     setup: part.setup?.(visit, connection, signal),
     own: part.own?.(visit, signal),
     signInAgain,

@@ -12,10 +12,8 @@ export type PartWords = {
 
 /** What a disconnect means at one provider. */
 export type DisconnectWords = {
-  /** What is undone at the provider and erased here. */
+  /** What is undone at the provider and erased here. What stays, the API says as `leaves` of the method. */
   readonly undone: string;
-  /** What cannot be undone, or stays. */
-  readonly stays: string;
   /** Where the customer removes what stays. */
   readonly link?: Link;
   /** By the word that the API uses for a part. */

@@ -14,7 +14,7 @@ export const parts: readonly ProviderPart[] = [googlePart, awsPart, azurePart, o
 
 /** What the page knows of a provider. One that it cannot connect has its connections shown all the same. */
 export function partOf(provider: Provider): ProviderPart {
-  return parts.find((part) => part.provider === provider) ?? { provider, name: provider, failureWords: {}, permissionWords: {} };
+  return parts.find((part) => part.provider === provider) ?? { provider, name: provider, failureWords: {} };
 }
 
 /** The part of a connection's provider, with the words of its method. */

@@ -60,8 +60,6 @@ export type ProviderPart = MethodWords & {
   readonly takesWord?: true;
   /** What this provider's customers are told in place of the words that fit every provider, by code. */
   readonly failureWords: FailureWords;
-  /** Its permissions in plain words, by scope. One that is not in here is shown as it is. */
-  readonly permissionWords: Readonly<Record<string, string>>;
   /** By the API's name of a method, in place of the words of the part. */
   readonly byMethod?: Readonly<Record<string, MethodWords>>;
   /** Shows what only this provider has. */

@@ -1,4 +1,4 @@
-import { neededScope, parseRoleArn } from "../../../../../lib/providers/aws/aws.ts";
+import { parseRoleArn } from "../../../../../lib/providers/aws/aws.ts";
 import type { ProviderPart } from "../provider-part.ts";
 import { awsDisconnect } from "./disconnect-words.ts";
 import { awsFailureWords } from "./failure-words.ts";
@@ -13,7 +13,6 @@ export const awsPart: ProviderPart = {
   toAccount: ({ roleArn = "" }) => parseRoleArn(roleArn)?.account ?? "",
   ownWays: { role: roleWay },
   failureWords: awsFailureWords,
-  permissionWords: { [neededScope]: "Assume the role, for what its own policies allow" },
   tokenWords: "a session is requested for each use, and not stored",
   storesNothing: true,
   disconnect: awsDisconnect,

@@ -6,7 +6,6 @@ const openRoles = { label: "Open IAM's roles", url: rolesPage };
 /** What a disconnect means at AWS, where only its owner can delete a role. */
 export const awsDisconnect: DisconnectWords = {
   undone: "The record with the role's ARN is erased here. Nothing else is stored.",
-  stays: "The role stays in your account until you delete its stack. Sessions that were handed out last an hour at most.",
   link: openRoles,
   parts: {
     role: {

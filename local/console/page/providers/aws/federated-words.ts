@@ -22,8 +22,6 @@ export const federatedWords: MethodWords = {
   },
   disconnect: {
     undone: "The record with the role's ARN is erased here. Nothing else is stored.",
-    stays:
-      "The role and the identity provider stay in your account until you delete them, the role first. Sessions that were handed out last an hour at most.",
     link: openRoles,
     parts: {
       federated_role: {

@@ -1,4 +1,3 @@
-import { clouds } from "../../../../../lib/providers/azure/azure-clouds.ts";
 import type { ProviderPart } from "../provider-part.ts";
 import { certificateMethodName, certificateWay } from "./certificate-way.ts";
 import { azureCertificateWords } from "./certificate-words.ts";
@@ -7,8 +6,6 @@ import { azureFailureWords } from "./failure-words.ts";
 import { azureFederatedWords } from "./federated.ts";
 import { showDirectory } from "./show-directory.ts";
 
-const ofRoles = "What the application's roles allow";
-
 /** Azure: an application of the customer's directory, with a secret or a certificate, or one that trusts the organisation's issuer. */
 export const azurePart: ProviderPart = {
   provider: "azure",
@@ -16,7 +13,6 @@ export const azurePart: ProviderPart = {
   takesWord: true,
   ownWays: { [certificateMethodName]: certificateWay },
   failureWords: azureFailureWords,
-  permissionWords: Object.fromEntries(Object.values(clouds).map(({ managementScope }) => [managementScope, ofRoles])),
   tokenWords: "requested for each use, and not stored",
   storedName: "Application",
   disconnect: azureDisconnect,

@@ -20,7 +20,6 @@ export const azureCertificateWords: MethodWords = {
   },
   disconnect: {
     ...disconnect,
-    stays: "The certificate, the roles and the application stay in your directory until you remove them, the certificate first.",
     parts: {
       ...disconnect.parts,
       certificate: {

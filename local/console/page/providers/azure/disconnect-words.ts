@@ -10,7 +10,6 @@ const deleteIt = "Nothing here uses it any more. Only you can delete it.";
 /** What a disconnect means at Azure, where an application has no right to remove itself. */
 export const azureDisconnect: DisconnectWords = {
   undone: "The application's secret or certificate is erased here.",
-  stays: "The application stays in your directory until you remove it.",
   link: openApplications,
   parts: {
     client: { name: "The application", stays: removeIt, link: openApplications },

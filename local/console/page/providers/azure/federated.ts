@@ -12,7 +12,6 @@ export const azureFederatedWords = {
   tokenWords: "requested for each use, and not stored",
   disconnect: {
     undone: "The record of it is erased here. Nothing secret was stored.",
-    stays: "The trust, the roles and the application stay in your directory until you remove them, the trust first.",
     link: openApplications,
     parts: {
       federated_credential: {

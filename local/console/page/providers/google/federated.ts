@@ -12,7 +12,6 @@ export const googleFederatedWords: MethodWords = {
   tokenWords: "requested for each use, and not stored",
   disconnect: {
     undone: "The record of it is erased here. Nothing secret was stored.",
-    stays: "The pool and the binding stay at Google until you remove them, the binding first.",
     link: openPools,
     parts: {
       binding: {

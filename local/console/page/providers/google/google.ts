@@ -8,20 +8,12 @@ import { showRun } from "./setup/run-page.ts";
 import { googleSetupWords, readTeardownWords } from "./setup/setup-parts.ts";
 import { showSetup } from "./setup/show-setup.ts";
 
-const cloudPlatform = "See, edit, configure and delete the data of your Google Cloud";
-
 /** Google: signing in with a Google account, and the setup of its projects; a key of a service account; or a pool that trusts the organisation's issuer. */
 export const googlePart: ProviderPart = {
   provider: "gcp",
   name: "Google Cloud",
   takesWord: true,
   failureWords: googleFailureWords,
-  permissionWords: {
-    openid: "Know your account's id",
-    email: "See your email address",
-    "https://www.googleapis.com/auth/userinfo.email": "See your email address",
-    "https://www.googleapis.com/auth/cloud-platform": cloudPlatform,
-  },
   byMethod: { service_account_key: serviceAccountKeyWords, federated: googleFederatedWords },
   setup: showSetup,
   setupWords: googleSetupWords,

@@ -8,7 +8,6 @@ export const serviceAccountKeyWords: MethodWords = {
   storedName: "Key",
   disconnect: {
     undone: "The key is erased here.",
-    stays: "The key stays at Google until you delete it.",
     link: openAccounts,
     parts: {
       service_account_key: { name: "The key", stays: "Only you can delete it. Run the command, or use Google's page.", link: openAccounts },

@@ -14,13 +14,8 @@ export const ovhPart: ProviderPart = {
   takesWord: true,
   keyless: "OVHcloud offers no keyless way: a connection needs a login or a service account.",
   failureWords: ovhFailureWords,
-  permissionWords: {
-    all: "Everything that the account's own rights and policies allow",
-    "account/all": "Everything that the person may do with the account, without its projects",
-  },
   disconnect: {
     undone: "The login is revoked at OVHcloud, and its tokens are erased here.",
-    stays: "Where OVHcloud cannot revoke it, the last access token works until it expires.",
     parts: {
       access_token: { name: "The last access token", stays: "It cannot be revoked." },
       refresh_token: { name: "The refresh token", stays: "It cannot be revoked. It is erased here." },

@@ -8,7 +8,6 @@ export const serviceAccountWords: MethodWords = {
   storedName: "Client",
   disconnect: {
     undone: "The client's secret is erased here.",
-    stays: "The client stays at OVHcloud until you delete it, and its last tokens work for an hour at most.",
     parts: {
       client: { name: "The client", stays: deleteIt },
       access_token: { name: "The last access token", stays: "It cannot be revoked." },

@@ -6,7 +6,6 @@ const openClients = { label: "Open Tailscale's OAuth clients", url: adminPages.c
 /** What a disconnect means at Tailscale, which lets no application delete a client or revoke an access token. */
 export const tailscaleDisconnect: DisconnectWords = {
   undone: "The auth key is deleted at Tailscale, and the client's secret, the SSH key and the auth key are erased here.",
-  stays: "The client stays at Tailscale until you delete it, and machines that have joined stay in the tailnet.",
   link: openClients,
   parts: {
     client: { name: "The client", stays: "Only you can delete it. Delete it when nothing else uses it.", link: openClients },

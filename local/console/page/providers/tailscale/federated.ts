@@ -8,7 +8,6 @@ export const tailscaleFederatedWords: MethodWords = {
   storesNothing: true,
   disconnect: {
     undone: "The record of it is erased here. Nothing secret was stored.",
-    stays: "The trust credential stays at Tailscale until you delete it. It gives nothing any more. Machines and auth keys stay, too.",
     link: openCredentials,
     parts: {
       trust_credential: {

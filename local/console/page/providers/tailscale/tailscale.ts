@@ -10,10 +10,6 @@ export const tailscalePart: ProviderPart = {
   name: "Tailscale",
   takesWord: true,
   failureWords: tailscaleFailureWords,
-  permissionWords: {
-    "devices:core:read": "See the machines of your tailnet",
-    auth_keys: "Create and delete auth keys, with which machines join your tailnet",
-  },
   tokenWords: "requested for each use, and not stored",
   storedName: "Client and keys",
   disconnect: tailscaleDisconnect,

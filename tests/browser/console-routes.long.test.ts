@@ -1,0 +1,133 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { readDescriptions } from "../../release/openapi/read-descriptions.ts";
+import { answered, confirmDisconnect, connectGoogle, focused, press, seen, title, useConsole } from "./console-fixture.ts";
+
+/** The routes of the API: those that the console may call, and those in the words of Aurora's client. */
+const rows = (await readDescriptions()).flatMap(({ routes }) =>
+  Object.entries(routes).map(([on, { dialect, auroraOnly }]) => {
+    const [method = "", path = ""] = on.split(" ");
+    const names = new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`);
+    return { on, method, names, fixed: path.replace(/\{\w+\}/g, "").length, isAurora: dialect === "aurora" || auroraOnly === true };
+  }),
+);
+const ofAurora = new Set(rows.filter(({ isAurora }) => isAurora).map(({ on }) => on));
+
+/** Finds the route of a request as the gateway does: of several, the one with the most fixed words. */
+const findRow = (method: string, path: string) =>
+  rows.filter((row) => row.method === method && row.names.test(path)).toSorted((one, other) => other.fixed - one.fixed)[0]?.on;
+
+/** How each provider is connected by its form: what is made there, and the heading of its connection. */
+const forms = [
+  {
+    path: "/connect/gcp/shop?method=service_account_key",
+    made: "Create a service account's key",
+    submit: "Connect Google Cloud",
+    name: "Google Cloud shop",
+  },
+  { path: "/connect/ovh?method=service_account", made: "Create a service account", submit: "Connect OVHcloud", name: "OVHcloud Europe" },
+  { path: "/connect/azure?method=service_principal", made: "Register an application", submit: "Connect Azure", name: "Azure" },
+  { path: "/connect/tailscale?method=client", made: "Create an OAuth client", submit: "Connect Tailscale", name: "Tailscale" },
+  { path: "/connect/aws", made: "Create a role", submit: "Connect AWS", name: /^AWS \d{12}$/ },
+] as const;
+
+describe("the routes that the console calls, in Chromium", () => {
+  const fixture = useConsole();
+  const called = new Set<string>();
+  const walk = async (path: string): Promise<Page> => {
+    const { api } = fixture().stack;
+    const page = await fixture().open({
+      path,
+      before: async (opened) =>
+        opened.on("request", (request) => {
+          const { origin, pathname } = new URL(request.url());
+          if (origin === new URL(api).origin && request.method() !== "OPTIONS") {
+            const [method, own] = [request.method(), pathname.slice(new URL(api).pathname.replace(/\/$/, "").length)];
+            called.add(findRow(method, own) ?? `no route: ${method} ${own}`);
+          }
+        }),
+    });
+    await answered(page);
+    return page;
+  };
+  const openFolds = async (page: Page) => {
+    const closed = page.locator("main details:not([open]) > summary").locator("visible=true");
+    while ((await closed.count()) > 0) {
+      await closed.first().click();
+      await answered(page);
+    }
+  };
+  const disconnect = async (page: Page, name: string | RegExp) => {
+    await press(page, "Disconnect");
+    await confirmDisconnect(page);
+    await page.getByRole("heading", { name }).and(page.locator(":focus")).waitFor();
+  };
+
+  test.each(["gcp", "aws", "azure", "ovh", "tailscale"])("every way to connect %s, with its scripts", async (provider) => {
+    const page = await walk(`/connect/${provider}`);
+    for (const way of await page.getByRole("group", { name: "How do you want to connect?" }).getByRole("radio").all()) {
+      await way.check();
+      await openFolds(page);
+      for (const ask of await page.getByRole("button", { name: /^Show (what to trust|the certificate)$/ }).all()) {
+        const account = page.getByLabel("AWS account", { exact: true });
+        if (await account.isVisible()) {
+          await account.fill("471108150102");
+        }
+        await ask.click();
+        await answered(page);
+      }
+    }
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test.each(forms)("a connection by $path, and its disconnect", async ({ path, made, submit, name }) => {
+    const page = await walk(path);
+    await press(page, made);
+    await seen(page, `Done: ${made}. The form below is filled in.`);
+    await press(page, "Check first");
+    await seen(page, "It would work.");
+    await press(page, submit);
+    await focused(page, name);
+    await openFolds(page);
+    await press(page, "Check");
+    await seen(page, /^It works/);
+    await disconnect(page, / is disconnected$/);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("many accounts, and the overview of all", async () => {
+    const page = await walk("/connect/aws");
+    await page.getByRole("radio", { name: "Many accounts at once" }).check();
+    await press(page, "Create 30 roles");
+    await seen(page, "Done: Create 30 roles. The form below is filled in.");
+    await press(page, "Connect all");
+    await seen(page, "30 of 30 accounts are connected.");
+    await page.goto(`${fixture().stack.frontEnd}/`);
+    await title(page, "Connections").waitFor();
+    await answered(page);
+    await page.goto(`${fixture().stack.frontEnd}/people`);
+    await answered(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("a login with its setup, from the plan to the disconnect", async () => {
+    const page = await walk("/chat");
+    await connectGoogle(page);
+    await press(page, "Refresh now");
+    await answered(page);
+    for (const below of ["plan", "resources"]) {
+      await page.goto(`${fixture().stack.frontEnd}/connections/gcp/default/${below}`);
+      await answered(page);
+    }
+    await page.goto(`${fixture().stack.frontEnd}/connections/gcp/default`);
+    await answered(page);
+    await disconnect(page, "Google Cloud is disconnected");
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("are none of Aurora's dialect", () => {
+    expect([...ofAurora]).toEqual(expect.arrayContaining(["POST /azure/login", "GET /user_tokens", "GET /gcp/setup/status/{id}"]));
+    expect([...called].filter((on) => ofAurora.has(on) || on.startsWith("no route"))).toEqual([]);
+    expect([...called].toSorted()).toEqual([]);
+  });
+});
