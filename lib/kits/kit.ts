@@ -45,7 +45,7 @@ export type BuildFederatedKit = (trust: Trust, at: { readonly account: string })
 /**
  * Reads an organisation's kit for one method that does not need an issuer of ours.
  *
- * @param details - Of the connection that the caller named, if it is there: a kit may have more for it.
+ * @param details - The details of the connection that the caller named, if it is there: a kit may have more for it.
  */
 export type ReadKit = (tenant: string, details?: Readonly<Record<string, string>>) => Promise<Kit>;
 

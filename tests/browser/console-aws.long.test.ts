@@ -87,13 +87,18 @@ submissionContract(
         const page = await fixture().open({
           path: formPage,
           before: (opened) =>
-            opened.route("**/connections/aws/customer-side?*", async (route) => {
-              const response = await route.fetch();
-              return route.fulfill({
-                response,
-                json: { ...(await response.json()), links: [{ title: "CloudFormation, filled in", url }] },
-              });
-            }),
+            opened.route("**/connections/aws/customer-side?*", (route) =>
+              route.fulfill({
+                json: {
+                  method: "role",
+                  set_up: [],
+                  remove: [],
+                  fields: [],
+                  links: [{ title: "CloudFormation, filled in", url }],
+                  values: [],
+                },
+              }),
+            ),
         });
         expect(await page.getByRole("link", { name: "CloudFormation, filled in" }).getAttribute("href")).toBe(url);
         expect(fixture().takeTroubles()).toEqual([]);

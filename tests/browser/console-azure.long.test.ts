@@ -30,6 +30,7 @@ submissionContract(
         // No address in a sentence, and no sign of a markup that the page does not have.
         const sentences = await page.locator("main :is(p, li):visible").allInnerTexts();
         expect(sentences.filter((sentence) => /https?:|[*_]{1,2}[A-Z]/.test(sentence))).toEqual([]);
+        await page.getByText("Options (5)", { exact: true }).locator("visible=true").click();
         await seen(page, "Fill it in if “Check first” asks for it.");
       },
     },

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { readDescriptions } from "../../release/openapi/read-descriptions.ts";
-import { answered, confirmDisconnect, connectGoogle, focused, press, seen, title, useConsole } from "./console-fixture.ts";
+import { answered, confirmDisconnect, connectGoogle, press, seen, title, useConsole } from "./console-fixture.ts";
 
 /** The routes of the API: those that the console may call, and those in the words of Aurora's client. */
 const rows = (await readDescriptions()).flatMap(({ routes }) =>
@@ -17,33 +17,32 @@ const ofAurora = new Set(rows.filter(({ isAurora }) => isAurora).map(({ on }) =>
 const findRow = (method: string, path: string) =>
   rows.filter((row) => row.method === method && row.names.test(path)).toSorted((one, other) => other.fixed - one.fixed)[0]?.on;
 
-/** How each provider is connected by its form: what is made there, and the heading of its connection. */
+/** How each provider is connected by its form, and what is made there for it. */
 const forms = [
   {
-    path: "/connect/gcp/shop?method=service_account_key",
+    path: "/connect/gcp?method=service_account_key",
     made: "Create a service account's key",
     submit: "Connect Google Cloud",
-    name: "Google Cloud shop",
   },
-  { path: "/connect/ovh?method=service_account", made: "Create a service account", submit: "Connect OVHcloud", name: "OVHcloud Europe" },
-  { path: "/connect/azure?method=service_principal", made: "Register an application", submit: "Connect Azure", name: "Azure" },
-  { path: "/connect/tailscale?method=client", made: "Create an OAuth client", submit: "Connect Tailscale", name: "Tailscale" },
-  { path: "/connect/aws", made: "Create a role", submit: "Connect AWS", name: /^AWS \d{12}$/ },
+  { path: "/connect/ovh?method=service_account", made: "Create a service account", submit: "Connect OVHcloud" },
+  { path: "/connect/azure?method=service_principal", made: "Register an application", submit: "Connect Azure" },
+  { path: "/connect/tailscale?method=client", made: "Create an OAuth client", submit: "Connect Tailscale" },
+  { path: "/connect/aws", made: "Create a role", submit: "Connect AWS" },
 ] as const;
 
 describe("the routes that the console calls, in Chromium", () => {
   const fixture = useConsole();
   const called = new Set<string>();
   const walk = async (path: string): Promise<Page> => {
-    const { api } = fixture().stack;
     const page = await fixture().open({
       path,
       before: async (opened) =>
         opened.on("request", (request) => {
+          // A call of the page has its header; the browser itself goes to the API for a login. The console's own session is no route of the API.
           const { origin, pathname } = new URL(request.url());
-          if (origin === new URL(api).origin && request.method() !== "OPTIONS") {
-            const [method, own] = [request.method(), pathname.slice(new URL(api).pathname.replace(/\/$/, "").length)];
-            called.add(findRow(method, own) ?? `no route: ${method} ${own}`);
+          const isCall = request.headers()["x-aurora-console"] !== undefined && !pathname.startsWith("/console/");
+          if (isCall || origin === new URL(fixture().stack.api).origin) {
+            called.add(findRow(request.method(), pathname) ?? `no route: ${request.method()} ${pathname}`);
           }
         }),
     });
@@ -80,14 +79,14 @@ describe("the routes that the console calls, in Chromium", () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test.each(forms)("a connection by $path, and its disconnect", async ({ path, made, submit, name }) => {
+  test.each(forms)("a connection by $path, and its disconnect", async ({ path, made, submit }) => {
     const page = await walk(path);
     await press(page, made);
     await seen(page, `Done: ${made}. The form below is filled in.`);
     await press(page, "Check first");
     await seen(page, "It would work.");
     await press(page, submit);
-    await focused(page, name);
+    await page.getByRole("article").waitFor();
     await openFolds(page);
     await press(page, "Check");
     await seen(page, /^It works/);
@@ -128,6 +127,29 @@ describe("the routes that the console calls, in Chromium", () => {
   test("are none of Aurora's dialect", () => {
     expect([...ofAurora]).toEqual(expect.arrayContaining(["POST /azure/login", "GET /user_tokens", "GET /gcp/setup/status/{id}"]));
     expect([...called].filter((on) => ofAurora.has(on) || on.startsWith("no route"))).toEqual([]);
-    expect([...called].toSorted()).toEqual([]);
+    expect([...called].toSorted()).toEqual([
+      "DELETE /connections/{provider}",
+      "GET /attention",
+      "GET /callback",
+      "GET /connections",
+      "GET /connections/{provider}/certificate",
+      "GET /connections/{provider}/customer-side",
+      "GET /connections/{provider}/federated",
+      "GET /connections/{provider}/{account}",
+      "GET /connections/{provider}/{account}/targets",
+      "GET /gcp/setup/ledger",
+      "GET /gcp/setup/plan",
+      "GET /gcp/setup/runs/{id}",
+      "GET /gcp/start",
+      "GET /providers",
+      "POST /connections/confirm",
+      "POST /connections/confirm/preview",
+      "POST /connections/{provider}",
+      "POST /connections/{provider}/bulk",
+      "POST /connections/{provider}/check",
+      "POST /connections/{provider}/login",
+      "POST /connections/{provider}/preflight",
+      "POST /connections/{provider}/refresh",
+    ]);
   });
 });

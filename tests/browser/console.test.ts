@@ -164,7 +164,7 @@ describe("console in Chromium", () => {
     await page.unroute(list);
     await press(page, "Sign in again");
     await follow(page, "Google Cloud");
-    await page.route(`${fixture().stack.frontEnd}/login`, (route) =>
+    await page.route(`${fixture().stack.frontEnd}/connections/gcp/login`, (route) =>
       route.request().method() === "OPTIONS"
         ? route.continue()
         : route.fulfill(answer(429, { code: "rate_limited", retry_after_seconds: 40 })),
@@ -173,7 +173,7 @@ describe("console in Chromium", () => {
     await title(page, "Too many requests").waitFor();
     await seen(page, "Try again in 40 seconds.");
     await page.getByRole("button", { name: "Try again" }).waitFor();
-    expect(fixture().takeTroubles()).toEqual(["401 /connections", "429 /login"]);
+    expect(fixture().takeTroubles()).toEqual(["401 /connections", "429 /connections/gcp/login"]);
   });
 
   test.each([

@@ -23,12 +23,7 @@ export function buildRoleKit(setup: CustomerSetup, externalId: string): Kit {
     setUp: [
       { kind: "cloudformation", title: "With CloudFormation", text: buildCustomerTemplate(parameters) },
       withTerraform(buildRoleTerraform(setup, externalId)),
-      {
-        kind: "bash",
-        title: "In every account of an organisation",
-        text: `${everywhere}
-`,
-      },
+      { kind: "bash", title: "In every account of an organisation", text: `${everywhere}\n` },
     ],
     remove: [
       { kind: "bash", title: "What CloudFormation made", text: `aws cloudformation delete-stack --stack-name ${stackName}\n` },

@@ -35,7 +35,7 @@ describe("embedded: AWS by the organisation's own issuer", () => {
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
     const account = newAccountId();
     const offer = async () => (await person.client.offerFederation("aws", { account })).json as unknown as Offer;
-    const connect = (roleArn: string, more: object = {}) => connectFederated(person.client, "aws", { roleArn, ...more }, { account });
+    const connect = (roleArn: string, more: object = {}) => connectFederated(person.client, "aws", { roleArn }, { account, ...more });
     const serve = () => machine.client.readToken("aws", { account });
     const check = async () => (await person.client.checkConnection("aws", { account })).json;
     return { person, account, offer, connect, serve, check };
@@ -124,7 +124,7 @@ describe("embedded: AWS by the organisation's own issuer", () => {
     const { person, offer, connect } = await newCustomer();
     expect((await person.client.offerFederation("aws")).json).toMatchObject({ code: "invalid_request", field: "account" });
     await offer();
-    expect((await connect("arn:aws:iam::999999999999:role/Other")).json).toMatchObject({ code: "invalid_request", field: "roleArn" });
+    expect((await connect("arn:aws:iam::999999999999:role/Other")).json).toMatchObject({ code: "invalid_request", field: "account" });
   });
 
   describe("with the AWS CLI itself", () => {
