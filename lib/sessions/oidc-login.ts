@@ -79,12 +79,14 @@ export async function finishLogin(
   const { state, nonce, verifier, to } = await openLogin(deps, kept);
   const metadata = await client.readMetadata(signal);
   const { clientId } = client;
-  const callback = parseCallback(metadata, clientId, parameters, { state, issuerParameter: "as-published" });
+  const { parameters: checked } = parseCallback(metadata, clientId, parameters, { state, issuerParameter: "as-published" });
   const authentication = await client.readAuthentication();
   const askedAt = clock();
   const identified = { client_id: clientId };
+  // In a bundle that check has a copy of the library of its own, and a copy redeems only what it has checked itself.
+  const callback = oauth.validateAuthResponse(metadata, identified, checked, state);
   const answer = await oauth
-    .authorizationCodeGrantRequest(metadata, identified, authentication, callback.parameters, redirectUri, verifier, oidcTransport(signal))
+    .authorizationCodeGrantRequest(metadata, identified, authentication, callback, redirectUri, verifier, oidcTransport(signal))
     .then((response) =>
       oauth.processAuthorizationCodeResponse(metadata, identified, response, { expectedNonce: nonce, requireIdToken: true }),
     )

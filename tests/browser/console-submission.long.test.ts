@@ -70,7 +70,7 @@ describe("a form that connects, in Chromium", () => {
   let script = "";
   beforeAll(async () => {
     const { outputFiles } = await build({
-      entryPoints: [join(page, "app.ts")],
+      entryPoints: [join(page, "local.ts")],
       bundle: true,
       format: "esm",
       target: "es2024",
@@ -84,7 +84,7 @@ describe("a form that connects, in Chromium", () => {
     const opened = await fixture().open({
       path: "/connect/aws",
       before: async (fresh) => {
-        await fresh.route("**/app.js", (route) => route.fulfill({ contentType: "text/javascript", body: script }));
+        await fresh.route("**/assets/app.*.js", (route) => route.fulfill({ contentType: "text/javascript", body: script }));
         const headers = { "access-control-allow-origin": fixture().stack.frontEnd };
         await fresh.route("**/providers", (route) => route.fulfill({ headers, json: { providers: [forms] } }));
       },

@@ -8,6 +8,8 @@ export function loading(): HTMLElement {
   return element("div", { class: "card loading" }, element("p", { class: "visually-hidden" }, "Loading…"), ...bones);
 }
 
+const wayOn: Readonly<Record<string, string>> = { signed_out: "Sign in", unauthenticated: "Sign in again" };
+
 /** Shown in place of the page when it could not be read. */
 export function unreadable(failure: CallFailure, again: () => Promise<void>): HTMLElement {
   const { title, action } = describeFailure(failure.code);
@@ -17,7 +19,7 @@ export function unreadable(failure: CallFailure, again: () => Promise<void>): HT
     heading(title, "unreadable"),
     element("p", {}, action),
     ...failureDetails(failure),
-    element("div", { class: "buttons" }, button(failure.code === "unauthenticated" ? "Sign in again" : "Try again", again)),
+    element("div", { class: "buttons" }, button(wayOn[failure.code] ?? "Try again", again)),
   );
 }
 

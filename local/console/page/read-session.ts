@@ -11,16 +11,22 @@ type Answer = {
 /**
  * Asks who is signed in.
  *
- * @throws {CallFailure} `unauthenticated`: the browser has no session, or it has ended.
+ * @throws {CallFailure} `signed_out`: the browser has no session. `unauthenticated`: its session has ended.
  */
 export async function readSession(signal: AbortSignal): Promise<Session> {
   const response = await fetch("/console/session", { headers: ownHeaders, credentials: "same-origin", signal }).catch(() => undefined);
-  const answer: Answer | undefined = response?.ok ? await response.json().catch(() => undefined) : undefined;
+  const told: unknown = await response?.json().catch(() => undefined);
   signal.throwIfAborted();
-  if (answer === undefined) {
-    const code = response?.status === 401 ? "unauthenticated" : `http_${response?.status}`;
-    throw new CallFailure(response === undefined ? "unreachable" : code);
+  if (response === undefined) {
+    throw new CallFailure("unreachable");
   }
-  const { person, organisation, rights, api_url: apiUrl } = answer;
+  if (!response.ok || told === undefined) {
+    const { code = `http_${response.status}`, ...more } = (told ?? {}) as { readonly code?: string };
+    throw new CallFailure(codes[code] ?? code, more);
+  }
+  const { person, organisation, rights, api_url: apiUrl } = told as Answer;
   return { person, organisation, apiUrl, mayWrite: rights.includes("connectors:write") };
 }
+
+/** What the page calls the two reasons for a missing session. */
+const codes: Readonly<Record<string, string>> = { unauthenticated: "signed_out", session_ended: "unauthenticated" };

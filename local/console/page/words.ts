@@ -10,6 +10,7 @@ export type FailureWords = Readonly<Record<string, Words>>;
 /** What this page says better than the table, because it knows what the person sees; and the codes that only a page has. */
 const pageWords: FailureWords = {
   unreachable: { title: "The API does not answer", action: "Check that it runs and that you are online, then try again." },
+  signed_out: { title: "You are not signed in", action: "Sign in with your organisation's identity provider." },
   unauthenticated: { title: "Your session has expired", action: "Sign in again to continue." },
   forbidden: { title: "You may not do this", action: "Ask an administrator of your organisation for the permission." },
   rate_limited: { title: "Too many requests", action: "Wait a moment, then try again." },
