@@ -111,6 +111,8 @@ describe("a session in the table", () => {
     expect(await read()).toMatchObject(["none", { person: "ada" }, { person: "eve" }]);
     expect(await sessions.endBySubject("ada")).toHaveLength(1);
     expect(await read()).toMatchObject(["none", "none", { person: "eve" }]);
+    // Eve's session with the two ways to it, and the way by sid to the session of the phone.
+    expect(await local.items()).toHaveLength(4);
   });
 
   test("every item of it has the end by which the table deletes it", async () => {

@@ -132,6 +132,9 @@ describe("S90: the authorizer with the console", () => {
     vi.resetModules();
     const proxy = await deploy({ AUTH_MODE: "proxy", FRONT_END_SECRET_ID: "seal" });
     expect((await proxy(cookie, page)).context).toEqual({ refusal: "forbidden" });
+    const uuid = "00000000-0000-4000-8000-000000000001";
+    const ofFrontEnd = { ...page, "x-internal-secret": sealKey, "x-user-id": uuid, "x-org-id": uuid };
+    expect((await proxy(cookie, ofFrontEnd)).context).toMatchObject({ principal_id: uuid, tenant: uuid });
   });
 
   test("refreshes an access token that has expired, once for all callers of a process", async () => {
