@@ -275,6 +275,14 @@ describe("POST /connections/{provider}/{account}/teardown", () => {
     ]);
   });
 
+  it("answers why the grant is refused, and notes it at no change", async () => {
+    const { setup } = undoing(() => {
+      throw new Failure("grant_revoked");
+    });
+    expect(await send("teardown", {}, { setup })).toMatchObject({ status: 409, json: { code: "grant_revoked" } });
+    expect((await world.ports.ledger.list(key)).filter(({ code }) => code !== undefined)).toEqual([]);
+  });
+
   it("publishes nothing for a connection of which nothing was taken back", async () => {
     world = openSetupRoutes();
     expect((await send("teardown")).json).toEqual({ state: "torn_down", undone: [], left: [] });
@@ -344,6 +352,18 @@ describe("POST /connections/{provider}/{account}/setup/put-back", () => {
     expect(world.started).toMatchObject([{ selected: ["project-2"] }]);
     expect(await planned(json.run_id)).toEqual(["project-2 label", "project-1 service_account"]);
     expect((await world.ports.settings.read(key)).disabled).toEqual(["project-1", "project-3"]);
+  });
+
+  it("takes no level from a target that is switched off, and nothing that was only begun", async () => {
+    world = openSetupRoutes();
+    await runSetup(world.ports, { access: "operate" });
+    await lose([label("project-2"), { kind: "role", target: "project-3", name: "roles/viewer robot-op" }]);
+    await world.ports.settings.write(key, { disabled: ["project-3"] });
+    const begun = { kind: "api", target: "project-2", name: "compute.example.com" };
+    await world.ports.ledger.end(key, begun, { state: "undone" });
+    await world.ports.ledger.begin(key, newChange({ ...begun, step: "enable_apis" }), { runId: "r", madeBy: "person-1" });
+    expect(await planned((await send("putBack")).json.run_id)).toEqual(["project-2 label"]);
+    expect(world.started).toMatchObject([{ selected: ["project-2"], access: "read" }]);
   });
 
   it("starts nothing when each target is switched off", async () => {
@@ -510,6 +530,10 @@ describe("POST /connections/{provider}/{account}/setup/forget", () => {
 
   it("erases the record of a target of which everything is forgotten, and of no other", async () => {
     const own = (await world.ports.ledger.list(key, "project-2")).map(({ change: { kind, target, name } }) => ({ kind, target, name }));
+    for (const { change } of await world.ports.ledger.list(key, "project-3")) {
+      await world.ports.ledger.end(key, change, { state: "unchanged" });
+      await world.ports.ledger.end(key, change, { state: "undone" });
+    }
     await forget(...own);
     expect(await preparedIn(world.ports)).toEqual(["project-1", "project-3"]);
     expect(world.noted).toEqual([key]);
@@ -521,6 +545,19 @@ describe("POST /connections/{provider}/{account}/setup/forget", () => {
     const all = (await world.ports.ledger.list(key)).map(({ change: { kind, target, name } }) => ({ kind, target, name }));
     expect((await forget(...all)).json).toEqual({ forgotten: all.length });
     expect(await preparedIn(world.ports)).toEqual([]);
+  });
+
+  it("leaves an account that is gone, and one that only another person's changes would need", async () => {
+    const other = newChange({ ...label("project-9"), step: "write_labels" });
+    await world.ports.ledger.begin(key, other, { runId: "r", madeBy: "person-2" });
+    await world.ports.ledger.end(key, other, { state: "changed" });
+    const all = (await world.ports.ledger.list(key)).filter(({ madeBy }) => madeBy === "person-1");
+    expect((await forget(...all.map(({ change: { kind, target, name } }) => ({ kind, target, name })))).status).toBe(200);
+    world = openSetupRoutes();
+    await runSetup(world.ports);
+    await lose([account]);
+    expect((await forget(account)).status).toBe(200);
+    expect(await ledgerOf("project-1")).toMatchObject({ service_account: "gone", label: "changed" });
   });
 
   it("changes nothing when one of the changes is not in the list", async () => {
