@@ -12,6 +12,7 @@ export async function seedAzure({ target, recorder, customers }: SeedWorld): Pro
   const { tenant_id, client_id, client_secret } = (await steer(target.azure)("POST", "applications", {})) as Registered;
   const sent = { tenantId: tenant_id, clientId: client_id, clientSecret: client_secret };
   const newcomer = await recorder.actor("seed-azure-application");
+  await newcomer.seed.readAzureCertificate("azure");
   await newcomer.seed.preflightConnection("azure", sent);
   await newcomer.once.connectAzure(sent);
 }
