@@ -20,7 +20,8 @@ await runCommand(async () => {
   const file = resolve(out);
 
   await mkdir(dirname(file), { recursive: true });
-  await runServerless(root, ["package"]);
+  // With each function that a stage may have.
+  await runServerless(root, ["package", "--param=console=on", "--param=consoleClientId=console"]);
   const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
   const { version, files } = await packArtefact({ root, packages: join(root, ".serverless"), commit, file });
   const megabytes = ((await stat(file)).size / 1_000_000).toFixed(1);

@@ -12,7 +12,6 @@ import { requestRefresh } from "../../lib/sessions/request-refresh.ts";
 import { sessionsIn } from "../../lib/sessions/stored-sessions.ts";
 import { system, timers } from "../../lib/system.ts";
 import { tableFrom } from "../../lib/table/table.ts";
-import { limitsIn } from "../../lib/table/window-counters.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { composeJwt } from "../compose-jwt.ts";
 import { type PageFiles, pageFiles } from "./page-files.ts";
@@ -50,6 +49,16 @@ export const createHandler = serve([routes.openConsole, routes.serveConsole], (d
 
 export const handler = httpLambda(createHandler, composeConsole);
 
+/** Reads `audience=…, resource=…`, in which nothing is encoded. */
+const parseParameters = (list: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    list
+      .split(",")
+      .map((one) => one.trim())
+      .filter((one) => one !== "")
+      .map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]),
+  );
+
 const onRefreshFailed = (failure: Failure) => reportFailure(failure, logger);
 
 function composeConsole(env: Environment): ConsoleDeps {
@@ -74,9 +83,8 @@ function composeConsole(env: Environment): ConsoleDeps {
     ...{ client, sealer, publicUrl, pageFiles, ...oidcProofs(config, clock, onRefreshFailed) },
     redirectUri: buildRedirectUri(publicUrl, "/console/callback"),
     scopes: config.scopes.split(" ").filter((word) => word !== ""),
-    authorize: Object.fromEntries(new URLSearchParams(config.authorize.replaceAll(",", "&"))),
+    authorize: parseParameters(config.authorize),
     authenticate: composeJwt(env),
     sessions: sessionsIn({ ...system, table, sealer, timers, refresh: requestRefresh(client, clock) }),
-    limits: limitsIn(table),
   };
 }

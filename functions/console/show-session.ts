@@ -1,6 +1,7 @@
 import { Failure } from "../../lib/errors.ts";
 import type { Authenticate } from "../../lib/http/authenticate-proxy.ts";
 import { readSessionCookie } from "../../lib/http/cookies.ts";
+import { isOfMachines } from "../../lib/http/principal.ts";
 import type { PublicRequest } from "../../lib/http/reply.ts";
 import { toBearer } from "../../lib/sessions/oidc-tokens.ts";
 import type { Sessions } from "../../lib/sessions/sessions.ts";
@@ -17,5 +18,6 @@ export async function showSession({ sessions, authenticate, publicUrl }: ShowSes
     throw new Failure(session === "none" ? "unauthenticated" : "session_ended", { detail: "the console's session" });
   }
   const { id: person, tenant, permissions } = await authenticate(toBearer(session));
-  return { person, organisation: tenant, rights: [...permissions], ends_at: session.endsAt.toISOString(), api_url: publicUrl };
+  const rights = [...permissions].filter((right) => !isOfMachines(right));
+  return { person, organisation: tenant, rights, ends_at: session.endsAt.toISOString(), api_url: publicUrl };
 }

@@ -1,26 +1,28 @@
+import { Failure } from "../../lib/errors.ts";
 import { clearSessionCookie, readSessionCookie } from "../../lib/http/cookies.ts";
 import { type HttpReply, type PublicRequest, reply } from "../../lib/http/reply.ts";
-import { type Limits, parseRate, requireWithinLimit } from "../../lib/http/window-counter.ts";
 import { reportFailure } from "../../lib/lambda/lambda.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
-import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import type { OidcClient } from "../../lib/sessions/oidc-client.ts";
 import type { VerifyLogoutToken } from "../../lib/sessions/oidc-proofs.ts";
 import { revokeTokens } from "../../lib/sessions/oidc-revoke.ts";
-import { readPerson } from "../../lib/sessions/oidc-tokens.ts";
-import type { Sessions, SessionTokens } from "../../lib/sessions/sessions.ts";
+import type { EndedSessions, Sessions } from "../../lib/sessions/sessions.ts";
 import { requireOwnPage } from "./own-page.ts";
 
 export type SignOutDeps = {
   readonly sessions: Sessions;
   readonly client: OidcClient;
   readonly publicUrl: string;
-  readonly limits: Limits;
   readonly verifyLogoutToken: VerifyLogoutToken;
 };
 
-const revoke = ({ client }: SignOutDeps, ended: readonly SessionTokens[], { logger, signal }: PublicRequest) =>
-  revokeTokens(client, ended, (failure) => reportFailure(failure, logger), signal);
+/** Revokes the tokens of ended sessions. @throws {Failure} Not all sessions could be ended: a retry ends the others. */
+async function revoke({ client }: SignOutDeps, { tokens, failure }: EndedSessions, { logger, signal }: PublicRequest): Promise<void> {
+  await revokeTokens(client, tokens, (refused) => reportFailure(refused, logger), signal);
+  if (failure !== undefined) {
+    throw failure;
+  }
+}
 
 /**
  * `POST /console/logout`: deletes the session, or with `?everywhere` each session of its person, and revokes their refresh tokens.
@@ -30,12 +32,18 @@ const revoke = ({ client }: SignOutDeps, ended: readonly SessionTokens[], { logg
 export async function signOut(deps: SignOutDeps, request: PublicRequest): Promise<HttpReply> {
   requireOwnPage(request.headers);
   const id = readSessionCookie(request.cookies);
-  const own = id === undefined ? undefined : await deps.sessions.endSession(id);
-  const others = own !== undefined && request.query.has("everywhere") ? await deps.sessions.endBySubject(readPerson(own)) : [];
-  await revoke(deps, [...(own === undefined ? [] : [own]), ...others], request);
+  if (id !== undefined) {
+    const person = request.query.has("everywhere") ? await deps.sessions.findPerson(id) : undefined;
+    await revoke(deps, person === undefined ? await endOwn(deps, id) : await deps.sessions.endBySubject(person, id), request);
+  }
   const url = await buildEndUrl(deps, request);
   const headers = { "clear-site-data": '"cache", "storage"' };
   return reply(200, url === undefined ? {} : { end_session_url: url }, { headers, cookies: [clearSessionCookie()] });
+}
+
+async function endOwn({ sessions }: SignOutDeps, id: string): Promise<EndedSessions> {
+  const own = await sessions.endSession(id);
+  return { tokens: own === undefined ? [] : [own] };
 }
 
 async function buildEndUrl({ client, publicUrl }: SignOutDeps, { signal }: PublicRequest): Promise<string | undefined> {
@@ -49,17 +57,18 @@ async function buildEndUrl({ client, publicUrl }: SignOutDeps, { signal }: Publi
   return url.href;
 }
 
-const once = [parseRate("1/d")];
-
 /**
- * `POST /console/backchannel-logout`: deletes the session that the identity provider names by `sid`, or otherwise each of a person. A token is taken once: it
- * is counted in the window of the instant at which it was issued, which is the same whenever it comes again.
+ * `POST /console/backchannel-logout`: ends the session that the identity provider names by `sid`, or otherwise each of a person. A token takes effect once.
+ * One that failed may be sent again, because it is noted last.
  */
 export async function endByProvider(deps: SignOutDeps, request: PublicRequest): Promise<HttpReply> {
-  const token = await deps.verifyLogoutToken(request.form.get("logout_token") ?? "");
-  await requireWithinLimit(deps.limits, once, hashOpaqueValue(token.id), "backchannel logout", token.issuedAt);
-  const { sid, sub } = token;
-  const ended = sid !== undefined ? await deps.sessions.endBySid(sid) : sub === undefined ? [] : await deps.sessions.endBySubject(sub);
-  await revoke(deps, ended, request);
+  const { sessions } = deps;
+  const { id, sid, sub } = await deps.verifyLogoutToken(request.form.get("logout_token") ?? "");
+  if (await sessions.isLogoutDone(id)) {
+    throw new Failure("invalid_request", { detail: "the logout token has taken effect before" });
+  }
+  const ofPerson = () => (sub === undefined ? { tokens: [] } : sessions.endBySubject(sub));
+  await revoke(deps, sid === undefined ? await ofPerson() : await sessions.endBySid(sid), request);
+  await sessions.noteLogoutDone(id);
   return reply(200, {});
 }

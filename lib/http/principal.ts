@@ -63,7 +63,9 @@ export type Requirement = WholePermission | keyof typeof families;
 /** The requirements that narrowed rights fulfil. */
 const families = { "some tokens": tokenRights, "some relay": relayRights } as const;
 
-const ofMachines: ReadonlySet<Requirement> = new Set(["some tokens", "some relay", tokenRights.whole, relayRights.whole]);
+/** Whether a right, or what a route asks, is for machines alone. */
+export const isOfMachines = (word: string): boolean =>
+  Object.entries(families).some(([some, family]) => word === some || word.split(":").slice(0, 2).join(":") === family.whole);
 
 /**
  * A session has no right of machines, whatever its token grants: a script in the console's page must not get a provider's token.
@@ -73,7 +75,7 @@ const ofMachines: ReadonlySet<Requirement> = new Set(["some tokens", "some relay
  */
 export function requirePermission({ permissions, isSession }: Principal, ...anyOf: readonly Requirement[]): void {
   const has = (one: Requirement) => {
-    if (isSession === true && ofMachines.has(one)) {
+    if (isSession === true && isOfMachines(one)) {
       return false;
     }
     if (one === "some tokens" || one === "some relay") {

@@ -97,8 +97,17 @@ type Check = (event: HttpEvent) => Promise<void> | void;
 /** Makes a check of a route. Nothing: it does not have it. */
 type Step = (route: Route, stores: Stores) => Check | undefined;
 
-const checkPermission: Step = ({ permission }) =>
-  permission === "public" ? undefined : (event) => requirePermission(readPrincipal(event), ...[permission].flat());
+const checkPermission: Step = ({ permission, dialect }) =>
+  permission === "public"
+    ? undefined
+    : (event) => {
+        const principal = readPrincipal(event);
+        // A page of the console calls none of them: a script in it must not make a credential by one.
+        if (principal.isSession && dialect === "aurora") {
+          throw new Failure("forbidden", { detail: "a session, at a route of Aurora's dialect" });
+        }
+        requirePermission(principal, ...[permission].flat());
+      };
 
 const takeShare: Step = (route, { share }) => (route.share ? (event) => share(readPrincipal(event).tenant) : undefined);
 

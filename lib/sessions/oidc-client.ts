@@ -70,7 +70,7 @@ async function discover(issuer: string, signal: AbortSignal): Promise<OidcMetada
   });
 }
 
-/** Bounds of one request: a function of the console has ten seconds, and makes at most three. */
+/** Bounds of one request: a function of the console has ten seconds, and makes one to three where the metadata and the keys are known. */
 const limits = { timeoutMs: 2500, maxBytes: 150_000 };
 
 /** @throws {Failure} `identity_unavailable`: no answer, or one that asks for a retry. */

@@ -1,6 +1,7 @@
 import * as oauth from "oauth4webapi";
 import * as v from "valibot";
 import type { Sealer } from "../connections/stores.ts";
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { Authenticate } from "../http/authenticate-proxy.ts";
 import { parseJson } from "../json.ts";
@@ -33,17 +34,25 @@ export type ConsoleLoginDeps = System & {
   readonly verifyIdToken: VerifyIdToken;
 };
 
-const login = v.object({ state: v.string(), nonce: v.string(), verifier: v.string(), to: v.string(), endsAt: v.number() });
+const login = v.object({
+  state: v.string(),
+  nonce: v.string(),
+  verifier: v.string(),
+  to: v.string(),
+  before: v.optional(v.string()),
+  endsAt: v.number(),
+});
 
 /**
  * Begins a login: builds the address at the identity provider, and what the browser keeps until it comes back, sealed.
  *
- * @param to - The console's path that the person wants.
+ * @param wanted.to - The console's path that the person wants.
+ * @param wanted.before - The id of the session that the browser has now. It does not send it with the redirect back, which comes from another site.
  * @throws {Failure} `identity_unavailable`, `secrets_unavailable`: a retry helps. `configuration_invalid`.
  */
 export async function beginLogin(
   deps: ConsoleLoginDeps,
-  to: string,
+  { to, before }: { readonly to: string; readonly before?: string | undefined },
   signal: AbortSignal,
 ): Promise<{ readonly url: URL; readonly kept: Secret }> {
   const { client, clock, random, redirectUri, scopes, authorize, sealer } = deps;
@@ -54,7 +63,7 @@ export async function beginLogin(
     ...{ state, nonce, codeChallenge: challenge, extra: authorize },
   });
   const endsAt = secondsAfter(clock(), loginSeconds).getTime();
-  const plain = { state: state.reveal(), nonce: nonce.reveal(), verifier: verifier.reveal(), to, endsAt };
+  const plain = { state: state.reveal(), nonce: nonce.reveal(), verifier: verifier.reveal(), to, before, endsAt };
   const sealed = await sealer.seal(new Secret(JSON.stringify(plain)), loginContext);
   // A sealed value has a point, which a login's cookie may not have.
   return { url, kept: new Secret(Buffer.from(sealed).toString("base64url")) };
@@ -64,7 +73,7 @@ export async function beginLogin(
  * Ends a login: checks the identity provider's redirect against what the browser has kept, redeems the code, and checks every token of the answer.
  *
  * @param kept - What {@link beginLogin} has made. `undefined`: the browser has none.
- * @returns The session to create, and the path that the person wanted.
+ * @returns The session to create, the path that the person wanted, and the id of the session that the browser had.
  * @throws {Failure} `state_invalid`: the login is unknown, too old, or was begun at another stage. `issuer_mismatch`, `consent_denied`, `callback_invalid`:
  *   the redirect. `grant_invalid`: the code was used before. `id_token_invalid`, `unauthenticated`: the tokens. `client_misconfigured`,
  *   `identity_unavailable`.
@@ -74,9 +83,9 @@ export async function finishLogin(
   parameters: URLSearchParams,
   kept: string | undefined,
   signal: AbortSignal,
-): Promise<NewSession & { readonly to: string }> {
+): Promise<NewSession & { readonly to: string; readonly before?: string }> {
   const { client, clock, redirectUri } = deps;
-  const { state, nonce, verifier, to } = await openLogin(deps, kept);
+  const { state, nonce, verifier, to, before } = await openLogin(deps, kept);
   const metadata = await client.readMetadata(signal);
   const { clientId } = client;
   const { parameters: checked } = parseCallback(metadata, clientId, parameters, { state, issuerParameter: "as-published" });
@@ -96,7 +105,7 @@ export async function finishLogin(
   const tokens = toSessionTokens(answer, askedAt);
   const { sub: person, sid } = await deps.verifyIdToken(tokens.idToken);
   await deps.authenticate(toBearer(tokens));
-  return { tokens, person, ...(sid === undefined ? {} : { sid }), to };
+  return { tokens, person, ...defined({ sid, before }), to };
 }
 
 async function openLogin({ sealer, clock }: ConsoleLoginDeps, kept: string | undefined): Promise<v.InferOutput<typeof login>> {

@@ -19,7 +19,7 @@ export type VerifyIdToken = (token: Secret) => Promise<{ readonly sub: string; r
 /** @returns The person or the session that is over. @throws {Failure} `invalid_request`: it is no logout token of this client. `identity_unavailable` */
 export type VerifyLogoutToken = (token: string) => Promise<LogoutToken>;
 
-export type LogoutToken = { readonly id: string; readonly issuedAt: Date; readonly sid?: string; readonly sub?: string };
+export type LogoutToken = { readonly id: string; readonly sid?: string; readonly sub?: string };
 
 const algorithms: readonly SigningAlgorithm[] = ["RS256", "ES256", "EdDSA"];
 const toleranceSeconds = 30;
@@ -60,12 +60,11 @@ export function oidcProofs({ issuer, clientId, jwksUrl }: ProofRules, clock: Clo
 }
 
 /** An ID token is of the same issuer and audience: a logout token has the event, and no nonce. */
-function toLogout({ iat, jti, sid, sub, events, nonce }: JWTPayload): LogoutToken {
+function toLogout({ jti, sid, sub, events, nonce }: JWTPayload): LogoutToken {
   const isLogout = isObject(events) && isObject(events[logoutEvent]) && nonce === undefined;
   const [isSession, isPerson] = [sid, sub].map((name) => typeof name === "string" && name !== "");
-  if (!isLogout || iat === undefined || typeof jti !== "string" || jti === "" || !(isSession || isPerson)) {
+  if (!isLogout || typeof jti !== "string" || jti === "" || !(isSession || isPerson)) {
     throw new Failure("invalid_request", { detail: "not a logout token" });
   }
-  const issuedAt = new Date(iat * 1000);
-  return { id: jti, issuedAt, ...(isSession ? { sid: sid as string } : {}), ...(isPerson ? { sub: sub as string } : {}) };
+  return { id: jti, ...(isSession ? { sid: sid as string } : {}), ...(isPerson ? { sub: sub as string } : {}) };
 }

@@ -1,4 +1,3 @@
-import { decodeJwt } from "jose";
 import * as oauth from "oauth4webapi";
 import { Failure } from "../errors.ts";
 import { parseIssuedTokens } from "../oauth/issued-tokens.ts";
@@ -44,6 +43,3 @@ export function toOidcFailure(error: unknown): Failure {
 
 /** The header with which the access token of a session is sent as a caller sends one: the same code checks both. */
 export const toBearer = ({ accessToken }: Pick<SessionTokens, "accessToken">) => ({ authorization: `Bearer ${accessToken.reveal()}` });
-
-/** Reads the person of a session out of its ID token, which was verified at the login. */
-export const readPerson = ({ idToken }: Pick<SessionTokens, "idToken">): string => String(decodeJwt(idToken.reveal()).sub);

@@ -1,4 +1,5 @@
 import type { Sealer } from "../connections/stores.ts";
+import type { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { System, Timers } from "../system.ts";
 import type { Table } from "../table/table.ts";
@@ -28,6 +29,9 @@ export type LiveSession = SessionTokens & {
   readonly endsAt: Date;
 };
 
+/** The tokens of sessions that were ended, to revoke them. `failure`: the table failed before all were ended; a retry ends the others. */
+export type EndedSessions = { readonly tokens: readonly SessionTokens[]; readonly failure?: Failure };
+
 /** The sessions of the console: the browser has an id, and the table the tokens, sealed. Every method throws `table_…` and `secrets_unavailable`. */
 export type Sessions = {
   /** Writes a new session under a new random id. @returns The id, for the cookie: 43 characters. Only its hash is stored. */
@@ -43,10 +47,16 @@ export type Sessions = {
   readSession(id: string): Promise<LiveSession | "none" | "ended">;
   /** Ends a session. @returns Its tokens, to revoke them. `undefined`: there is none. */
   endSession(id: string): Promise<SessionTokens | undefined>;
-  /** Ends the sessions that the identity provider calls by this `sid`. @returns Their tokens. */
-  endBySid(sid: string): Promise<readonly SessionTokens[]>;
-  /** Ends every session of a person. @returns Their tokens. */
-  endBySubject(person: string): Promise<readonly SessionTokens[]>;
+  /** Reads the person of a session, without a refresh. @returns `undefined`: there is none. */
+  findPerson(id: string): Promise<string | undefined>;
+  /** Ends the sessions that the identity provider calls by this `sid`. */
+  endBySid(sid: string): Promise<EndedSessions>;
+  /** The same for the sessions of a person. @param last - The id of one that is ended after all others, so that a retry knows the person. */
+  endBySubject(person: string, last?: string): Promise<EndedSessions>;
+  /** Whether a logout token has taken effect already. @param id - Its `jti`. */
+  isLogoutDone(id: string): Promise<boolean>;
+  /** Notes that a logout token has taken effect. */
+  noteLogoutDone(id: string): Promise<void>;
 };
 
 /**

@@ -1,15 +1,18 @@
 import { randomUUID } from "node:crypto";
+import { asFailure } from "../errors.ts";
 import { buildOpaqueValue, hashOpaqueValue } from "../oauth/opaque-value.ts";
 import { minutesAfter } from "../system.ts";
-import { sessionItemKey, sessionsOfItemKey, sessionsPartition, sessionsPrefix, ttlAttribute } from "../table/item-keys.ts";
-import { eraseItem, eraseItemIf, queryAll } from "../table/requests.ts";
-import { onTable, TransactWriteCommand, toUnixSeconds } from "../table/table.ts";
+import { logoutItemKey, sessionItemKey, sessionsOfItemKey, sessionsPartition, sessionsPrefix, ttlAttribute } from "../table/item-keys.ts";
+import { eraseItem, eraseItemIf, queryAll, readAs, readItem } from "../table/requests.ts";
+import { onTable, PutCommand, TransactWriteCommand, toUnixSeconds } from "../table/table.ts";
 import { readSession } from "./read-session.ts";
 import { sealSession, sessionItem, unsealSession } from "./session-item.ts";
-import type { LiveSession, NewSession, SessionDeps, Sessions, SessionTokens } from "./sessions.ts";
+import type { EndedSessions, LiveSession, NewSession, SessionDeps, Sessions, SessionTokens } from "./sessions.ts";
 
 /** A session expires after so many minutes, however much it is used. */
 const longestMinutes = 24 * 60;
+/** A logout token is accepted for two minutes. */
+const logoutMinutes = 10;
 
 /** Stores the sessions of the console. DynamoDB's TTL may be two days late, so every read checks the time too. */
 export function sessionsIn(deps: SessionDeps): Sessions {
@@ -22,16 +25,27 @@ export function sessionsIn(deps: SessionDeps): Sessions {
     return erased && toTokens(await unsealSession(sealer, place, sessionItem.parse(erased).sealed));
   };
 
-  const endAll = async (by: "sid" | "subject", value: string): Promise<SessionTokens[]> => {
+  const read = async (hash: string): Promise<LiveSession | undefined> => {
+    const place = sessionItemKey(hash);
+    const stored = await readAs(sessionItem, table, place);
+    return stored && unsealSession(sealer, place, stored.sealed);
+  };
+
+  const endAll = async (by: "sid" | "subject", value: string, last = ""): Promise<EndedSessions> => {
     const of = hashOpaqueValue(value);
-    const ended: SessionTokens[] = [];
-    for (const { sk } of await queryAll(table, sessionsPartition(by, of), sessionsPrefix)) {
-      const hash = String(sk).slice(sessionsPrefix.length);
-      const tokens = await end(hash);
-      ended.push(...(tokens === undefined ? [] : [tokens]));
-      await eraseItem(table, sessionsOfItemKey(by, of, hash));
+    const tokens: SessionTokens[] = [];
+    try {
+      const found = await queryAll(table, sessionsPartition(by, of), sessionsPrefix);
+      const hashes = found.map(({ sk }) => String(sk).slice(sessionsPrefix.length));
+      for (const hash of [...hashes.filter((one) => one !== last), ...hashes.filter((one) => one === last)]) {
+        const ended = await end(hash);
+        tokens.push(...(ended === undefined ? [] : [ended]));
+        await eraseItem(table, sessionsOfItemKey(by, of, hash));
+      }
+      return { tokens };
+    } catch (error) {
+      return { tokens, failure: asFailure(error) };
     }
-    return ended;
   };
 
   return {
@@ -42,8 +56,14 @@ export function sessionsIn(deps: SessionDeps): Sessions {
     },
     readSession: (id) => readSession(deps, hashOpaqueValue(id)),
     endSession: (id) => end(hashOpaqueValue(id)),
+    findPerson: async (id) => (await read(hashOpaqueValue(id)))?.person,
     endBySid: (sid) => endAll("sid", sid),
-    endBySubject: (person) => endAll("subject", person),
+    endBySubject: (person, last) => endAll("subject", person, last === undefined ? undefined : hashOpaqueValue(last)),
+    isLogoutDone: async (token) => (await readItem(table, logoutItemKey(hashOpaqueValue(token)))) !== undefined,
+    noteLogoutDone: async (token) => {
+      const Item = { ...logoutItemKey(hashOpaqueValue(token)), [ttlAttribute]: toUnixSeconds(minutesAfter(deps.clock(), logoutMinutes)) };
+      await onTable(() => table.client.send(new PutCommand({ TableName: table.name, Item })));
+    },
   };
 }
 

@@ -122,6 +122,9 @@ export const sessionsOfItemKey = (by: "sid" | "subject", valueHash: string, sess
 
 export const sessionsPartition = (by: "sid" | "subject", valueHash: string) => `SESSIONS#${by}#${valueHash}`;
 
+/** A logout token of the identity provider that has taken effect, by the SHA-256 of its id. */
+export const logoutItemKey = (tokenHash: string): ItemKey => ({ pk: `SESSIONS#logout#${tokenHash}`, sk: "LOGOUT" });
+
 export const sessionsPrefix = "SESSION#";
 
 /** A grant outside of any connection, by its id: of its attempt, of the disconnect that left it, or `<attempt>-replaced`. */

@@ -78,6 +78,7 @@ export const itemKinds = {
   probeRoleItemKey: { why: "names a role that is no organisation's" },
   sessionItemKey: { why: "is of a person, for a day at most: the person's own tokens decide what it reaches" },
   sessionsOfItemKey: { why: "leads to a session of a person" },
+  logoutItemKey: { why: "is the hash of a logout token, for minutes" },
   switchesItemKey: { why: "holds the stops of all organisations: that of an offboarding is lifted at its end" },
 } as const satisfies Record<KeyName, Kind | Foreign>;
 

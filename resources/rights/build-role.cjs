@@ -77,7 +77,8 @@ const signing = ({ identitySource }) => ({
  *
  * @param functionKeys - The functions that name the set.
  */
-module.exports = function buildRole(name, { statements, store, keys, logs }, functionKeys, settings) {
+module.exports = function buildRole(name, { withConsole = [], store, keys, logs, ...set }, functionKeys, settings) {
+  const statements = [...set.statements, ...(settings.servesConsole ? withConsole : [])];
   const { boundaryArn, keyArn, network } = settings;
   const toPolicy = (PolicyName, own) => ({
     PolicyName,

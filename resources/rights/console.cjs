@@ -7,8 +7,6 @@ module.exports = {
   console: {
     statements: [
       inPartitions(["SESSION#*", "SESSIONS#*"], ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"]),
-      // Logout tokens are counted, so that each is taken once.
-      inPartitions(["LIMIT#*"], ["UpdateItem"]),
       readSecrets(secretOf("sealKeySecretId"), secretOf("consoleClientSecretId")),
     ],
     environment: {

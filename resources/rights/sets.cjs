@@ -13,6 +13,7 @@ const toLogin = (job) => ({ VAULT_ROLE: `${param("vaultBase")}-${job}`, VAULT_LO
  * The sets of rights, by name. A function names its set in `rights`, and has nothing else. A set has
  *
  * - `statements`: what IAM allows, and nothing that one of its functions does not need;
+ * - `withConsole`: what IAM allows as well where the stage serves the console;
  * - `store`: its job with stored credentials, which `store.cjs` knows: the Vault role and its policy, the same rights in Secrets Manager, the login;
  * - `keys`: what it signs with: the issuers' key, or the one of certificates;
  * - `environment`: the variables of its functions. A function may have more, which are of it alone;

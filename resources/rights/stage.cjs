@@ -21,8 +21,9 @@ const listAudit = allow("s3:ListBucket", places.auditBucketArn);
 /** The sets of functions that serve the stage as a whole: who is calling, whether it is well, its events, its audit trail. */
 module.exports = {
   authorize: {
-    statements: [
-      readSecrets(places.secretOf("frontEndSecretId"), places.secretOf("sealKeySecretId"), places.secretOf("consoleClientSecretId")),
+    statements: [readSecrets(places.secretOf("frontEndSecretId"))],
+    withConsole: [
+      readSecrets(places.secretOf("sealKeySecretId"), places.secretOf("consoleClientSecretId")),
       // The sessions of the console, each found by the hash of its id: it lists none, and begins none.
       inPartitions(["SESSION#*"], ["GetItem", "UpdateItem", "DeleteItem"]),
     ],

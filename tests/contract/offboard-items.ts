@@ -52,6 +52,7 @@ export function buildEveryItem(tenant: string, suffix: string): Readonly<Record<
     probeRoleItemKey: undefined,
     sessionItemKey: undefined,
     sessionsOfItemKey: undefined,
+    logoutItemKey: undefined,
     switchesItemKey: undefined,
     outboxItemKey: { ...keys.outboxItemKey(`event-${suffix}`), name: "connection.connected", detail: { organisation: tenant } },
     webhookItemKey: { ...keys.webhookItemKey(tenant), tenant, url: "https://hooks.example.com/", number: 0 },

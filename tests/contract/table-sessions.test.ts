@@ -2,6 +2,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
+import type { EndedSessions } from "../../lib/sessions/sessions.ts";
 import { secondsAfter } from "../../lib/system.ts";
 import { sessionItemKey } from "../../lib/table/item-keys.ts";
 import { inClear, newSealKey, sessionWorld, tokensOf } from "../fixtures/session-world.ts";
@@ -104,15 +105,35 @@ describe("a session in the table", () => {
   test("is ended by the identity provider's name of it, and by its person, and no other is", async () => {
     const { sessions, signIn } = sessionWorld(local.table);
     const [desk, phone, hers] = [await signIn({ sid: "a" }), await signIn({ sid: "b" }), await signIn({ person: "eve", sid: "c" })];
-    expect(await sessions.endBySid("a")).toHaveLength(1);
-    expect(await sessions.endBySid("a")).toHaveLength(0);
-    expect(await sessions.endBySid("ada")).toHaveLength(0);
+    const countOf = async (ended: Promise<EndedSessions>) => (await ended).tokens.length;
+    expect(await countOf(sessions.endBySid("a"))).toBe(1);
+    expect(await countOf(sessions.endBySid("a"))).toBe(0);
+    expect(await countOf(sessions.endBySid("ada"))).toBe(0);
     const read = () => Promise.all([desk, phone, hers].map((id) => sessions.readSession(id)));
     expect(await read()).toMatchObject(["none", { person: "ada" }, { person: "eve" }]);
-    expect(await sessions.endBySubject("ada")).toHaveLength(1);
+    expect(await countOf(sessions.endBySubject("ada"))).toBe(1);
     expect(await read()).toMatchObject(["none", "none", { person: "eve" }]);
     // Eve's session with the two ways to it, and the way by sid to the session of the phone.
     expect(await local.items()).toHaveLength(4);
+  });
+
+  test("everywhere: when the table fails half way, what was ended can be revoked, and the caller's own is still there to try again", async () => {
+    const { sessions, signIn, sealKey } = sessionWorld(local.table);
+    const [own] = [await signIn(), await signIn(), await signIn()];
+    let deletes = 0;
+    const send = async (command: { readonly input: { readonly ReturnValues?: string; readonly UpdateExpression?: string } }) => {
+      const { ReturnValues, UpdateExpression } = command.input;
+      if (ReturnValues === "ALL_OLD" && UpdateExpression === undefined && ++deletes === 2) {
+        throw Object.assign(new Error("away"), { name: "InternalServerError" });
+      }
+      return local.table.client.send(command as never);
+    };
+    const failing = sessionWorld({ ...local.table, client: { ...local.table.client, send: send as never } }, { sealKey });
+    const half = await failing.sessions.endBySubject("ada", own);
+    expect([half.tokens.length, half.failure?.code]).toEqual([1, "table_unavailable"]);
+    expect(await sessions.findPerson(own)).toBe("ada");
+    expect((await sessions.endBySubject("ada", own)).tokens).toHaveLength(2);
+    expect(await sessions.findPerson(own)).toBeUndefined();
   });
 
   test("every item of it has the end by which the table deletes it", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { consoleWorld, ownPage, publicUrl } from "../fixtures/console-world.ts";
 import { type IdentityProvider, keyClientId, startIdentityProvider } from "../fixtures/identity-provider.ts";
+import { refreshAt } from "../fixtures/refresh-at.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 
 let local: LocalTable;
@@ -118,6 +119,29 @@ describe("GET /console/callback", () => {
     expect(world.jar.get(sessionCookie)).not.toBe(planted);
     expect(JSON.parse((await world.readSession()).body).person).toBe("grace");
     expect(await rows()).toBe(1);
+  });
+
+  test("S90: the session before a login is ended, and its refresh token revoked, although the redirect back brings no cookie of it", async () => {
+    const world = open();
+    await world.signIn();
+    const before = world.jar.get(sessionCookie) ?? "";
+    const live = await world.sessions.readSession(before);
+    const held = typeof live === "string" ? expect.unreachable() : live;
+    const callback = await world.walk();
+    // The redirect comes from another site: the browser keeps a Strict cookie back.
+    world.jar.delete(sessionCookie);
+    await world.send(callback);
+    expect(await world.sessions.findPerson(before)).toBeUndefined();
+    expect(await rows()).toBe(1);
+    expect(await refreshAt(identity, held.refreshToken?.reveal() ?? "")).toBe("invalid_grant");
+  });
+
+  test("S90: a redirect with a foreign state leaves the login of another tab as it is", async () => {
+    const world = open();
+    const callback = await world.walk();
+    const foreign = await world.send("/console/callback?state=planted&code=planted");
+    expect([foreign.status, foreign.cookies]).toEqual([400, []]);
+    expect((await world.send(callback)).status).toBe(303);
   });
 
   test("S90: a callback that is replayed makes no second session, with the login's cookie and without it", async () => {

@@ -14,7 +14,7 @@ const pages = [
     (name) => `functions/connections/${name}.ts`,
   ),
   ...["aws", "azure", "gcp", "ovh", "tailscale"].map((provider) => `functions/${provider}/connect-forms.ts`),
-  ...["lib/connections/attention.ts", "lib/feed/read-backwards.ts", "lib/table/every-connection.ts"],
+  ...["lib/connections/attention.ts", "lib/feed/read-backwards.ts", "lib/table/every-connection.ts", "lib/table/operated-attributes.ts"],
   ...["activity-cursor", "read-activity", "read-acts", "to-activity-view"].map((name) => `lib/audit/${name}.ts`),
 ];
 
@@ -25,11 +25,11 @@ const liveSetup = [
 ];
 const apart = [...pages, ...liveSetup];
 const ofFunctions = apart.filter((name) => name.startsWith("functions/"));
-const ofLib = [...beside, ...liveSetup.filter((name) => name.startsWith("lib/"))];
+const ofLib = [...beside, ...apart.filter((name) => name.startsWith("lib/") && !name.startsWith("lib/audit/"))];
 
 /** Lines of code that rooms may have: with their scripts, without blanks and comments. */
 const budgets: Readonly<Record<string, Budget>> = {
-  "lib without audit, relay, kits, sessions": { rooms: ["lib"], without: ofLib, most: 27_500 },
+  "lib without audit, relay, kits, sessions, the routes of pages": { rooms: ["lib"], without: ofLib, most: 27_500 },
   "lib + functions, without the routes of pages, sessions, the console": {
     rooms: ["lib", "functions"],
     without: [...apart, "lib/sessions", "functions/console"],

@@ -57,6 +57,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     "tests/e2e/requests.long.test.ts",
     "tests/e2e/setup-google.test.ts",
   ],
+  "it sends what a foreign page would send to the console": ["tests/browser/console-sign-in.long.test.ts"],
   "it offers that to tests": ["tests/fixtures/journey.ts"],
   "it is a browser, or a page of another site": [
     "tests/e2e/embedded/console-session.test.ts",

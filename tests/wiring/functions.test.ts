@@ -208,7 +208,7 @@ describe("serverless.yml", () => {
         `connect: ${toRevoke}`,
         `connections: ${toRevoke}`,
         `connections: ${everyProvider}`,
-        "core: frontEndSecretId sealKeySecretId consoleClientSecretId",
+        "core: frontEndSecretId",
         "core: sealKeySecretId",
         "sets: googleClientSecretId sealKeySecretId",
         "gcp-setup: googleClientSecretId sealKeySecretId",

@@ -66,7 +66,7 @@ describe("S50: a set of rights", () => {
     expect(signing.flatMap(([, { store = "" }]) => (/^connect-/.test(store) ? [store] : []))).toEqual([]);
   });
 
-  test("whose routes only read writes no item but counters, unless it reserves ids or numbers, mints a token under a lease, or keeps a session", () => {
+  test("whose routes only read writes no item but counters, unless it reserves ids or numbers, or mints a token under a lease", () => {
     const isRead = (key: string) => template.functions[key]?.routes.every(({ method }) => ["GET", "HEAD"].includes(method)) ?? false;
     const reading = byName.filter(([name, { logs }]) => logs === "routes" && functionsOf(name).every(({ key }) => isRead(key)));
     const isWrite = (statement: Statement) =>
@@ -74,7 +74,7 @@ describe("S50: a set of rights", () => {
       JSON.stringify(statement.Condition ?? null) !== '{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["LIMIT#*"]}}';
     expect(reading.length).toBeGreaterThan(5);
     const writing = reading.filter(([, { statements }]) => statements.some(isWrite)).map(([name]) => name);
-    expect(writing.sort()).toEqual(["authorize", "listWorkspaces", "mintAzure", "numberEvents", "serveKits", "startGcp", "startOvh"]);
+    expect(writing.sort()).toEqual(["listWorkspaces", "mintAzure", "numberEvents", "serveKits", "startGcp", "startOvh"]);
   });
 
   test("is of functions that are called in one way, so that no route loses its rights with a task", () => {

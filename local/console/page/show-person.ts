@@ -13,6 +13,11 @@ export function showPerson({ person, organisation }: Session): void {
 /** Ends the session here and at the identity provider, if it has a page for that. */
 async function signOut(query: string): Promise<void> {
   const response = await fetch(`/console/logout${query}`, { method: "POST", headers: ownHeaders, credentials: "same-origin" });
+  if (!response.ok) {
+    // The session, or another one of the person, may still be there.
+    window.location.reload();
+    return;
+  }
   const { end_session_url: url } = (await response.json()) as { readonly end_session_url?: string };
   window.location.assign(url ?? "/console");
 }
