@@ -63,6 +63,19 @@ describe("the look at a setup", () => {
     expect((await read()).checked).not.toHaveProperty("worst");
   });
 
+  it("drops what was forgotten since, also in a target that it does not compare again", async () => {
+    const { setUp, look, schedule, make, read, drop, ledger } = await openLook();
+    await setUp(["a", "b"]);
+    await make(newChange({ target: "a", kind: "label", name: "aurora" }));
+    drop(role);
+    await look();
+    expect((await read()).checked).toMatchObject({ worst: { code: "setup_drifted" } });
+    await ledger.end(acme, role, { state: "kept", code: "forgotten" });
+    await schedule(60);
+    await look();
+    expect((await read()).checked).not.toHaveProperty("worst");
+  });
+
   it("keeps what it found beside a failure of a refresh that passes, and not beside the end of the connection", async () => {
     const { setUp, look, read, drop, provider, refresh, engine } = await openLook();
     await setUp(["a"]);
