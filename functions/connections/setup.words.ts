@@ -37,7 +37,7 @@ export const repairWords = {
   putBackSetup: {
     summary: "Makes again what the last look at the setup missed",
     description:
-      "Nothing else, in up to 100 targets, and in none that is switched off. `left` names what cannot be put back. If the operator wants plans approved: `setup_approval_required`.",
+      "Nothing else, in up to 100 targets, and in none that is switched off. `left` names what cannot be put back, and the targets beyond 100 with the code `too_many_targets`. If the operator wants plans approved: `setup_approval_required`.",
     answers: {
       ...ok("Nothing can be made again.", run, { whole: { run_id: null, left: [] }, blocked: { run_id: null, left: [leftExample] } }),
       202: answer("A run works.", run, { started: { run_id: "5f0c9d1e-2b7a-4c3d-8e6f-0a1b2c3d4e5f", left: [] } }),

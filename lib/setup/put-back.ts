@@ -30,7 +30,7 @@ const mostTargets = 100;
  *
  * @throws {Failure} `setup_approval_required`: the operator wants each run approved; or what is made once, such as accounts, would have to stand
  *   elsewhere. `account_mismatch`: a colleague has taken the connection over meanwhile. `connection_busy`: a run or a teardown works on the
- *   connection. A failure of the provider or of a store.
+ *   connection, or what is missing is another meanwhile. A failure of the provider or of a store.
  */
 export async function putBack(
   deps: PutBackDeps,
@@ -39,31 +39,14 @@ export async function putBack(
   limits: TokenLimits,
 ): Promise<PuttingBack> {
   const key = toKey(connection);
-  const { id: connectionId, identity } = connection;
-  const { id: personId, label: person = personId } = identity;
-  const [entries, look, { disabled = [] }] = await Promise.all([
-    deps.ledger.list(key),
-    deps.looks.read(key, connectionId),
-    deps.settings.read(key),
-  ]);
-  const own = entries.filter((entry) => isMadeBy(entry, personId));
-  const home = decideHome(own, deps.setup.onceSteps, undefined, []);
-  const isUsed = ({ change }: LedgerEntry) => !disabled.includes(change.target);
-  // What is made once serves the targets that are used, wherever it stands.
-  const missing = findMissing(own, look).filter((entry) => isUsed(entry) || isOfPart(entry, "once", deps.setup));
-  const isOf = (access: SetupAccess) => (change: Change) => deps.setup.isOfPlan(change, { connectionId, access, home, person });
-  const [wanted, others] = [
-    missing.filter(({ change }) => isOf("operate")(change)),
-    missing.filter(({ change }) => !isOf("operate")(change)),
-  ];
-  const left = others.map(({ change }) => toOther(change));
-  const targets = toTargets(wanted.filter(isUsed)).slice(0, mostTargets);
+  const wanted = await readWanted(deps, connection);
+  const { home, access, ids } = wanted;
+  const targets = wanted.targets.slice(0, mostTargets);
+  const left = [...wanted.targets.slice(mostTargets).map(toLater), ...wanted.others.map(({ change }) => toOther(change))];
   if (targets.length === 0) {
     return { left };
   }
   requireNoApproval(deps.policy);
-  const access = wanted.every(({ change }) => isOf("read")(change)) ? "read" : "operate";
-  const ids = new Set(wanted.map(({ change }) => toChangeId(change)));
   const isWanted = (change: Change) => ids.has(toChangeId(change));
   const setup: PutBackDeps["setup"] = {
     ...deps.setup,
@@ -80,9 +63,52 @@ export async function putBack(
   if (open.every(({ changes }) => changes.length === 0)) {
     return { left: [...blocked, ...left] };
   }
-  const runId = await startPlanned(deps, key, plan, by);
+  // Planning takes seconds, in which a teardown may end, or changes may be forgotten.
+  const confirm = async () => (isSame(wanted, await readWanted(deps, connection)) ? undefined : refuseBusy());
+  const runId = await startPlanned(deps, key, plan, { ...by, confirm });
   return runId === by.runId ? { runId, left: [...blocked, ...left] } : refuseBusy();
 }
+
+/** `targets`: those of the run. `ids`: of the changes that it makes again. `others`: it makes none of them. */
+type Wanted = {
+  readonly home: string;
+  readonly access: SetupAccess;
+  readonly targets: readonly string[];
+  readonly ids: ReadonlySet<string>;
+  readonly others: readonly LedgerEntry[];
+};
+
+async function readWanted(deps: PutBackDeps, connection: Connection): Promise<Wanted> {
+  const key = toKey(connection);
+  const { id: connectionId, identity } = connection;
+  const { id: personId, label: person = personId } = identity;
+  const [entries, look, { disabled = [] }] = await Promise.all([
+    deps.ledger.list(key),
+    deps.looks.read(key, connectionId),
+    deps.settings.read(key),
+  ]);
+  const own = entries.filter((entry) => isMadeBy(entry, personId));
+  const home = decideHome(own, deps.setup.onceSteps, undefined, []);
+  const isUsed = ({ change }: LedgerEntry) => !disabled.includes(change.target);
+  // What is made once serves the targets that are used, wherever it stands.
+  const missing = findMissing(own, look).filter((entry) => isUsed(entry) || isOfPart(entry, "once", deps.setup));
+  const isOf = (access: SetupAccess, { change }: LedgerEntry) => deps.setup.isOfPlan(change, { connectionId, access, home, person });
+  const wanted = missing.filter((entry) => isOf("operate", entry));
+  const targets = toTargets(wanted.filter(isUsed));
+  // Only accounts are missing, and their home is switched off: the run of any target that is used makes them again.
+  const isServed = wanted.length > 0 && targets.length === 0;
+  const served = isServed ? toTargets(own.filter((entry) => entry.state === "changed" && isUsed(entry))).slice(0, 1) : [];
+  return {
+    home,
+    access: wanted.every((entry) => isOf("read", entry)) ? "read" : "operate",
+    targets: [...targets, ...served],
+    ids: new Set(wanted.map(({ change }) => toChangeId(change))),
+    others: missing.filter((entry) => !isOf("operate", entry)),
+  };
+}
+
+const isSame = (one: Wanted, other: Wanted): boolean => toText(one) === toText(other);
+const toText = ({ targets, ids }: Wanted): string => JSON.stringify([targets, [...ids]]);
 
 /** What stood when a setup had made it, and what the last look did not find. */
 function findMissing(entries: readonly LedgerEntry[], look: SetupLook | undefined): readonly LedgerEntry[] {
@@ -98,6 +124,16 @@ function toOther({ kind, target, name }: Change): RemainingResource {
   const code = "setup_approval_required";
   return { what: kind, target, name, state: "left", code, reason: failures[code].title, action: failures[code].action };
 }
+
+/** One run sets up no more targets. */
+const toLater = (target: string): RemainingResource => ({
+  what: "target",
+  target,
+  state: "left",
+  code: "too_many_targets",
+  reason: `One request puts back at most ${mostTargets} targets`,
+  action: "Send the same request again when the run is over, with another Idempotency-Key.",
+});
 
 const toBlocked = ({ id, obstacles }: PlannedTarget): readonly RemainingResource[] =>
   obstacles

@@ -368,8 +368,54 @@ describe("POST /connections/{provider}/{account}/setup/put-back", () => {
 
   it("starts nothing when each target is switched off", async () => {
     await lose([label("project-3"), account]);
-    await world.ports.settings.write(key, { disabled: ["project-1", "project-3"] });
+    await world.ports.settings.write(key, { disabled: ["project-1", "project-2", "project-3"] });
     expect(await send("putBack")).toEqual({ status: 200, json: { run_id: null, left: [] } });
+    expect(world.started).toEqual([]);
+  });
+
+  it("makes an account again of which the home is switched off, for the target that is used", async () => {
+    await lose([label("project-3"), account]);
+    await world.ports.settings.write(key, { disabled: ["project-1", "project-3"] });
+    const { status, json } = await send("putBack");
+    expect([status, json.left]).toEqual([202, []]);
+    expect(world.started).toMatchObject([{ selected: ["project-2"], access: "read" }]);
+    expect(await planned(json.run_id)).toEqual(["project-1 service_account"]);
+  });
+
+  it.each([
+    ["a teardown ends", () => send("teardown")],
+    ["a change is forgotten", () => forget(label("project-2"))],
+    ["its target is switched off", () => world.ports.settings.write(key, { disabled: ["project-2"] })],
+  ])("S61: begins no run when %s while it plans", async (_, meanwhile) => {
+    await lose([label("project-2")]);
+    const plan: Setup["plan"] = async (...given) => {
+      const planned = await world.ports.cloud.setup.plan(...given);
+      await meanwhile();
+      return planned;
+    };
+    const runs = new Set(world.ports.runs.stored.keys());
+    const setup = { ...world.ports.cloud.setup, plan };
+    expect(await send("putBack", {}, { setup })).toMatchObject({ status: 503, json: { code: "connection_busy" } });
+    expect(world.started).toEqual([]);
+    expect(new Set(world.ports.runs.stored.keys())).toEqual(runs);
+    expect(await world.ports.claims.read(key)).toBeUndefined();
+  });
+
+  it("names the targets that one run has no room for", async () => {
+    const labels = Array.from({ length: 103 }, (_, index) => label(`project-${index + 10}`));
+    for (const each of labels) {
+      const change = newChange({ ...each, step: "write_labels" });
+      await world.ports.ledger.begin(key, change, { runId: "r", madeBy: "person-1" });
+      await world.ports.ledger.end(key, change, { state: "changed" });
+    }
+    await lose(labels);
+    const plan: Setup["plan"] = async (targets) =>
+      targets.map((id) => ({ id, name: id, obstacles: [], changes: [newChange({ ...label(id), step: "write_labels" })] }));
+    const { status, json } = await send("putBack", {}, { setup: { ...world.ports.cloud.setup, plan } });
+    expect(status).toBe(202);
+    expect(world.started[0]?.selected).toHaveLength(100);
+    const rest = ["project-110", "project-111", "project-112"];
+    expect(json.left).toEqual(rest.map((target) => expect.objectContaining({ what: "target", target, code: "too_many_targets" })));
   });
 
   it("S61: refuses a run that no person has approved where the operator wants that", async () => {
