@@ -26,7 +26,7 @@ export const repairWords = {
   tearDownSetup: {
     summary: "Takes back what setups have made, and stays connected",
     description:
-      "In up to 40 targets a request: repeat it, with another `Idempotency-Key`, while it is `unfinished`. The targets count as switched off: only a plan that is applied sets them up again.",
+      "In up to 40 targets a request: repeat it, with another `Idempotency-Key`, while it is `unfinished`. Up to 600 targets of a connection count as switched off: only a plan that is applied sets them up again. A later login may set up the rest.",
     answers: ok(
       "What is gone, and what is left.",
       v.strictObject({ state: v.picklist(["torn_down", "unfinished"]), undone: v.array(undone), left: v.array(left) }),

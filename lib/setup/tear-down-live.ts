@@ -2,13 +2,13 @@ import type { AccountSettingsStore } from "../connections/account-settings.ts";
 import { type Connection, type ConnectionKey, toKey } from "../connections/connection.ts";
 import { toTeardownResult } from "../connections/disconnect/tear-down-first.ts";
 import type { Events } from "../connections/domain-event.ts";
-import type { TeardownResult } from "../connections/teardown-result.ts";
+import type { SetupLeftCode, TeardownResult } from "../connections/teardown-result.ts";
 import { defined } from "../defined.ts";
 import { asFailure, type Failure, failures, isFailureCode } from "../errors.ts";
 import { type Clock, minutesAfter } from "../system.ts";
 import { requirePerson, type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
 import { lookAfterMinutes } from "./daily-drift-check.ts";
-import { decideHome, type Ledger, type LedgerEntry, mustUndo, ownFirst } from "./ledger.ts";
+import { type ChangeState, decideHome, type Ledger, type LedgerEntry, mustUndo, ownFirst } from "./ledger.ts";
 import { isOfPart, toTargets } from "./list-teardown-targets.ts";
 import type { Setup, SetupCall, SetupLooks } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";
@@ -45,8 +45,8 @@ const mostTargets = 40;
 
 /**
  * Takes back what the setups of a connection have made, while it stays connected. Accounts are disabled before anything else. The targets count as
- * switched off. What all of them use, such as accounts, comes last, once no target is to be tried again. May be repeated at any time: what is left
- * is in the ledger.
+ * switched off, up to {@link mostDisabled}, once there is a token. What all of them use, such as accounts, comes last, once no target is to be tried
+ * again. May be repeated at any time: what is left is in the ledger.
  *
  * @param id - Names this attempt.
  * @throws {Failure} `connection_busy`: a setup or another teardown works on the connection, or a task of a stopped run does. `account_mismatch`: a
@@ -62,7 +62,6 @@ export async function tearDownLive(deps: TearDownDeps, connection: Connection, i
     // A look would miss what is being taken back.
     await deps.scheduleLook(key, minutesAfter(deps.clock(), lookAfterMinutes), limits.signal);
     const open = (await deps.ledger.list(key)).filter(mustUndo);
-    await switchOff(deps.settings, key, toTargets(open));
     const wasLast = await undoAll(deps, connection, open, limits);
     const entries = await deps.ledger.list(key);
     await eraseSettled(deps, key, entries);
@@ -101,7 +100,11 @@ async function undoAll(deps: TearDownDeps, connection: Connection, open: readonl
         await noteFailure(deps, call, asFailure(error), (await deps.ledger.list(key, target)).filter(isWanted));
         throw error;
       });
-    const work = (call: SetupCall) => undoEach(targets, (target) => undoOne(target, call));
+    const work = async (call: SetupCall) => {
+      // Only now: without a grant of this person nothing is taken back, and all targets stay in use.
+      await switchOff(deps.settings, key, toTargets(open));
+      return undoEach(targets, (target) => undoOne(target, call));
+    };
     const failed = await withSetupCall(pinTo(deps, personId), key, { access: "operate", home }, work, limits);
     return !failed.some(({ code }) => isFailureCode(code) && failures[code].retryable);
   };
@@ -146,12 +149,17 @@ export async function eraseSettled(
   }
 }
 
-/** Its id is made of when something was taken back last: a teardown that finds nothing more publishes the same event again. */
+/** Its id is made of when the last change was closed: a teardown that finds nothing more publishes the same event again. */
 async function publishEnd({ events }: TearDownDeps, connection: Connection, entries: readonly LedgerEntry[], setup?: TeardownResult) {
-  const ended = entries.flatMap((entry) => (entry.state === "undone" || entry.state === "gone" ? [triedAt(entry)] : []));
-  if (ended.length > 0) {
-    const happenedAt = new Date(Math.max(...ended));
+  if (entries.some(isTakenBack)) {
+    const happenedAt = new Date(Math.max(...entries.filter(({ state }) => closed.has(state)).map(triedAt)));
     const runId = `${connection.id}-${happenedAt.getTime()}`;
     await events.publish({ name: "setup.torn_down", id: `${runId}.torn_down`, happenedAt, runId, connection, ...defined({ setup }) });
   }
 }
+
+const closed: ReadonlySet<ChangeState> = new Set(["undone", "gone", "kept"]);
+
+/** What was forgotten was gone before. */
+const isTakenBack = ({ state, code }: LedgerEntry): boolean =>
+  state === "undone" || (state === "gone" && code !== ("forgotten" satisfies SetupLeftCode));

@@ -7,7 +7,7 @@ import { type ChangeOutcome, toChangeId } from "../../lib/setup/ledger.ts";
 import { homeBlocked } from "../../lib/setup/plan.ts";
 import type { Setup } from "../../lib/setup/setup.ts";
 import { toHoldId } from "../../lib/setup/setup-claims.ts";
-import { key, startOfTime } from "../fakes/setup-fakes.ts";
+import { key, noToken, startOfTime } from "../fakes/setup-fakes.ts";
 import { connectionsWith } from "../fixtures/connections-with.ts";
 import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
@@ -235,6 +235,19 @@ describe("POST /connections/{provider}/{account}/teardown", () => {
     const scheduleLook = async () => world.ports.replaceAccount("person-2");
     expect(await send("teardown", {}, { setup, scheduleLook })).toMatchObject({ status: 409, json: { code: "account_mismatch" } });
     expect(calls).toEqual([]);
+    expect((await world.ports.settings.read(key)).disabled, "the colleague's targets stay in use").toBeUndefined();
+  });
+
+  it("switches no target off without a token, and each one before the first is taken back", async () => {
+    expect((await send("teardown", {}, { withLiveToken: noToken("grant_revoked") })).json.code).toBe("grant_revoked");
+    expect((await world.ports.settings.read(key)).disabled).toBeUndefined();
+    const off: (readonly string[] | undefined)[] = [];
+    const undo: Setup["undo"] = async (...given) => {
+      off.push((await world.ports.settings.read(key)).disabled?.toSorted());
+      return world.ports.cloud.setup.undo(...given);
+    };
+    await send("teardown", {}, { setup: { ...world.ports.cloud.setup, undo } });
+    expect(off[0]).toEqual(["project-1", "project-2", "project-3"]);
   });
 
   it("has the next look a quarter of an hour later, before it takes anything back", async () => {
@@ -273,6 +286,28 @@ describe("POST /connections/{provider}/{account}/teardown", () => {
       { id, happenedAt, setup: { left: expect.arrayContaining([expect.objectContaining({ target: "project-2" })]) } },
       { id, happenedAt },
     ]);
+  });
+
+  it("publishes an end that was reached by forgetting what the first teardown left", async () => {
+    const refused = { state: "failed", code: "not_permitted" } as const;
+    const { setup } = undoing((target) => (target === "project-2" ? refused : { state: "undone" }));
+    await send("teardown", {}, { setup });
+    world.ports.clock.moveSeconds(60);
+    const left = await world.ports.ledger.list(key, "project-2");
+    await forget(...left.map(({ change: { kind, target, name } }) => ({ kind, target, name })));
+    await send("teardown", {}, { setup });
+    expect(tornDown().map(({ id }) => id)).toEqual([
+      `connection-1-${startOfTime.getTime()}.torn_down`,
+      `connection-1-${startOfTime.getTime() + 60_000}.torn_down`,
+    ]);
+  });
+
+  it("publishes nothing when all was gone and forgotten before", async () => {
+    const all = (await world.ports.ledger.list(key)).map(({ change: { kind, target, name } }) => ({ kind, target, name }));
+    await lose(all);
+    await forget(...all);
+    expect((await send("teardown")).json.state).toBe("torn_down");
+    expect(tornDown()).toEqual([]);
   });
 
   it("answers why the grant is refused, and notes it at no change", async () => {
