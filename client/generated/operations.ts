@@ -2857,6 +2857,7 @@ export type ForgetSetupChangesBody = {
 };
 
 export type ForgetSetupChanges200 = {
+  /** How many changes were open until now. */
   forgotten: number;
 };
 
@@ -8618,7 +8619,7 @@ export const getForgetSetupChangesUrl = (provider: ProviderName,
 }
 
 /**
- * No teardown takes them back, and no look misses them. They are listed with the code `forgotten`, as `gone` if the last look missed them, otherwise as `kept`.
+ * No teardown takes them back, and no look misses them. They are listed with the code `forgotten`, as `gone` if the last look missed them, otherwise as `kept`. An account is always `kept`: it may be disabled only.
  * @summary Leaves changes of a setup to the customer
  */
 export const forgetSetupChanges = async (provider: ProviderName,
@@ -8744,7 +8745,7 @@ export const getPutBackSetupUrl = (provider: ProviderName,
 }
 
 /**
- * Nothing else, in up to 100 targets, and in none that is switched off. `left` names what cannot be put back. If the operator wants plans approved: `setup_approval_required`.
+ * Nothing else, in up to 100 targets, and in none that is switched off. `left` names what cannot be put back, and the targets beyond 100 with the code `too_many_targets`. If the operator wants plans approved: `setup_approval_required`.
  * @summary Makes again what the last look at the setup missed
  */
 export const putBackSetup = async (provider: ProviderName,
@@ -8941,7 +8942,7 @@ export const getTearDownSetupUrl = (provider: ProviderName,
 }
 
 /**
- * In up to 40 targets a request: repeat it, with another `Idempotency-Key`, while it is `unfinished`. The targets count as switched off: only a plan that is applied sets them up again.
+ * In up to 40 targets a request: repeat it, with another `Idempotency-Key`, while it is `unfinished`. Up to 600 targets of a connection count as switched off: only a plan that is applied sets them up again. A later login may set up the rest.
  * @summary Takes back what setups have made, and stays connected
  */
 export const tearDownSetup = async (provider: ProviderName,

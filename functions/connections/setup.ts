@@ -54,9 +54,7 @@ const putBackMissing = serve(routes.putBackSetup, (deps: Deps) => async (request
 /** `POST /connections/{provider}/{account}/setup/forget`: leaves changes of the setup to the customer. */
 const forget = serve(routes.forgetSetupChanges, (deps: Deps) => async (request) => {
   const { connection, work, id } = await readSetUp(deps, request);
-  const { changes } = request.body;
-  await forgetChanges(work, connection, { id, changes }, request);
-  return { forgotten: changes.length };
+  return { forgotten: await forgetChanges(work, connection, { id, changes: request.body.changes }, request) };
 });
 
 export const createHandler = together(tearDown, putBackMissing, forget);

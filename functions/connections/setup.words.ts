@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { answer, ok, orNull, type WordsOf } from "../../lib/openapi/describe.ts";
+import { answer, ok, orNull, said, type WordsOf } from "../../lib/openapi/describe.ts";
 import { usingFailures } from "../../lib/openapi/failures.ts";
 import { left, undone } from "./answers.words.ts";
 import type * as routes from "./routes.ts";
@@ -47,9 +47,11 @@ export const repairWords = {
   forgetSetupChanges: {
     summary: "Leaves changes of a setup to the customer",
     description:
-      "No teardown takes them back, and no look misses them. They are listed with the code `forgotten`, as `gone` if the last look missed them, otherwise as `kept`.",
+      "No teardown takes them back, and no look misses them. They are listed with the code `forgotten`, as `gone` if the last look missed them, otherwise as `kept`. An account is always `kept`: it may be disabled only.",
     bodyExamples: { role: { changes: [{ kind: "label", target: "shop-production", name: "aurora=1" }] } },
-    answers: ok("They are forgotten.", v.strictObject({ forgotten: v.number() }), { one: { forgotten: 1 } }),
+    answers: ok("They are forgotten.", v.strictObject({ forgotten: said(v.number(), "How many changes were open until now.") }), {
+      one: { forgotten: 1 },
+    }),
     failures: ofSetup,
   },
 } satisfies Partial<WordsOf<typeof routes>>;

@@ -31,9 +31,10 @@ export type Forgetting = { readonly id: string; readonly changes: readonly Chang
 
 /**
  * Leaves changes of a setup to the customer: no teardown takes them back, no look misses them, and nothing puts them back. The provider is not asked. The
- * ledger goes on listing them, as `forgotten`: `gone` if the last look did not find them, otherwise `kept`. May be repeated: a change that is closed
- * already stays as it is.
+ * ledger goes on listing them, as `forgotten`: `gone` if the last look did not find them, otherwise `kept`. What is made once, such as an account, is
+ * always `kept`. May be repeated: a change that is closed already stays as it is.
  *
+ * @returns How many were forgotten now.
  * @throws {Failure} `not_found`: the ledger has no such change. `invalid_request`: what other changes need, such as an account, stays as long as they
  *   do. `connection_busy`: a run or a teardown works on the connection, or another process has its lease: a retry helps.
  */
@@ -42,7 +43,7 @@ export function forgetChanges(
   connection: Connection,
   { id, changes }: Forgetting,
   { signal, endsAt }: TokenLimits,
-): Promise<void> {
+): Promise<number> {
   const key = toKey(connection);
   const named = new Set(changes.map(toChangeId));
   const isNamed = ({ change }: LedgerEntry) => named.has(toChangeId(change));
@@ -52,11 +53,14 @@ export function forgetChanges(
       throw new Failure("not_found", { detail: "ledger entry" });
     }
     const open = entries.filter(mustUndo);
-    const isGone = (entry: LedgerEntry) => look?.targets.some((seen) => seen.target === entry.change.target && isMissing(entry, seen));
+    // A look misses an account that is disabled, too, and a teardown that is unfinished has disabled it: it may stand.
+    const isGone = (entry: LedgerEntry) =>
+      !isOfPart(entry, "once", deps.setup) &&
+      look?.targets.some((seen) => seen.target === entry.change.target && isMissing(entry, seen)) === true;
     const isNeeded = (entry: LedgerEntry) =>
       isOfPart(entry, "once", deps.setup) && open.some((other) => !isNamed(other) && other.madeBy === entry.madeBy);
     const forgotten = open.filter(isNamed);
-    if (forgotten.some((entry) => !isGone(entry) && isNeeded(entry))) {
+    if (forgotten.some(isNeeded)) {
       throw new Failure("invalid_request", { field: "changes", detail: "other changes need what is made once a connection" });
     }
     for (const entry of forgotten) {
@@ -73,6 +77,7 @@ export function forgetChanges(
     }
     // The record's own summary is that of a look.
     await deps.scheduleLook(key, now, signal);
+    return forgotten.length;
   });
 }
 

@@ -566,7 +566,8 @@ describe("POST /connections/{provider}/{account}/setup/forget", () => {
   it("counts what the last look did not find as gone, and may be repeated", async () => {
     await lose([label("project-2")]);
     await forget(label("project-2"));
-    expect((await forget(label("project-2"))).status).toBe(200);
+    expect((await forget(label("project-2"), label("project-3"))).json, "one of them was open").toEqual({ forgotten: 1 });
+    expect((await forget(label("project-2"))).json).toEqual({ forgotten: 0 });
     expect(await ledgerOf("project-2")).toMatchObject({ label: "gone" });
   });
 
@@ -628,17 +629,23 @@ describe("POST /connections/{provider}/{account}/setup/forget", () => {
     expect(await preparedIn(world.ports)).toEqual([]);
   });
 
-  it("leaves an account that is gone, and one that only another person's changes would need", async () => {
+  it("takes an account that a look missed for one that stands: it may be disabled only", async () => {
+    await lose([account]);
+    expect(await forget(account)).toMatchObject({ status: 400, json: { code: "invalid_request", field: "changes" } });
+    const all = (await world.ports.ledger.list(key)).map(({ change: { kind, target, name } }) => ({ kind, target, name }));
+    expect((await forget(...all)).status).toBe(200);
+    expect(await ledgerOf("project-1")).toMatchObject({ service_account: "kept" });
+    const { json } = await send("teardown");
+    expect(json.left).toContainEqual(expect.objectContaining({ what: "service_account", code: "forgotten" }));
+    expect(json.undone).toEqual([]);
+  });
+
+  it("leaves an account that only another person's changes would need", async () => {
     const other = newChange({ ...label("project-9"), step: "write_labels" });
     await world.ports.ledger.begin(key, other, { runId: "r", madeBy: "person-2" });
     await world.ports.ledger.end(key, other, { state: "changed" });
     const all = (await world.ports.ledger.list(key)).filter(({ madeBy }) => madeBy === "person-1");
     expect((await forget(...all.map(({ change: { kind, target, name } }) => ({ kind, target, name })))).status).toBe(200);
-    world = openSetupRoutes();
-    await runSetup(world.ports);
-    await lose([account]);
-    expect((await forget(account)).status).toBe(200);
-    expect(await ledgerOf("project-1")).toMatchObject({ service_account: "gone", label: "changed" });
   });
 
   it("changes nothing when one of the changes is not in the list", async () => {

@@ -13,6 +13,7 @@ const setupWords: FailureWords = {
     title: "It was made with another account, and this one may not remove it",
     action: "Connect that account again and disconnect it, or run the command.",
   },
+  forgotten: { title: "An administrator has left it to you", action: "Remove it if nothing needs it." },
   project_not_active: { title: "It is being deleted", action: "Restore the project, or leave it out." },
   billing_export_on: { title: "The billing export is on", action: "Nothing needs to be done." },
   billing_export_off: {
