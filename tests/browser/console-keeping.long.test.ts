@@ -197,7 +197,7 @@ describe("how the console keeps a connection, in Chromium", () => {
     expect(await page.locator("dialog li").allTextContents()).toEqual([
       "Within a minute nothing in acme gets its token.",
       "The permission is revoked at Google Cloud, and the tokens are erased here.",
-      "It cannot be undone: to use it again, connect it again.",
+      "What you have made with its tokens stays. After a setup: enabled APIs, and the dataset of the billing export.",
     ]);
     await expectAccessible(page);
     await page.keyboard.press("Escape");

@@ -38,11 +38,13 @@ describe("the routes that the console calls, in Chromium", () => {
       path,
       before: async (opened) =>
         opened.on("request", (request) => {
-          // A call of the page has its header; the browser itself goes to the API for a login. The console's own session is no route of the API.
+          // A call of the page has its header; the browser itself goes to the API for a login. The console's own session is no route of the API. Where it is
+          // deployed, a path without the header reaches the API as well. A navigation there is to a page.
           const { origin, pathname } = new URL(request.url());
           const isCall = request.headers()["x-aurora-console"] !== undefined && !pathname.startsWith("/console/");
-          if (isCall || origin === new URL(fixture().stack.api).origin) {
-            called.add(findRow(request.method(), pathname) ?? `no route: ${request.method()} ${pathname}`);
+          const row = findRow(request.method(), pathname);
+          if (isCall || origin === new URL(fixture().stack.api).origin || (row !== undefined && !request.isNavigationRequest())) {
+            called.add(row ?? `no route: ${request.method()} ${pathname}`);
           }
         }),
     });
@@ -64,7 +66,9 @@ describe("the routes that the console calls, in Chromium", () => {
 
   test.each(["gcp", "aws", "azure", "ovh", "tailscale"])("every way to connect %s, with its scripts", async (provider) => {
     const page = await walk(`/connect/${provider}`);
-    for (const way of await page.getByRole("group", { name: "How do you want to connect?" }).getByRole("radio").all()) {
+    const ways = page.getByRole("group", { name: "How do you want to connect?" }).getByRole("radio");
+    await ways.first().waitFor();
+    for (const way of await ways.all()) {
       await way.check();
       await openFolds(page);
       for (const ask of await page.getByRole("button", { name: /^Show (what to trust|the certificate)$/ }).all()) {

@@ -40,7 +40,7 @@ describe("the teardown of a setup, in Chromium", () => {
       "Aurora tries to remove from your Google Cloud, in 2 projects: 1 service account, 1 user of an account, 11 roles, 1 reader of the dataset and 2 labels. What it cannot remove is listed afterwards.",
       "Stays there, because others may use it by now: 14 APIs and 1 dataset.",
       "The permission is revoked at Google Cloud, and the tokens are erased here.",
-      "It cannot be undone: to use it again, connect it again.",
+      "What you have made with its tokens stays. After a setup: enabled APIs, and the dataset of the billing export.",
     ]);
     await expectAccessible(page);
     await press(page, "No, keep it");

@@ -40,7 +40,7 @@ export function showKit({ api, signal }: Visit, part: Pick<ProviderPart, "provid
   };
   const fold = element("details", { class: "stored" }, element("summary", {}, "Scripts and Terraform that make it"), content);
   fold.addEventListener("toggle", () => {
-    if (fold.open && content.childElementCount === 0) {
+    if (fold.open && content.querySelector(":scope > :not(.problem)") === null) {
       void show();
     }
   });

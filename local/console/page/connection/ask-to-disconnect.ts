@@ -7,13 +7,16 @@ import type { ProviderPart } from "../providers/provider-part.ts";
  *
  * @param name - What people call the connection.
  * @param more.ofSetup - What becomes of what its setup made in the customer's cloud.
- * @param more.leaves - What stays at the provider. Empty: it is not known.
+ * @param more.leaves - What stays at the provider. Default: it could not be read.
  */
 export function askToDisconnect(
   name: string,
   part: ProviderPart,
   organisation: string,
-  { ofSetup, leaves = "" }: { readonly ofSetup: readonly string[]; readonly leaves?: string | undefined },
+  {
+    ofSetup,
+    leaves = `What stays at ${part.name} could not be read.`,
+  }: { readonly ofSetup: readonly string[]; readonly leaves?: string | undefined },
 ): Promise<boolean> {
   const { undone, link } = part.disconnect ?? { undone: `The permission is revoked at ${part.name}, and the tokens are erased here.` };
   return askInDialog({
@@ -23,7 +26,7 @@ export function askToDisconnect(
       [`Within a minute nothing in ${organisation} gets its token.`],
       ...ofSetup.map((text) => [text]),
       [undone],
-      ...(leaves === "" && link === undefined ? [] : [[leaves, link && linkTo(link)]]),
+      [leaves, link && linkTo(link)],
     ],
     yes: "Yes, disconnect",
     no: "No, keep it",

@@ -7,7 +7,7 @@ type Asked = Pick<Connection, "scopes">;
 /** The permissions that were asked for, in plain words, and whether each was granted. */
 export function permissionList({ scopes }: Asked, { permissions }: Pick<Form, "permissions">): HTMLElement {
   // A method that asks for one permission alone has words for it, whatever its clouds call it.
-  const only = scopes.requested.length === 1 ? permissions[0] : undefined;
+  const only = scopes.requested.length === 1 && permissions.length === 1 ? permissions[0] : undefined;
   const describeScope = (scope: string) => (permissions.find(({ name }) => name === scope) ?? only)?.words;
   const item = (scope: string) => {
     const isMissing = scopes.missing.includes(scope);
