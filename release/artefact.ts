@@ -26,6 +26,9 @@ export const frameworkSources = [
   "tsconfig.json",
 ] as const;
 
+/** The flags with which `serverless package` packages each function that a stage may have. */
+export const withEachFunction: readonly string[] = ["--param=console=on", "--param=consoleClientId=console"];
+
 const packagesFolder = ".serverless";
 const manifestFile = "artefact.json";
 

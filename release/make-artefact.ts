@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { packArtefact } from "./artefact.ts";
+import { packArtefact, withEachFunction } from "./artefact.ts";
 import { npmCommand } from "./command.ts";
 import { runCommand } from "./run-command.ts";
 import { runServerless } from "./run-serverless.ts";
@@ -20,8 +20,7 @@ await runCommand(async () => {
   const file = resolve(out);
 
   await mkdir(dirname(file), { recursive: true });
-  // With each function that a stage may have.
-  await runServerless(root, ["package", "--param=console=on", "--param=consoleClientId=console"]);
+  await runServerless(root, ["package", ...withEachFunction]);
   const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
   const { version, files } = await packArtefact({ root, packages: join(root, ".serverless"), commit, file });
   const megabytes = ((await stat(file)).size / 1_000_000).toFixed(1);

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { withEachFunction } from "../../release/artefact.ts";
 import { packageFunctions } from "./deploy.ts";
 import { hashSources, makeOnce } from "./make-once.ts";
 import { makeWorkspace } from "./workspace.ts";
@@ -12,7 +14,7 @@ const lockOf = (cache: string) => join(cache, "packages.lock");
  * Packages the functions by `serverless package`, unless the same sources were packaged before: bundling takes nearly a minute of a processor.
  * Of several processes that ask at once, the first packages and the others wait.
  *
- * @returns The framework's folder: a package for each function, and CloudFormation templates with the default parameters. Beside it, with the
+ * @returns The framework's folder: a package for each function that a stage may have, and CloudFormation templates with the default parameters. Beside it, with the
  *   suffix `.tmp`, is what the run left in the temporary folder.
  * @throws {Error} The framework failed; the message is its whole output.
  */
@@ -82,13 +84,25 @@ export async function packageStage(root: string, nodeFolder: string, { stage, pa
 async function makePackages(root: string, nodeFolder: string, folder: string): Promise<void> {
   const workspace = await makeWorkspace(root);
   try {
-    const temporary = join(workspace.folder, "tmp");
+    const [temporary, packages] = [join(workspace.folder, "tmp"), join(workspace.folder, "packages")];
+    const [place, made] = [
+      { project: workspace.project, home: workspace.folder, temporary, nodeFolder },
+      join(workspace.project, ".serverless"),
+    ];
     await mkdir(temporary);
-    await packageFunctions({ project: workspace.project, home: workspace.folder, temporary, nodeFolder });
+    // The release before has no console.
+    const hasConsole = existsSync(join(root, "functions/console"));
+    await packageFunctions(place, hasConsole ? withEachFunction : []);
+    await rename(made, packages);
+    if (hasConsole) {
+      await workspace.usePackages(packages);
+      await packageFunctions({ ...place, temporary: workspace.folder });
+      await Promise.all(Object.values(files).map((file) => copyFile(join(made, file), join(packages, file))));
+    }
     await rm(`${folder}.tmp`, { recursive: true, force: true });
     await rename(temporary, `${folder}.tmp`).catch(unlessThere);
     // The final name never holds half of the packages, even after a crash or beside another process.
-    await rename(join(workspace.project, ".serverless"), folder).catch(unlessThere);
+    await rename(packages, folder).catch(unlessThere);
   } finally {
     await workspace.remove();
   }

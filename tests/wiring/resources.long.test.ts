@@ -19,6 +19,7 @@ test.each([
   ["64 shards", () => shards("64")],
   ["a private network", () => readPackages("private")],
   ["no routes for Aurora's client alone", () => packageStage(root, nodeFolder, { stage: "dev", params: { auroraRoutes: "off" } })],
+  ["the console", () => packageStage(root, nodeFolder, { stage: "dev", params: { console: "on", consoleClientId: "console" } })],
 ])(`a template with %s has at most ${mostResources} resources`, async (of, read) => {
   const resources: readonly { readonly Type: string }[] = Object.values(JSON.parse((await read()).application).Resources);
   const types = Object.entries(Object.groupBy(resources, ({ Type }) => Type)).map(([type, { length = 0 } = []]) => ({
