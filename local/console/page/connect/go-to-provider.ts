@@ -9,7 +9,7 @@ import { tellUnlessLeft, type Visit } from "../visit.ts";
 import { rememberAccount } from "./login-account.ts";
 
 export type ProviderChoice = {
-  /** Default: Google's login takes the place of a key or a trust. No login takes the place of another account that signed in. */
+  /** Default: whether a connection by another method has the place, where a login may take it. */
   readonly replaceAccount?: boolean;
   /** The id of the connection that the person takes over. */
   readonly takesOver?: string;
@@ -26,7 +26,7 @@ export async function goToProvider(visit: Visit, part: ProviderPart, choice: Pro
     announce(`Going to ${part.name}…`);
     const { login_url: address } = await visit.api.ask(createLoginLink, part.provider, {
       return_path: toReturnAddress(returnPath),
-      replace_account: choice.replaceAccount ?? (part.provider === "gcp" && (await isOtherMethod(visit, part, account))),
+      replace_account: choice.replaceAccount ?? (part.loginReplacesMethods === true && (await isOtherMethod(visit, part, account))),
       ...(account === undefined ? {} : { account }),
       ...(label === "" ? {} : { label }),
       ...(takesOver === undefined ? {} : { takes_over: takesOver }),
@@ -40,7 +40,7 @@ export async function goToProvider(visit: Visit, part: ProviderPart, choice: Pro
   }
 }
 
-/** Whether a connection by another method has the place. A login and a key of Google are never of the same account; at OVHcloud they should be. */
+/** Whether a connection by another method has the place. */
 async function isOtherMethod({ api }: Visit, { provider }: ProviderPart, account = "default"): Promise<boolean> {
   const connected = (await api.listConnections()).find((each) => each.provider === provider && each.account === account);
   return connected !== undefined && connected.method !== loginMethod;

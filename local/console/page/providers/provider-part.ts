@@ -48,6 +48,8 @@ export type ProviderPart = MethodWords & {
   readonly provider: Provider;
   /** What people call it. */
   readonly name: string;
+  /** A login takes the place of a connection by another method: the two are never of the same account. */
+  readonly loginReplacesMethods?: true;
   /** The field that says which connection it becomes: the connection's `account` begins with one of its values. */
   readonly accountField?: { readonly name: string; readonly choices: readonly Choice[] };
   /** Names the account that follows from what was typed, where the person chooses none. */

@@ -11,6 +11,7 @@ import { showSetup } from "./setup/show-setup.ts";
 /** Google: signing in with a Google account, and the setup of its projects; a key of a service account; or a pool that trusts the organisation's issuer. */
 export const googlePart: ProviderPart = {
   provider: "gcp",
+  loginReplacesMethods: true,
   name: "Google Cloud",
   takesWord: true,
   failureWords: googleFailureWords,
