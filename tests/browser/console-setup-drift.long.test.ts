@@ -120,7 +120,10 @@ describe("what is missing of a setup, in Chromium", () => {
       .toBe(2);
     await expectAccessible(page);
     await follow(page, "Google Cloud");
-    await page.getByRole("region", { name: "Last check" }).getByText("Apply the setup again. Its plan lists what is missing.").waitFor();
+    await page
+      .getByRole("region", { name: "Last check" })
+      .getByText("Put it back, or forget it if it is to stay so. The plan of a setup lists what is missing.")
+      .waitFor();
     await fixture().google("PUT", "/services", { project: "quay-web", service: "logging.googleapis.com", enabled: true });
     await press(page, "Check");
     await seen(page, /Its setup was looked at .+\. It is looked at next at the next minute\.$/);

@@ -9,6 +9,8 @@ import { openRotation, sealRotation } from "../../lib/connections/credential/rot
 import { openTokenFields, sealTokenFields } from "../../lib/credentials/seal-token-fields.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Secret } from "../../lib/secret.ts";
+import { sessionsIn } from "../../lib/sessions/stored-sessions.ts";
+import { secondsAfter, timers } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
@@ -22,6 +24,7 @@ import type { Target } from "../../ops/target.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { newParked } from "../fixtures/new-parked.ts";
 import { laterBy, openOpsTarget } from "../fixtures/ops-target.ts";
+import { tokensOf } from "../fixtures/session-world.ts";
 import { startTableEndpoint } from "../fixtures/table-endpoint.ts";
 import { root } from "../fixtures/template.ts";
 
@@ -189,6 +192,19 @@ describe("ops rewrap", () => {
     expect((await sealer().open(again, stuck.parkedId)).reveal()).toBe("hush-code");
   });
 
+  it("S48: seals a session of the console again, and the person stays signed in", async () => {
+    const clock = () => new Date();
+    const refresh = () => expect.unreachable();
+    const open = () => sessionsIn({ table: target.table, sealer: sealer(), clock, random: randomBytes, timers, refresh });
+    const person = `ada/${count}`;
+    const id = (await open().createSession({ tokens: tokensOf(1, secondsAfter(clock(), 3600)), person })).reveal();
+    await rotateSealKey(target, really());
+    expect((await rewrap(target, really(), noPause)).json).toMatchObject({ found: 1, sealed: 1, busy: 0, lost: 0 });
+    await finishSealKey(later(6), really());
+    expect(await open().readSession(id)).toMatchObject({ person });
+    await open().endSession(id);
+  });
+
   it("leaves a record that a process holds, and seals it when the process is done", async () => {
     await sealEach();
     await rotateSealKey(target, really());
@@ -279,5 +295,8 @@ it("everything that is sealed is one of the kinds that rewrap knows", () => {
     "connections/credential/rotation.ts",
     "connections/parked/sent-code.ts",
     "credentials/seal-token-fields.ts",
+    // In a cookie, for ten minutes.
+    "sessions/oidc-login.ts",
+    "sessions/session-item.ts",
   ]);
 });
