@@ -16,6 +16,11 @@ export async function seedGoogle({ target, recorder, customers }: SeedWorld): Pr
   const runId = dataOf(await client.readConnection("gcp")).setup_run_id ?? "";
   await seed.readSetupStatus(runId);
   await seed.readSetupRun(runId);
+  const { changes } = dataOf(await client.readSetupLedger());
+  const forgotten = changes
+    .filter(({ kind }) => kind === "label")
+    .map(({ kind, target: project, name }) => ({ kind, target: project, name }));
+  await seed.forgetSetupChanges("gcp", "default", { changes: forgotten });
   await seed.relayCall("gcp", { method: "GET", host: "cloudresourcemanager.googleapis.com", path: "/v3/projects:search" });
   await seed.readToken("gcp", { as: "service-account", project: projectId });
   await (await recorder.actor(customers.spare.googleLogin.org)).once.disconnectGoogle();
@@ -23,7 +28,6 @@ export async function seedGoogle({ target, recorder, customers }: SeedWorld): Pr
   const planner = await recorder.actor(customers.planning.org);
   await planner.once.applySetup({ plan: dataOf(await planner.client.planSetup()).hash });
   await planner.seed.putBackSetup("gcp", "default");
-  await planner.seed.forgetSetupChanges("gcp", "default", { changes: [{ kind: "label", target: projectId, name: "aurora=1" }] });
   await planner.once.tearDownSetup("gcp", "default");
 
   const key = (await steer(target.google)("POST", "service-accounts", {
