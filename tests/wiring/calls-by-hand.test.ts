@@ -60,6 +60,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   "it sends what a foreign page would send to the console": ["tests/browser/console-sign-in.long.test.ts"],
   "it offers that to tests": ["tests/fixtures/journey.ts"],
   "it is a browser, or a page of another site": [
+    "tests/deployed/console.test.ts",
     "tests/e2e/embedded/console-session.test.ts",
     "tests/e2e/embedded/foreign-pages.test.ts",
     "tests/e2e/embedded/secure-cookie.test.ts",
