@@ -6,7 +6,6 @@ import { parseCookies } from "../../lib/http/cookies.ts";
 import { passOn } from "../deployed/pass-on.ts";
 import type { Issuer } from "../issuer/server.ts";
 import { guarded } from "../simulator/guarded.ts";
-import { openApiReference } from "./api-reference.ts";
 import { type Asset, readAssets } from "./assets.ts";
 import { readOffered } from "./read-offered.ts";
 import { openSession } from "./session.ts";
@@ -31,22 +30,21 @@ export type ConsoleServer = {
 };
 
 /**
- * Serves the console where the product's front end stands. The page is the same under every path but `/api`, so an outcome
- * arrives at any return path.
+ * Serves the console where the product's front end stands. The page is the same under every path, so an outcome arrives
+ * at any return path.
  *
  * The page calls its own origin, as at the product's stage. In the place of a sign-in this server answers `/console/session`. It passes every other call
  * on to the API, with a bearer token of the chosen person. `/troubles` is the only other thing here that a stage would not have.
  */
 export async function startConsole({ port, apiUrl, issuer, troubles = [] }: ConsoleOptions): Promise<ConsoleServer> {
   const assets = await readAssets();
-  const readApiReference = openApiReference();
   const desk = openTroubleDesk(troubles);
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const { pathname } = new URL(request.url ?? "/", url);
     const isReading = request.method === "GET" || request.method === "HEAD";
     const [, first, id] = pathname.split("/");
     if (first !== "troubles") {
-      const asset = assets.byPath.get(pathname) ?? (await readApiReference(pathname)) ?? assets.page;
+      const asset = assets.byPath.get(pathname) ?? assets.page;
       return isReading ? { status: 200, ...asset } : refuse(405);
     }
     if (!isSameOrigin(request, url)) {
@@ -71,13 +69,16 @@ export async function startConsole({ port, apiUrl, issuer, troubles = [] }: Cons
     passOn(request, response, new URL(apiUrl), { headers });
   };
   const listener = async (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url === "/openapi.json") {
+      return passOn(request, response, new URL(apiUrl));
+    }
     if (request.headers["x-aurora-console"] === undefined) {
       return send(request, response, await answer(request).catch(() => refuse(500)));
     }
     return isSameOrigin(request, url) ? serveCall(request, response) : send(request, response, refuse(403));
   };
-  const send = (request: IncomingMessage, response: ServerResponse, { status, type, body, policy = pagePolicy }: Answer) => {
-    response.writeHead(status, { ...buildHeaders(policy), "content-type": type }).end(request.method === "HEAD" ? undefined : body);
+  const send = (request: IncomingMessage, response: ServerResponse, { status, type, body }: Answer) => {
+    response.writeHead(status, { ...headers, "content-type": type }).end(request.method === "HEAD" ? undefined : body);
   };
   const server = createServer(guarded(listener));
   server.listen(port, "127.0.0.1");
@@ -107,14 +108,12 @@ function isSameOrigin({ headers }: IncomingMessage, url: string): boolean {
   return headers["sec-fetch-site"] === "same-origin" && headers.host === new URL(url).host;
 }
 
-function buildHeaders(policy: string): Record<string, string> {
-  return {
-    "content-security-policy": policy,
-    "cache-control": "no-store",
-    // The address may carry a confirmation until the page has read it.
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-  };
-}
+const headers: Readonly<Record<string, string>> = {
+  "content-security-policy": pagePolicy,
+  "cache-control": "no-store",
+  // The address may carry a confirmation until the page has read it.
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "x-content-type-options": "nosniff",
+};

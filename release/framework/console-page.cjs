@@ -4,7 +4,12 @@ const { join } = require("node:path");
 const { build } = require("esbuild");
 
 const folder = join(__dirname, "../../local/console/page");
-const types = { css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8", svg: "image/svg+xml" };
+const types = {
+  css: "text/css; charset=utf-8",
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  svg: "image/svg+xml",
+};
 
 async function bundle(entry) {
   const { outputFiles } = await build({
@@ -25,6 +30,17 @@ function toAsset(name, extension, body) {
   return { name: `${name}.${hash}.${extension}`, type: types[extension], body };
 }
 
+const toAddress = ({ name }) => `/console/assets/${name}`;
+
+/** Builds the reference of the API, a page without a script, and its style. @param first - The address of the console's first page. */
+async function buildReferenceFiles(icon, first) {
+  const { buildReference } = require("../../local/console/api-reference/build-reference.ts");
+  const style = toAsset("reference", "css", await bundle("api-reference/style.css"));
+  const links = { style: toAddress(style), icon: toAddress(icon), document: "/openapi.json", back: first };
+  const described = JSON.parse(readFileSync(join(__dirname, "../../docs/openapi.json"), "utf8"));
+  return [toAsset("reference", "html", buildReference(described, links)), style];
+}
+
 /**
  * Builds the page of the console: its HTML, which names its files below `/console/assets`, and the files.
  *
@@ -32,17 +48,19 @@ function toAsset(name, extension, body) {
  */
 async function buildConsolePage({ entry = "app.ts", base = "/console" } = {}) {
   const [script, style] = await Promise.all([bundle(entry), bundle("style.css")]);
-  const icon = readFileSync(join(folder, "icon.svg"), "utf8");
+  const icon = toAsset("icon", "svg", readFileSync(join(folder, "icon.svg"), "utf8"));
+  const [reference, ofReference] = await buildReferenceFiles(icon, base === "" ? "/" : base);
   const named = {
     "/app.js": toAsset("app", "js", script),
     "/style.css": toAsset("style", "css", style),
-    "/icon.svg": toAsset("icon", "svg", icon),
+    "/icon.svg": icon,
+    "/reference.html": reference,
   };
   const html = Object.entries(named).reduce(
-    (text, [path, { name }]) => text.replaceAll(`"${path}"`, `"/console/assets/${name}"`),
+    (text, [path, asset]) => text.replaceAll(`"${path}"`, `"${toAddress(asset)}"`),
     readFileSync(join(folder, "page.html"), "utf8").replace('data-base="/console"', `data-base="${base}"`),
   );
-  return { html, assets: Object.values(named) };
+  return { html, assets: [...Object.values(named), ofReference] };
 }
 
 let built;

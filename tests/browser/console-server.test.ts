@@ -131,7 +131,6 @@ describe("console server", () => {
   test.each([
     ["POST", "/"],
     ["DELETE", "/chat"],
-    ["POST", "/api"],
   ])("answers %s %s with 405", async (method, path) => {
     expect((await read(path, { "sec-fetch-site": "same-origin" }, method)).status).toBe(405);
   });
@@ -160,23 +159,12 @@ describe("console server", () => {
     expect(pages[0]?.body).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);
   });
 
-  test("serves the page of the API with a policy of its own: no script, and nothing that is sent anywhere", async () => {
-    const { status, headers, body } = await read("/api");
-    expect(status).toBe(200);
-    expect(headers["content-security-policy"]).toBe(
-      "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'none'; " +
-        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'",
-    );
-    const loaded = [...body.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = ""]) => path);
-    const types = await Promise.all(loaded.map(async (path) => [path, (await read(path)).headers["content-type"]?.split(";")[0]]));
-    expect(Object.fromEntries(types)).toEqual({
-      "/icon.svg": "image/svg+xml",
-      "/api/style.css": "text/css",
-      "/api/openapi.json": "application/json",
-    });
-  });
-
-  test("shows the console under a path below the page of the API that is none of its files", async () => {
-    expect((await read("/api/none")).body).toBe((await read("/")).body);
+  test("serves the reference of the API, which the page names, with its style and without a script", async () => {
+    const address = /href="(\/console\/assets\/reference\.[0-9a-f]{16}\.html)"/.exec((await read("/")).body)?.[1] ?? expect.unreachable();
+    const { status, headers, body } = await read(address);
+    expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
+    const loaded = [...body.matchAll(/<(?:link|img|script)[^>]+(?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
+    const types = await Promise.all([...new Set(loaded)].map(async (path) => (await read(path)).headers["content-type"]));
+    expect(types.toSorted()).toEqual(["image/svg+xml", "text/css; charset=utf-8"]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { createHandler, handler } from "../../functions/authorizer.ts";
+import { createHandler } from "../../functions/authorizer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { parsePrincipal } from "../../lib/http/principal.ts";
 import { buildAuthorizerEvent } from "../fixtures/authorizer-event.ts";
@@ -60,6 +60,9 @@ describe("the deployed authorizer", () => {
 
   test("refuses with the code while it is not configured, then works when it is", async () => {
     const idp = await openIssuer();
+    // As in a new process: a file that ran here before may have configured it.
+    vi.resetModules();
+    const { handler } = await import("../../functions/authorizer.ts");
     Object.assign(process.env, { AUTH_MODE: "jwt", OIDC_ISSUER: "", OIDC_AUDIENCE: "" });
     const { result, entries } = await captureLog(() => handler(buildAuthorizerEvent({}), buildContext()));
     expect(result).toEqual({ isAuthorized: true, context: { refusal: "configuration_invalid" } });

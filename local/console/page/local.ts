@@ -22,7 +22,6 @@ const toChoice = ([name, label]: [string, string]) => {
 };
 const choices = Object.entries(people).map(toChoice);
 find("who").replaceChildren(element("fieldset", { class: "people" }, element("legend", {}, "Signed in as"), ...choices));
-find("reference").setAttribute("href", "/api");
 find("about").textContent = "Local target: the real functions beside simulated providers, all on this machine.";
 startPages();
 await Promise.all([signIn(known), offerTrouble()]);
