@@ -39,7 +39,10 @@ beforeEach(() => {
   idp.answers["/.well-known/openid-configuration"] = { status: 200, body: { issuer: idp.issuer, ...endpoints } };
 });
 afterEach(() => {
-  process.env = { ...before };
+  for (const name of Object.keys(process.env).filter((one) => !(one in before))) {
+    delete process.env[name];
+  }
+  Object.assign(process.env, before);
 });
 
 const sign = (claims: Readonly<Record<string, unknown>> = {}, lifetimeSeconds = 3600) =>
