@@ -25,7 +25,7 @@ export type ConsoleDeps = SignInDeps & ShowSessionDeps & SignOutDeps & { readonl
 
 type Step = (deps: ConsoleDeps, request: PublicRequest) => Reply | Promise<Reply>;
 
-/** What is no page, by its path below the console's. Each has one method. */
+/** The steps of the sign-in, by their path below the console's. Each has one method. */
 const steps: Readonly<Record<string, readonly [method: string, step: Step]>> = {
   login: ["GET", startSignIn],
   callback: ["GET", finishSignIn],

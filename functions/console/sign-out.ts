@@ -59,7 +59,7 @@ async function buildEndUrl({ client, publicUrl }: SignOutDeps, { signal }: Publi
 
 /**
  * `POST /console/backchannel-logout`: ends the session that the identity provider names by `sid`, or otherwise each of a person. A token takes effect once.
- * One that failed may be sent again, because it is noted last.
+ * After a failed logout the identity provider may send the token again: it is noted last.
  */
 export async function endByProvider(deps: SignOutDeps, request: PublicRequest): Promise<HttpReply> {
   const { sessions } = deps;

@@ -51,7 +51,7 @@ export type Sessions = {
   findPerson(id: string): Promise<string | undefined>;
   /** Ends the sessions that the identity provider calls by this `sid`. */
   endBySid(sid: string): Promise<EndedSessions>;
-  /** The same for the sessions of a person. @param last - The id of one that is ended after all others, so that a retry knows the person. */
+  /** Ends the sessions of a person. @param last - The id of the session that is ended after all others, so that a retry knows the person. */
   endBySubject(person: string, last?: string): Promise<EndedSessions>;
   /** Whether a logout token has taken effect already. @param id - Its `jti`. */
   isLogoutDone(id: string): Promise<boolean>;
