@@ -10,7 +10,7 @@ export type Asset = {
 /** What the browser loads for the console's own pages besides the session, by path. Any other path is the page itself. */
 export type Assets = { readonly page: Asset; readonly byPath: ReadonlyMap<string, Asset> };
 
-type Build = (of: { readonly entry: string; readonly base: string }) => Promise<{
+type Build = (of: { readonly entry: string; readonly look: string; readonly base: string }) => Promise<{
   readonly html: string;
   readonly assets: readonly (Asset & { readonly name: string })[];
 }>;
@@ -19,8 +19,8 @@ const { buildConsolePage }: { buildConsolePage: Build } = createRequire(import.m
 /** Builds the page as the product's, with a choice of persons in the place of a sign-in, once. */
 export async function readAssets(): Promise<Assets> {
   const [{ html, assets }, icon] = await Promise.all([
-    buildConsolePage({ entry: "local.ts", base: "" }),
-    readFile(join(import.meta.dirname, "page/icon.svg"), "utf8"),
+    buildConsolePage({ entry: "../local/console/page/local.ts", look: "../local/console/page/style.css", base: "" }),
+    readFile(join(import.meta.dirname, "../../console/icon.svg"), "utf8"),
   ]);
   const byPath = new Map(assets.map(({ name, ...asset }) => [`/console/assets/${name}`, asset]));
   return { page: { type: "text/html; charset=utf-8", body: html }, byPath: byPath.set("/icon.svg", { type: "image/svg+xml", body: icon }) };

@@ -6,7 +6,7 @@ import { frameworkSources } from "../../release/artefact.ts";
 import { whileLocked } from "./while-locked.ts";
 
 /** Everything that packages and bundles are made of. `functions/openapi.ts` bundles the description of the API. */
-const sources = [...frameworkSources, "esbuild.config.cjs", "docs/openapi.json", "local/console/api-reference", "local/console/page"];
+const sources = [...frameworkSources, "esbuild.config.cjs", "docs/openapi.json", "console"];
 
 /** Makes a file or folder unless it exists. Other processes that hold the same lock wait. `make` must create `made` as its last step. */
 export async function makeOnce(lock: string, made: string, make: () => Promise<void>): Promise<void> {

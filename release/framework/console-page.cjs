@@ -3,7 +3,7 @@ const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { build } = require("esbuild");
 
-const folder = join(__dirname, "../../local/console/page");
+const folder = join(__dirname, "../../console");
 const types = {
   css: "text/css; charset=utf-8",
   html: "text/html; charset=utf-8",
@@ -34,7 +34,7 @@ const toAddress = ({ name }) => `/console/assets/${name}`;
 
 /** Builds the reference of the API, a page without a script, and its style. @param first - The address of the console's first page. */
 async function buildReferenceFiles(icon, first) {
-  const { buildReference } = require("../../local/console/api-reference/build-reference.ts");
+  const { buildReference } = require("../../console/api-reference/build-reference.ts");
   const style = toAsset("reference", "css", await bundle("api-reference/style.css"));
   const links = { style: toAddress(style), icon: toAddress(icon), document: "/openapi.json", back: first };
   const described = JSON.parse(readFileSync(join(__dirname, "../../docs/openapi.json"), "utf8"));
@@ -44,10 +44,10 @@ async function buildReferenceFiles(icon, first) {
 /**
  * Builds the page of the console: its HTML, which names its files below `/console/assets`, and the files.
  *
- * @param entry - The script that starts it. @param base - What the paths of its pages begin with.
+ * @param entry - The script that starts it. @param look - Its style. @param base - What the paths of its pages begin with.
  */
-async function buildConsolePage({ entry = "app.ts", base = "/console" } = {}) {
-  const [script, style] = await Promise.all([bundle(entry), bundle("style.css")]);
+async function buildConsolePage({ entry = "app.ts", look = "style.css", base = "/console" } = {}) {
+  const [script, style] = await Promise.all([bundle(entry), bundle(look)]);
   const icon = toAsset("icon", "svg", readFileSync(join(folder, "icon.svg"), "utf8"));
   const [reference, ofReference] = await buildReferenceFiles(icon, base === "" ? "/" : base);
   const named = {

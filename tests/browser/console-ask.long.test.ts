@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { labelConnection, readConnectionOfAccount } from "../../client/generated/operations.ts";
-import { openAsk } from "../../local/console/page/ask.ts";
+import { openAsk } from "../../console/ask.ts";
 import { shownConnection } from "./console-connections.ts";
 
 /** An API that answers each request in one way, and what it was sent. */

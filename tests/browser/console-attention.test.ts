@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { countStatuses, listUnhealthy } from "../../local/console/page/overview/count-statuses.ts";
-import { parseRoles } from "../../local/console/page/providers/aws/parse-roles.ts";
-import { parseRoute } from "../../local/console/page/route.ts";
-import { needsReconnect } from "../../local/console/page/words.ts";
+import { countStatuses, listUnhealthy } from "../../console/overview/count-statuses.ts";
+import { parseRoles } from "../../console/providers/aws/parse-roles.ts";
+import { parseRoute } from "../../console/route.ts";
+import { needsReconnect } from "../../console/words.ts";
 import { failing, shownConnection } from "./console-connections.ts";
 
 describe("how many connections are how", () => {

@@ -1,6 +1,6 @@
+import type { Connection } from "../../console/answers.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import type { FailureCode } from "../../lib/errors.ts";
-import type { Connection } from "../../local/console/page/answers.ts";
 
 const anHour = 3_600_000;
 

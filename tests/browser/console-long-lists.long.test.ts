@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import type { SetupStatus } from "../../console/answers.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";
-import type { SetupStatus } from "../../local/console/page/answers.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { newLedgerEntry } from "../fixtures/new-ledger-entry.ts";
 import { expectAccessible, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { Cause } from "../../client/generated/operations.ts";
+import type { Connection } from "../../console/answers.ts";
 import { decideStep } from "../../lib/connections/attention.ts";
-import type { Connection } from "../../local/console/page/answers.ts";
 import { failing, shownConnection } from "./console-connections.ts";
 import { expectAccessible, focused, follow, seen, title, useConsole } from "./console-fixture.ts";
 

@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { SetupResult, SetupStatus } from "../../console/answers.ts";
+import { countStates } from "../../console/providers/google/setup/change-states.ts";
+import { describeCode, describeUnprepared } from "../../console/providers/google/setup/code-words.ts";
+import { describeTeardown } from "../../console/providers/google/setup/disconnect-words.ts";
+import { describeKeptLogin } from "../../console/providers/google/setup/kept-login-words.ts";
+import { stateAfter, statesBefore, toLitStates, toPastStates } from "../../console/providers/google/setup/lit-states.ts";
+import { countKinds, describeChange, describeStep, projectSteps } from "../../console/providers/google/setup/names.ts";
+import { parsePlanQuery, toPlanQuery } from "../../console/providers/google/setup/plan-query.ts";
+import { describeRunning, toBar } from "../../console/providers/google/setup/progress-words.ts";
+import { toRepair } from "../../console/providers/google/setup/repair.ts";
 import type { ChangeState } from "../../lib/setup/ledger.ts";
-import type { SetupResult, SetupStatus } from "../../local/console/page/answers.ts";
-import { countStates } from "../../local/console/page/providers/google/setup/change-states.ts";
-import { describeCode, describeUnprepared } from "../../local/console/page/providers/google/setup/code-words.ts";
-import { describeTeardown } from "../../local/console/page/providers/google/setup/disconnect-words.ts";
-import { describeKeptLogin } from "../../local/console/page/providers/google/setup/kept-login-words.ts";
-import { stateAfter, statesBefore, toLitStates, toPastStates } from "../../local/console/page/providers/google/setup/lit-states.ts";
-import { countKinds, describeChange, describeStep, projectSteps } from "../../local/console/page/providers/google/setup/names.ts";
-import { parsePlanQuery, toPlanQuery } from "../../local/console/page/providers/google/setup/plan-query.ts";
-import { describeRunning, toBar } from "../../local/console/page/providers/google/setup/progress-words.ts";
-import { toRepair } from "../../local/console/page/providers/google/setup/repair.ts";
 import { root } from "../fixtures/template.ts";
 
 const folder = join(root, "lib/providers/google/setup");

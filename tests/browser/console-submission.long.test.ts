@@ -6,7 +6,7 @@ import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { failing, shownConnection } from "./console-connections.ts";
 import { expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
 
-const page = join(import.meta.dirname, "../../local/console/page");
+const page = join(import.meta.dirname, "../../console");
 
 /** What the API says of the provider: the page makes everything of it. */
 const forms = {

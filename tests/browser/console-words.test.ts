@@ -1,22 +1,22 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { nameBeside } from "../../console/account-name.ts";
+import { describePreflight } from "../../console/connect/describe-preflight.ts";
+import { describeReplacing } from "../../console/connect/describe-replacing.ts";
+import { describeErased } from "../../console/connection/describe-erased.ts";
+import { describeWorking } from "../../console/connection/describe-working.ts";
+import { parseAccount, toAccount } from "../../console/providers/account-parts.ts";
+import { awsFailureWords } from "../../console/providers/aws/failure-words.ts";
+import { azureFailureWords } from "../../console/providers/azure/failure-words.ts";
+import { describeAccount } from "../../console/providers/describe-account.ts";
+import { googleFailureWords } from "../../console/providers/google/failure-words.ts";
+import { ovhFailureWords } from "../../console/providers/ovh/failure-words.ts";
+import { tailscaleFailureWords } from "../../console/providers/tailscale/failure-words.ts";
+import { describeActor, describeFailure, describeStatus, describeWay, lowerFirst } from "../../console/words.ts";
 import type { Finding } from "../../lib/connections/finding.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { type FailureCode, failures } from "../../lib/errors.ts";
-import { nameBeside } from "../../local/console/page/account-name.ts";
-import { describePreflight } from "../../local/console/page/connect/describe-preflight.ts";
-import { describeReplacing } from "../../local/console/page/connect/describe-replacing.ts";
-import { describeErased } from "../../local/console/page/connection/describe-erased.ts";
-import { describeWorking } from "../../local/console/page/connection/describe-working.ts";
-import { parseAccount, toAccount } from "../../local/console/page/providers/account-parts.ts";
-import { awsFailureWords } from "../../local/console/page/providers/aws/failure-words.ts";
-import { azureFailureWords } from "../../local/console/page/providers/azure/failure-words.ts";
-import { describeAccount } from "../../local/console/page/providers/describe-account.ts";
-import { googleFailureWords } from "../../local/console/page/providers/google/failure-words.ts";
-import { ovhFailureWords } from "../../local/console/page/providers/ovh/failure-words.ts";
-import { tailscaleFailureWords } from "../../local/console/page/providers/tailscale/failure-words.ts";
-import { describeActor, describeFailure, describeStatus, describeWay, lowerFirst } from "../../local/console/page/words.ts";
 
 const codes = Object.keys(failures) as FailureCode[];
 /** They end a request or a setup, and never stand on a connection. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
+import { toBody } from "../../console/connect/to-body.ts";
 import { providerForms } from "../../functions/connections/connect-forms.words.ts";
 import { createHandler, listForms } from "../../functions/connections/list-providers.ts";
 import { everyKit } from "../../functions/federation/kits.ts";
@@ -11,7 +12,6 @@ import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { asFailure } from "../../lib/errors.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 import { system } from "../../lib/system.ts";
-import { toBody } from "../../local/console/page/connect/to-body.ts";
 import { selfSigned } from "../../local/self-signed.ts";
 import { callConnection } from "./call-connection.ts";
 

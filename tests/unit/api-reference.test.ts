@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { buildReference, type Description } from "../../local/console/api-reference/build-reference.ts";
-import { html } from "../../local/console/api-reference/html.ts";
+import { buildReference, type Description } from "../../console/api-reference/build-reference.ts";
+import { html } from "../../console/api-reference/html.ts";
 import { root } from "../fixtures/template.ts";
 
 const links = { style: "/style.css", icon: "/icon.svg", document: "/openapi.json", back: "/" };

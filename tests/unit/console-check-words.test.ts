@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { describeCheck } from "../../console/connection/describe-deed.ts";
 import { failures } from "../../lib/errors.ts";
-import { describeCheck } from "../../local/console/page/connection/describe-deed.ts";
 
 const check = (code: "vault_sealed" | "table_unavailable" | "provider_unavailable" | "grant_revoked", last?: string) => {
   const { title, action, owner } = failures[code];

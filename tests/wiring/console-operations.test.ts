@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { readDescriptions } from "../../release/openapi/read-descriptions.ts";
 import { root } from "../fixtures/template.ts";
 
-const page = join(root, "local/console/page");
+const page = join(root, "console");
 const operations = readdirSync(page, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .flatMap((file) => [

@@ -1,5 +1,7 @@
-import { element, find } from "./element.ts";
-import { openPages, startPages } from "./start-pages.ts";
+import { element, find } from "../../../console/element.ts";
+import { setFormExtra } from "../../../console/form-extra.ts";
+import { openPages, startPages } from "../../../console/start-pages.ts";
+import { createHere } from "./trouble/create-here.ts";
 import { offerTrouble } from "./trouble/drawer.ts";
 
 /** The page on one machine: a choice of persons in the place of a sign-in, and what can be made to go wrong. */
@@ -23,5 +25,6 @@ const toChoice = ([name, label]: [string, string]) => {
 const choices = Object.entries(people).map(toChoice);
 find("who").replaceChildren(element("fieldset", { class: "people" }, element("legend", {}, "Signed in as"), ...choices));
 find("about").textContent = "Local target: the real functions beside simulated providers, all on this machine.";
+setFormExtra(createHere);
 startPages();
 await Promise.all([signIn(known), offerTrouble()]);

@@ -1,6 +1,6 @@
+import { announce, button, element } from "../../../../console/element.ts";
 import type { Given, Offered } from "../../troubles/trouble.ts";
 import type { TroubleView } from "../../troubles/trouble-desk.ts";
-import { announce, button, element } from "../element.ts";
 import { askDesk, causeAtDesk } from "./desk.ts";
 
 /**

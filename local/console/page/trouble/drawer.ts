@@ -1,5 +1,5 @@
+import { announce, button, element, find } from "../../../../console/element.ts";
 import type { SpotView, TroubleView } from "../../troubles/trouble-desk.ts";
-import { announce, button, element, find } from "../element.ts";
 import { askDesk } from "./desk.ts";
 import { givenView } from "./given-view.ts";
 import { spotView } from "./spot-view.ts";

@@ -1,6 +1,6 @@
+import { copyRow } from "../../../../console/copy-row.ts";
+import { element } from "../../../../console/element.ts";
 import type { Given } from "../../troubles/trouble.ts";
-import { copyRow } from "../copy-row.ts";
-import { element } from "../element.ts";
 
 /** What was created for the person to use. It goes when the drawer is closed, or when something else is done. */
 export function givenView(given: readonly Given[]): HTMLElement[] {

@@ -1,5 +1,5 @@
+import { button, element } from "../../../../console/element.ts";
 import type { SpotView, TroubleView } from "../../troubles/trouble-desk.ts";
-import { button, element } from "../element.ts";
 
 /** What can be made to go wrong in one place. @param cause - Told which, and what people call it. */
 export function spotView({ where, troubles }: SpotView, cause: (id: string, label: string) => Promise<void>): HTMLElement {
