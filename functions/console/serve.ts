@@ -36,7 +36,7 @@ const steps: Readonly<Record<string, readonly [method: string, step: Step]>> = {
 
 /** Serves the console: its page under every path, and the sign-in. */
 export const createHandler = serve([routes.openConsole, routes.serveConsole], (deps: ConsoleDeps) => (request) => {
-  const { method, path } = request;
+  const { method, path, headers } = request;
   const { proxy = "" } = path;
   const [only, step] = Object.hasOwn(steps, proxy) ? (steps[proxy] ?? []) : [];
   const allowed = only === undefined || only === "GET" ? ["GET", "HEAD"] : [only];
@@ -44,7 +44,7 @@ export const createHandler = serve([routes.openConsole, routes.serveConsole], (d
     return new HttpReply(405, "", { headers: { allow: allowed.join(", ") } });
   }
   // A HEAD has no effect: no login begins or is finished by it.
-  return step === undefined || method === "HEAD" ? showPage(deps.pageFiles, proxy) : step(deps, request);
+  return step === undefined || method === "HEAD" ? showPage(deps.pageFiles, proxy, headers["accept-encoding"]) : step(deps, request);
 });
 
 export const handler = httpLambda(createHandler, composeConsole);

@@ -1,3 +1,4 @@
+import { brotliDecompressSync } from "node:zlib";
 import { type FailureCode, failures } from "../../lib/errors.ts";
 import { HttpReply, yearSeconds } from "../../lib/http/reply.ts";
 import type { PageFiles } from "./page-files.ts";
@@ -16,17 +17,32 @@ const headers = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** Answers with a page: its file where the path names one, and otherwise the page itself. Its script reads the path. */
-export function showPage({ html, assets }: PageFiles, path: string): HttpReply {
+/**
+ * Answers with a page: its file where the path names one, and otherwise the page itself. Its script reads the path.
+ *
+ * @param accepted - The header `Accept-Encoding`. A file is sent as it was compressed at the build, if the browser takes that.
+ */
+export function showPage({ html, assets }: PageFiles, path: string, accepted = ""): HttpReply {
   const name = /^assets(?:\/(.*))?$/.exec(path);
   if (name === null) {
     return new HttpReply(200, html, { headers });
   }
   const asset = assets.find((one) => one.name === name[1]);
-  return asset === undefined
-    ? new HttpReply(404, "", { headers: { ...headers, "content-type": "text/plain" } })
-    : new HttpReply(200, asset.body, { headers: { ...headers, "content-type": asset.type }, cacheSeconds: yearSeconds });
+  if (asset === undefined) {
+    return new HttpReply(404, "", { headers: { ...headers, "content-type": "text/plain" } });
+  }
+  const file = { ...headers, "content-type": asset.type, vary: "accept-encoding" };
+  return acceptsBrotli(accepted)
+    ? new HttpReply(200, asset.brotli, { headers: { ...file, "content-encoding": "br" }, cacheSeconds: yearSeconds, isBase64: true })
+    : new HttpReply(200, brotliDecompressSync(Buffer.from(asset.brotli, "base64")).toString(), {
+        headers: file,
+        cacheSeconds: yearSeconds,
+      });
 }
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-12.5.3 RFC 9110, section 12.5.3} A weight of 0 means "not acceptable". */
+const acceptsBrotli = (accepted: string): boolean =>
+  accepted.split(",").some((coding) => /^\s*br\s*(?:;\s*q=(?!0(?:\.0*)?\s*$)[\d.]+\s*)?$/i.test(coding));
 
 /** Answers a login that failed with a page that needs no script. Every word of it is ours. */
 export function showFailure(code: FailureCode, requestId: string, cookies: readonly string[]): HttpReply {

@@ -10,6 +10,8 @@ type ReplyExtras = {
   readonly cookies?: readonly string[];
   /** Seconds for which a cache may keep the answer. Only for what is public. A year: it never changes. Default: no cache may. */
   readonly cacheSeconds?: number;
+  /** Whether the body is bytes in base64. Default: it is text. */
+  readonly isBase64?: boolean;
 };
 
 /** An answer that says more than "200, this JSON". A class, so that JSON with a field `statusCode` is never taken for one. */
@@ -19,13 +21,15 @@ export class HttpReply {
   readonly cookies: readonly string[];
   readonly body: string;
   readonly cacheSeconds: number | undefined;
+  readonly isBase64: boolean;
 
-  constructor(statusCode: number, body: string, { headers = {}, cookies = [], cacheSeconds }: ReplyExtras = {}) {
+  constructor(statusCode: number, body: string, { headers = {}, cookies = [], cacheSeconds, isBase64 = false }: ReplyExtras = {}) {
     this.statusCode = statusCode;
     this.body = body;
     this.headers = headers;
     this.cookies = cookies;
     this.cacheSeconds = cacheSeconds;
+    this.isBase64 = isBase64;
   }
 }
 
@@ -68,10 +72,11 @@ const jsonType = "application/json; charset=utf-8";
 
 /** Converts an answer to API Gateway's payload 2.0. A handler's headers cannot weaken the protective ones. */
 export function toResult(answer: Reply): APIGatewayProxyStructuredResultV2 {
-  const { statusCode, headers, cookies, body, cacheSeconds } = answer instanceof HttpReply ? answer : reply(200, answer);
+  const { statusCode, headers, cookies, body, cacheSeconds, isBase64 } = answer instanceof HttpReply ? answer : reply(200, answer);
   const never = (cacheSeconds ?? 0) < yearSeconds ? "" : ", immutable";
   const kept = cacheSeconds === undefined ? {} : { "cache-control": `public, max-age=${cacheSeconds}${never}` };
-  return { statusCode, headers: { ...headers, ...protection, ...kept }, ...(cookies.length === 0 ? {} : { cookies: [...cookies] }), body };
+  const extras = { ...(cookies.length === 0 ? {} : { cookies: [...cookies] }), ...(isBase64 ? { isBase64Encoded: true } : {}) };
+  return { statusCode, headers: { ...headers, ...protection, ...kept }, ...extras, body };
 }
 
 function lowerCase(headers: ReplyHeaders = {}): ReplyHeaders {

@@ -1,6 +1,7 @@
 const { createHash } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
+const { brotliCompressSync, constants } = require("node:zlib");
 const { build } = require("esbuild");
 
 const folder = join(__dirname, "../../console");
@@ -63,6 +64,15 @@ async function buildConsolePage({ entry = "app.ts", look = "style.css", base = "
   return { html, assets: [...Object.values(named), ofReference] };
 }
 
+const best = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } };
+
+/** Compresses the files of the page, once for all requests. @returns `PageFiles` of `functions/console/page-files.ts`. */
+async function buildPageFiles() {
+  const { html, assets } = await buildConsolePage();
+  const compress = ({ body, ...asset }) => ({ ...asset, brotli: brotliCompressSync(body, best).toString("base64") });
+  return { html, assets: assets.map(compress) };
+}
+
 let built;
 
 /** A plugin of esbuild: puts the page of the console into the bundle of the function that serves it, in the place of the empty one. */
@@ -70,7 +80,7 @@ const plugin = {
   name: "console-page",
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]functions[/\\]console[/\\]page-files\.ts$/ }, async () => {
-      built ??= buildConsolePage();
+      built ??= buildPageFiles();
       return { contents: `export const pageFiles = ${JSON.stringify(await built)};`, loader: "js" };
     });
   },

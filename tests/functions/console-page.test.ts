@@ -1,3 +1,4 @@
+import { brotliDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { consoleWorld, publicUrl, script } from "../fixtures/console-world.ts";
 import type { IdentityProvider } from "../fixtures/identity-provider.ts";
@@ -48,6 +49,31 @@ test("a file of the page is kept for ever, and one that is not there is a 404 th
     const absent = await open().send(path);
     expect([path, absent.status, absent.body, absent.headers["cache-control"]]).toEqual([path, 404, "", "no-store"]);
   }
+});
+
+test.each(["br", "gzip, deflate, br, zstd", "BR;q=0.5", "gzip;q=1.0 , br ; q=0.001"])(
+  "a file of the page is sent compressed with brotli when `Accept-Encoding` is %s",
+  async (accepted) => {
+    const { body, isBase64, headers } = await open().send(`/console/assets/${script.name}`, { headers: { "Accept-Encoding": accepted } });
+    expect([brotliDecompressSync(Buffer.from(body, "base64")).toString(), isBase64]).toEqual([script.body, true]);
+    expect(headers).toMatchObject({
+      ...{ "content-encoding": "br", "content-type": script.type, vary: "accept-encoding" },
+      "cache-control": "public, max-age=31536000, immutable",
+    });
+  },
+);
+
+test.each(["gzip", "", "br;q=0", "br;q=0.000", "brotli", "x-br", "identity, br; q=0"])(
+  "a file of the page is sent plain when `Accept-Encoding` is %j, and caches keep the two apart",
+  async (accepted) => {
+    const { body, isBase64, headers } = await open().send(`/console/assets/${script.name}`, { headers: { "accept-encoding": accepted } });
+    expect([body, isBase64, headers["content-encoding"], headers.vary]).toEqual([script.body, false, undefined, "accept-encoding"]);
+  },
+);
+
+test("the page itself is the same for every browser", async () => {
+  const { headers } = await open().send("/console", { headers: { "accept-encoding": "br" } });
+  expect([headers["content-encoding"], headers.vary]).toEqual([undefined, undefined]);
 });
 
 test.each([
