@@ -1,5 +1,5 @@
 import { Refused } from "../simulator/reply.ts";
-import type { GoogleClient } from "./google-client.ts";
+import { type GoogleClient, isDeleted } from "./google-client.ts";
 import type { CodeChallenge } from "./grants.ts";
 import { renderAuthorizationError } from "./page.ts";
 import { isKnownScope, parseScopes } from "./scopes.ts";
@@ -33,7 +33,7 @@ export function parseAuthorizationRequest(
   const clientId = required(query, "client_id");
   const client = clients.find((candidate) => candidate.clientId === clientId);
   if (client === undefined) return refuse(401, "invalid_client", "The OAuth client was not found.");
-  if (settings.clients === "deleted") refuse(401, "deleted_client", "The OAuth client was deleted.");
+  if (isDeleted(client, settings)) refuse(401, "deleted_client", "The OAuth client was deleted.");
   const redirectUri = required(query, "redirect_uri");
   // Compared as text: scheme, case and a trailing slash all count.
   if (!client.redirectUris.includes(redirectUri)) {

@@ -5,6 +5,7 @@ import { findAccount } from "./accounts.ts";
 import { type AuthorizationRequest, parseAuthorizationRequest } from "./authorization-request.ts";
 import { redirectWithCode, redirectWithError } from "./callback.ts";
 import { renderConsentPage } from "./consent-page.ts";
+import { isEmbeddedBrowser } from "./embedded-browser.ts";
 import { renderAuthorizationError } from "./page.ts";
 import { isSignInScope } from "./scopes.ts";
 import type { World } from "./world.ts";
@@ -12,7 +13,14 @@ import type { World } from "./world.ts";
 const PAGE_LIFETIME_MS = 3_600_000;
 
 /** `GET /o/oauth2/v2/auth`: the consent page, or with `prompt=none` an answer without any page. */
-export const getAuthorization: Handler<World> = ({ query }, world) => {
+export const getAuthorization: Handler<World> = ({ query, headers }, world) => {
+  if (isEmbeddedBrowser(headers["user-agent"])) {
+    return renderAuthorizationError(
+      403,
+      "disallowed_useragent",
+      "This app's request does not comply with the policy on embedded browsers.",
+    );
+  }
   const request = parseAuthorizationRequest(query, world);
   if (request.prompts.includes("none")) return answerSilently(world, request);
   const id = randomUUID();

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { decodeForm, readBasic } from "../simulator/authorization.ts";
 import type { Call } from "../simulator/call.ts";
 import { Refused } from "../simulator/reply.ts";
-import type { GoogleClient } from "./google-client.ts";
+import { type GoogleClient, isDeleted } from "./google-client.ts";
 import { oauthError } from "./reply.ts";
 import type { World } from "./world.ts";
 
@@ -19,9 +19,10 @@ export function authenticateClient(call: Call, { clients, settings }: World): Go
   if (!clientId) throw new Refused(oauthError(400, "invalid_request", "Could not determine client ID from request."));
   const client = clients.find((candidate) => candidate.clientId === clientId);
   if (client === undefined) throw new Refused(oauthError(401, "invalid_client", "The OAuth client was not found."));
-  if (settings.clients === "deleted") throw new Refused(oauthError(401, "deleted_client", "The OAuth client was deleted."));
+  if (isDeleted(client, settings)) throw new Refused(oauthError(401, "deleted_client", "The OAuth client was deleted."));
   if (!clientSecret) throw new Refused(oauthError(400, "invalid_request", "client_secret is missing."));
-  const valid = settings.clients === "secret_changed" ? [client.secondSecret] : [client.clientSecret, client.secondSecret];
+  const isChanged = settings.clients === "secret_changed" && client.isCustomers !== true;
+  const valid = isChanged ? [client.secondSecret] : [client.clientSecret, client.secondSecret];
   if (!valid.some((secret) => secret !== undefined && isSame(clientSecret, secret))) {
     throw new Refused(oauthError(401, "invalid_client", "Unauthorized"));
   }

@@ -4,6 +4,7 @@ import { json, Refused } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
 import { accountsSchema } from "./accounts.ts";
 import { apiControlRoutes } from "./api-control.ts";
+import { clientControlRoutes } from "./client-control.ts";
 import { getCloud } from "./describe-cloud.ts";
 import { iamControlRoutes } from "./iam-control.ts";
 import { seedRoles } from "./iam-project.ts";
@@ -27,9 +28,10 @@ const revokeAccount: Handler<World> = (call, { accounts, grants }) => {
   return json(200, {});
 };
 
-/** Replaces the redirect URIs of every client, as the operator can in Google Cloud's console. @returns Those before. */
-const putRedirectUris: Handler<World> = (call, { clients }) => {
+/** Replaces the redirect URIs of every client of the operator, as the operator can in Google Cloud's console. @returns Those before. */
+const putRedirectUris: Handler<World> = (call, world) => {
   const { redirect_uris } = parseBody(call, v.strictObject({ redirect_uris: v.array(v.pipe(v.string(), v.url())) }));
+  const clients = world.clients.filter(({ isCustomers }) => isCustomers !== true);
   const before = clients.flatMap(({ redirectUris }) => redirectUris);
   for (const client of clients) client.redirectUris = redirect_uris;
   return json(200, { redirect_uris: before });
@@ -42,6 +44,7 @@ export const controlRoutes: readonly Route<World>[] = [
   { method: "PUT", path: "/_control/redirect-uris", handle: putRedirectUris },
   { method: "POST", path: "/_control/revoke", handle: revokeAccount },
   { method: "GET", path: "/_control/cloud", handle: getCloud },
+  ...clientControlRoutes,
   ...serviceAccountRoutes,
   ...iamControlRoutes,
   ...apiControlRoutes,

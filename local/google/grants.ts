@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { projectNumberOf } from "./google-client.ts";
 
 export type CodeChallenge = { value: string; method: "S256" | "plain" };
 
@@ -40,15 +41,15 @@ const LIVE_REFRESH_TOKENS_PER_CLIENT = 100;
 
 const randomText = (bytes: number) => randomBytes(bytes).toString("base64url");
 
-/** All grants. All clients belong to one Cloud project, as a vendor's clients usually do. */
+/** All grants. The operator's clients belong to one Cloud project, and each client of a customer to another one. */
 export class Grants {
   readonly #codes = new Map<string, Code>();
   /** The tokens that codes have brought. */
   readonly #issued = new Map<string, readonly [AccessToken, RefreshToken | undefined]>();
   readonly #refreshTokens = new Map<string, RefreshToken>();
   readonly #accessTokens = new Map<string, AccessToken>();
-  readonly #consents = new Map<string, { sub: string; scopes: Set<string> }>();
-  #revocations: { sub: string; effectAt: Date }[] = [];
+  readonly #consents = new Map<string, { sub: string; clientId: string; scopes: Set<string> }>();
+  #revocations: { sub: string; project: string; effectAt: Date }[] = [];
 
   hasConsent(sub: string, clientId: string, scopes: readonly string[]): boolean {
     const granted = this.#consents.get(`${sub} ${clientId}`)?.scopes;
@@ -57,7 +58,7 @@ export class Grants {
 
   recordConsent(sub: string, clientId: string, scopes: readonly string[]): void {
     const earlier = this.#consents.get(`${sub} ${clientId}`)?.scopes ?? [];
-    this.#consents.set(`${sub} ${clientId}`, { sub, scopes: new Set([...earlier, ...scopes]) });
+    this.#consents.set(`${sub} ${clientId}`, { sub, clientId, scopes: new Set([...earlier, ...scopes]) });
   }
 
   issueCode(code: Omit<Code, "expiresAt">, now: Date): string {
@@ -135,23 +136,25 @@ export class Grants {
     return [...this.#refreshTokens.values()].filter((token) => token.sub === sub);
   }
 
-  /** Schedules a revocation: at this instant every grant of the person is revoked, later grants until then included. */
-  revokeAt(sub: string, effectAt: Date): void {
-    this.#revocations.push({ sub, effectAt });
+  /** Schedules a revocation: at this instant every grant of the person to the client's project is revoked, later grants until then included. */
+  revokeAt({ sub, clientId }: { sub: string; clientId: string }, effectAt: Date): void {
+    this.#revocations.push({ sub, project: projectNumberOf(clientId), effectAt });
   }
 
   /** Carries out the revocations whose instant has come. Called before each answer, so that later grants are not revoked. */
   carryOutRevocations(now: Date): void {
     const due = this.#revocations.filter(({ effectAt }) => effectAt <= now);
     this.#revocations = this.#revocations.filter(({ effectAt }) => effectAt > now);
-    for (const { sub } of due) this.revokeAll(sub);
+    for (const { sub, project } of due) this.revokeAll(sub, project);
   }
 
-  /** Revokes everything that a person granted to the Cloud project, at all of its clients. */
-  revokeAll(sub: string): void {
-    for (const token of this.refreshTokensOf(sub)) if (token.status === "live") token.status = "revoked";
-    for (const token of this.#accessTokens.values()) if (token.sub === sub) token.revoked = true;
-    for (const [text, code] of this.#codes) if (code.sub === sub) this.#codes.delete(text);
-    for (const [key, consent] of this.#consents) if (consent.sub === sub) this.#consents.delete(key);
+  /** Revokes everything that a person granted to a Cloud project, at all of its clients. @param project - Its number. Default: every project. */
+  revokeAll(person: string, project?: string): void {
+    const isMeant = ({ sub, clientId }: { sub: string; clientId: string }) =>
+      sub === person && (project === undefined || projectNumberOf(clientId) === project);
+    for (const token of this.#refreshTokens.values()) if (isMeant(token) && token.status === "live") token.status = "revoked";
+    for (const token of this.#accessTokens.values()) if (isMeant(token)) token.revoked = true;
+    for (const [text, code] of this.#codes) if (isMeant(code)) this.#codes.delete(text);
+    for (const [key, consent] of this.#consents) if (isMeant(consent)) this.#consents.delete(key);
   }
 }

@@ -22,7 +22,7 @@ type GoogleOptions = {
  * plane under `/_control/` changes its behaviour.
  *
  * @param options.port - 0 takes a free one.
- * @param options.clients - The registered OAuth clients; they all belong to one Cloud project.
+ * @param options.clients - The operator's registered OAuth clients, of one Cloud project.
  * @param options.issuers - By the origin of an issuer that customers trust: where this machine serves it. Default none.
  */
 export async function startGoogle({ port, clients, issuers = {} }: GoogleOptions): Promise<Simulator> {

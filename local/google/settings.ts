@@ -46,7 +46,7 @@ export const settingsSchema = v.strictObject({
   issuers_away: v.boolean(),
   /** How long an operation runs that writes a workload identity pool or one of its providers. What it writes stands at once. */
   pool_operation_seconds: duration,
-  /** The state of the clients: registered, their first secret deleted, or the clients deleted. */
+  /** The state of the operator's clients: registered, their first secret deleted, or the clients deleted. */
   clients: v.picklist(["registered", "secret_changed", "deleted"]),
   /** `true` shows Google's own page, `"redirect"` sends the error to the callback; both refuse refreshes. */
   admin_policy_enforced: v.union([v.boolean(), v.literal("redirect")]),

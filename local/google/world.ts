@@ -14,10 +14,10 @@ import { createFederation, type Federation } from "./workload-pools.ts";
 /** What a page token is valid for: its caller and its query. It expires. */
 export type PageToken = { readonly sub: string; readonly query: string; readonly offset: number; readonly expiresAt: Date };
 
-/** The simulator's state. A reset keeps the address, the clients and the signing key. */
+/** The simulator's state. A reset keeps the address, the operator's clients and the signing key. */
 export type World = Controls<Settings> & {
   readonly url: string;
-  readonly clients: readonly GoogleClient[];
+  clients: readonly GoogleClient[];
   readonly key: SigningKey;
   accounts: Account[];
   /** The deleted ones too. */

@@ -2,7 +2,7 @@ import { empty, Refused, type Reply } from "../simulator/reply.ts";
 import { renderRefusal } from "./page.ts";
 import type { Region } from "./regions.ts";
 import { isKnownScope, parseScopes } from "./scopes.ts";
-import type { AuthorizationRequest, OperatorClient, World } from "./world.ts";
+import type { AuthorizationRequest, OvhClient, World } from "./world.ts";
 
 /**
  * Parses the query of an authorization request.
@@ -34,8 +34,9 @@ function isAcceptable({ scopes, challenge }: AuthorizationRequest, query: URLSea
   return !isRepeated && query.get("response_type") === "code" && isS256 && scopes.length > 0 && scopes.every(isKnownScope);
 }
 
-export function findClient(region: Region, clientId: string | null, { clients, settings }: World): OperatorClient | undefined {
-  return settings.clients === "deleted" ? undefined : clients.find((client) => client.region === region && client.clientId === clientId);
+export function findClient(region: Region, clientId: string | null, { clients, settings }: World): OvhClient | undefined {
+  const client = clients.find((one) => one.region === region && one.clientId === clientId);
+  return settings.clients === "deleted" && client?.isCustomers !== true ? undefined : client;
 }
 
 /** Sends the browser back to the application. */

@@ -1,6 +1,7 @@
 import { readBearer } from "../simulator/authorization.ts";
 import type { Call } from "../simulator/call.ts";
 import type { Account } from "./accounts.ts";
+import { findClient } from "./authorization-request.ts";
 import type { AccessToken } from "./grants.ts";
 import { apiRefusals } from "./refusals.ts";
 import { regionOf } from "./regions.ts";
@@ -17,7 +18,7 @@ export function authenticate(call: Call, world: World): Caller {
   const region = regionOf(call.path);
   const token = grants.accessTokens.get(readBearer(call) ?? "");
   const account = accounts.find((one) => one.region === region && one.nichandle === token?.nichandle);
-  const isEnded = token?.grant?.ended === true || (token?.grant !== null && settings.clients === "deleted");
+  const isEnded = token?.grant != null && (token.grant.ended || findClient(region, token.grant.clientId, world) === undefined);
   if (token === undefined || account === undefined || token.region !== region || token.expiresAt <= clock.now() || isEnded) {
     throw apiRefusals(settings).notLoggedIn();
   }

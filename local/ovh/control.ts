@@ -49,6 +49,21 @@ const serviceAccountSchema = v.strictObject({
   allow: v.optional(v.array(v.string()), READ_PROJECTS),
 });
 
+/** Registers a client of a customer for logins, as in OVHcloud's console. */
+const addClient: Handler<World> = (call, world) => {
+  const schema = v.strictObject({ region: v.optional(v.picklist(REGIONS), "eu"), callback_urls: v.array(v.pipe(v.string(), v.url())) });
+  const { region, callback_urls } = parseBody(call, schema);
+  const [clientId, clientSecret] = [`${region.toUpperCase()}.${randomBytes(8).toString("hex")}`, randomBytes(16).toString("hex")];
+  world.clients = [...world.clients, { region, clientId, clientSecret, callbackUrls: callback_urls, isCustomers: true }];
+  return json(200, { region, client_id: clientId, client_secret: clientSecret });
+};
+
+/** Deletes a client of a customer, which ends every grant that was made with it. */
+const deleteClient: Handler<World> = ({ params }, world) => {
+  world.clients = world.clients.filter(({ clientId, isCustomers }) => clientId !== params.id || isCustomers !== true);
+  return json(200, {});
+};
+
 /** Creates a service account with a policy, as in OVHcloud's console. This is the only answer with the secret. */
 const addServiceAccount: Handler<World> = (call, world) => {
   const { nichandle, allow } = parseBody(call, serviceAccountSchema);
@@ -79,6 +94,8 @@ export const controlRoutes: readonly Route<World>[] = [
   { method: "PUT", path: "/_control/accounts", handle: putAccounts },
   { method: "POST", path: "/_control/accounts", handle: addAccount },
   { method: "POST", path: "/_control/revoke", handle: endGrants },
+  { method: "POST", path: "/_control/clients", handle: addClient },
+  { method: "DELETE", path: "/_control/clients/{id}", handle: deleteClient },
   { method: "POST", path: "/_control/service-accounts", handle: addServiceAccount },
   { method: "PUT", path: "/_control/service-accounts/{id}/policy", handle: editPolicy },
   { method: "DELETE", path: "/_control/service-accounts/{id}", handle: deleteServiceAccount },

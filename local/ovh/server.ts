@@ -14,7 +14,7 @@ import { REGIONS, regionOf } from "./regions.ts";
 import { postRevoke } from "./revoke.ts";
 import { settingsSchema } from "./settings.ts";
 import { postToken } from "./token.ts";
-import { createWorld, type OperatorClient, type World } from "./world.ts";
+import { createWorld, type OvhClient, type World } from "./world.ts";
 
 /** The paths of one region. `/1.0` and `/v1` are the same API. */
 const routes: readonly Route<World>[] = [
@@ -43,7 +43,7 @@ const routesOfAll = REGIONS.flatMap((region) => routes.map((route) => ({ ...rout
  * @param options.port - 0 takes a free one.
  * @param options.clients - The operator's registered OAuth clients, one for each region.
  */
-export function startOvh({ port, clients }: { readonly port: number; readonly clients: readonly OperatorClient[] }): Promise<Simulator> {
+export function startOvh({ port, clients }: { readonly port: number; readonly clients: readonly OvhClient[] }): Promise<Simulator> {
   return startSimulator<World>(
     {
       name: "OVHcloud",

@@ -8,7 +8,7 @@ import type { Grant } from "./grants.ts";
 import { refuseOauth, unknownClient } from "./refusals.ts";
 import { type Region, regionOf } from "./regions.ts";
 import { isKnownScope, parseScopes } from "./scopes.ts";
-import type { OperatorClient, World } from "./world.ts";
+import type { OvhClient, World } from "./world.ts";
 
 /** `POST /{region}/auth/oauth2/token` */
 export const postToken: Handler<World> = (call, world) => {
@@ -27,7 +27,7 @@ export const postToken: Handler<World> = (call, world) => {
   }
 };
 
-function authenticate(region: Region, call: Call, world: World): OperatorClient {
+function authenticate(region: Region, call: Call, world: World): OvhClient {
   const { clientId, secret } = readClientFields(call);
   const client = findClient(region, clientId, world);
   if (client === undefined || client.clientSecret !== secret) throw unknownClient();
@@ -35,7 +35,7 @@ function authenticate(region: Region, call: Call, world: World): OperatorClient 
 }
 
 /** Exchanges a code for tokens. A failed attempt uses the code up too. */
-function exchangeCode(form: URLSearchParams, { region, clientId }: OperatorClient, world: World): Reply {
+function exchangeCode(form: URLSearchParams, { region, clientId }: OvhClient, world: World): Reply {
   const text = form.get("code") ?? "";
   const earlier = world.grants.broughtBy.get(text);
   if (earlier !== undefined && world.settings.revoke_on_code_reuse) earlier.ended = true;
@@ -61,7 +61,7 @@ function exchangeCode(form: URLSearchParams, { region, clientId }: OperatorClien
 }
 
 /** A replaced refresh token that is used again ends the grant with all of its tokens: a thief may have it. */
-function refresh(form: URLSearchParams, { region, clientId }: OperatorClient, world: World): Reply {
+function refresh(form: URLSearchParams, { region, clientId }: OvhClient, world: World): Reply {
   const { grants, settings } = world;
   const token = grants.refreshTokens.get(form.get("refresh_token") ?? "");
   if (token === undefined || token.region !== region || token.grant.clientId !== clientId || token.grant.ended) {

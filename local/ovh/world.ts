@@ -15,18 +15,20 @@ export type AuthorizationRequest = {
   readonly challenge: string | null;
 };
 
-/** The operator's OAuth client of the flow AUTHORIZATION_CODE in one region. */
-export type OperatorClient = {
+/** An OAuth client of the flow AUTHORIZATION_CODE in one region. */
+export type OvhClient = {
   readonly region: Region;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly callbackUrls: readonly string[];
+  /** A customer's own: the switch of the operator's clients does not concern it. */
+  readonly isCustomers?: boolean;
 };
 
 /** The whole state of the simulator. A reset keeps the operator's clients. */
 export type World = Controls<Settings> & {
   readonly url: string;
-  readonly clients: readonly OperatorClient[];
+  clients: readonly OvhClient[];
   accounts: Account[];
   /** Empty at the start: the control plane creates them, as a customer does in the console. */
   serviceAccounts: ServiceAccount[];
@@ -36,7 +38,7 @@ export type World = Controls<Settings> & {
   readonly pendingConsents: Map<string, AuthorizationRequest>;
 };
 
-export function createWorld(url: string, clients: readonly OperatorClient[]): World {
+export function createWorld(url: string, clients: readonly OvhClient[]): World {
   return {
     ...createControls(DEFAULT_SETTINGS),
     url,

@@ -55,6 +55,8 @@ ${main}
       "cache-control": "no-cache, no-store, max-age=0",
       // No form-action here: Chromium applies it to the redirect that follows the form, and would stop the callback.
       "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      // The opener of the window cannot see or close it: no flow may need one.
+      "cross-origin-opener-policy": "same-origin",
       "referrer-policy": "no-referrer",
     },
   );
