@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { consoleWorld, ownPage, publicUrl } from "../fixtures/console-world.ts";
-import { clientId, type IdentityProvider, startIdentityProvider } from "../fixtures/identity-provider.ts";
+import { audience, clientId, type IdentityProvider, startIdentityProvider } from "../fixtures/identity-provider.ts";
 import { refreshAt } from "../fixtures/refresh-at.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 
@@ -87,8 +87,10 @@ describe("POST /console/backchannel-logout", () => {
       ...more,
     };
   };
+  const post = (world: World, logout_token: string) =>
+    world.send("/console/backchannel-logout", { method: "POST", form: { logout_token } });
   const sendToken = async (world: World, claims: Readonly<Record<string, unknown>>, typ = "logout+jwt") =>
-    world.send("/console/backchannel-logout", { method: "POST", form: { logout_token: await identity.sign(claims, typ) } });
+    post(world, await identity.sign(claims, typ));
   const sidOf = async (world: World) => {
     const live = await world.sessions.readSession(world.jar.get(cookie) ?? "");
     return typeof live === "string" ? expect.unreachable() : live.sid;
@@ -121,7 +123,9 @@ describe("POST /console/backchannel-logout", () => {
   test.each<[string, () => Readonly<Record<string, unknown>>, string?]>([
     ["of another issuer", () => ({ iss: "https://other.example" })],
     ["for another client", () => ({ aud: "another" })],
-    ["of another type, as an ID token is", () => ({}), "JWT"],
+    ["of the type of access tokens", () => ({}), "at+jwt"],
+    ["of the type of other security events", () => ({}), "secevent+jwt"],
+    ["with the event of another kind", () => ({ events: { "https://schemas.openid.net/secevent/caep/event-type/session-revoked": {} } })],
     ["issued three minutes ago", () => ({ iat: seconds() - 180 })],
     ["that has expired", () => ({ exp: seconds() - 60 })],
     ["without the event", () => ({ events: {} })],
@@ -140,8 +144,57 @@ describe("POST /console/backchannel-logout", () => {
     const [world = expect.unreachable()] = await signedIn("ada");
     const token = await identity.sign(claimsOf(), "logout+jwt");
     for (const logout_token of [`${token.slice(0, -8)}AAAAAAAA`, "", "no.jwt"]) {
-      expect((await world.send("/console/backchannel-logout", { method: "POST", form: { logout_token } })).status).toBe(400);
+      expect((await post(world, logout_token)).status).toBe(400);
     }
+    expect(await statusOf(world)).toBe(200);
+  });
+
+  test.each(["JWT", "jwt", "", "application/logout+jwt", "LOGOUT+JWT"])(
+    "a token of the type %j ends the sessions of its person",
+    async (typ) => {
+      const [world = expect.unreachable()] = await signedIn("ada");
+      expect((await sendToken(world, claimsOf(), typ)).status).toBe(200);
+      expect(await statusOf(world)).toBe(401);
+    },
+  );
+
+  test("a token of the type `logout+jwt` may have claims that the console does not know", async () => {
+    const [world = expect.unreachable()] = await signedIn("ada");
+    expect((await sendToken(world, claimsOf({ azp: clientId, trace: "1" }))).status).toBe(200);
+    expect(await statusOf(world)).toBe(401);
+  });
+
+  test("S90: the ID token and the access token of a session, as the identity provider issued them, end nothing", async () => {
+    const [world = expect.unreachable()] = await signedIn("ada");
+    const live = await world.sessions.readSession(world.jar.get(cookie) ?? "");
+    const { idToken, accessToken } = typeof live === "string" ? expect.unreachable() : live;
+    for (const token of [idToken, accessToken]) {
+      const { status, body } = await post(world, token.reveal());
+      expect([status, JSON.parse(body).code]).toEqual([400, "invalid_request"]);
+    }
+    expect(await statusOf(world)).toBe(200);
+  });
+
+  // A refreshed ID token may have no nonce, an access token may be for the client, and a claim `events` may be a person's own.
+  test.each<[string, Readonly<Record<string, unknown>>, string?]>([
+    ["an ID token without a nonce", { events: undefined, at_hash: "x", auth_time: 1 }, "JWT"],
+    ["an ID token with only the claims that each has", { events: undefined }, "JWT"],
+    ["an ID token of no type", { events: undefined }, ""],
+    ["an ID token that has the event, and at_hash", { at_hash: "x" }, "JWT"],
+    ["an ID token that has the event, and auth_time", { auth_time: 1 }, "JWT"],
+    ["an ID token that has the event, and azp", { azp: clientId }, ""],
+    ["an ID token that has the event, and c_hash", { c_hash: "x" }, ""],
+    ["an ID token that has the event, and a nonce", { nonce: "n" }, "JWT"],
+    ["an ID token whose events are a text", { events: event }, "JWT"],
+    ["an access token for the client", { events: undefined, client_id: clientId, scope: "openid" }, "JWT"],
+    ["an access token for the client that has the event, and client_id", { client_id: clientId }, "JWT"],
+    ["an access token for the client that has the event, and scope", { scope: "openid" }, ""],
+    ["an access token for the client that has the event, and scp", { scp: ["openid"] }, "JWT"],
+    ["an access token with the event for the API", { aud: audience }, "JWT"],
+  ])("S90: %s is no logout token", async (_, more, typ) => {
+    const [world = expect.unreachable()] = await signedIn("ada");
+    const { status, body } = await sendToken(world, claimsOf(more), typ);
+    expect([status, JSON.parse(body).code]).toEqual([400, "invalid_request"]);
     expect(await statusOf(world)).toBe(200);
   });
 });
