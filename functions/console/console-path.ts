@@ -4,7 +4,7 @@ const firstPage = "/console";
 const origin = "https://console.invalid";
 
 /** What the sign-in itself answers under the console's paths: no login leads to one. */
-const ends = /^\/console\/(?:login|callback|session|logout|backchannel-logout|assets)(?:[/?]|$)/;
+const ends = /^\/console\/(?:login|callback|session|logout|leave|backchannel-logout|assets)(?:[/?]|$)/;
 
 /**
  * Reads the page that a login is for. Only the console's own paths count, so that no link through the login leads to another site.

@@ -14,6 +14,7 @@ import { system, timers } from "../../lib/system.ts";
 import { tableFrom } from "../../lib/table/table.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { composeJwt } from "../compose-jwt.ts";
+import { leave } from "./leave.ts";
 import { type PageFiles, pageFiles } from "./page-files.ts";
 import * as routes from "./routes.ts";
 import { showPage } from "./show-page.ts";
@@ -31,6 +32,7 @@ const steps: Readonly<Record<string, readonly [method: string, step: Step]>> = {
   callback: ["GET", finishSignIn],
   session: ["GET", showSession],
   logout: ["POST", signOut],
+  leave: ["GET", leave],
   "backchannel-logout": ["POST", endByProvider],
 };
 

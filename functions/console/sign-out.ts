@@ -2,19 +2,13 @@ import { Failure } from "../../lib/errors.ts";
 import { clearSessionCookie, readSessionCookie } from "../../lib/http/cookies.ts";
 import { type HttpReply, type PublicRequest, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/lambda.ts";
-import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
-import type { OidcClient } from "../../lib/sessions/oidc-client.ts";
 import type { VerifyLogoutToken } from "../../lib/sessions/oidc-proofs.ts";
 import { revokeTokens } from "../../lib/sessions/oidc-revoke.ts";
 import type { EndedSessions, Sessions } from "../../lib/sessions/sessions.ts";
+import { type LeaveDeps, planLeave } from "./leave.ts";
 import { requireOwnPage } from "./own-page.ts";
 
-export type SignOutDeps = {
-  readonly sessions: Sessions;
-  readonly client: OidcClient;
-  readonly publicUrl: string;
-  readonly verifyLogoutToken: VerifyLogoutToken;
-};
+export type SignOutDeps = LeaveDeps & { readonly sessions: Sessions; readonly verifyLogoutToken: VerifyLogoutToken };
 
 /** Revokes the tokens of ended sessions. @throws {Failure} Not all sessions could be ended: a retry ends the others. */
 async function revoke({ client }: SignOutDeps, { tokens, failure }: EndedSessions, { logger, signal }: PublicRequest): Promise<void> {
@@ -27,34 +21,29 @@ async function revoke({ client }: SignOutDeps, { tokens, failure }: EndedSession
 /**
  * `POST /console/logout`: deletes the session, or with `?everywhere` each session of its person, and revokes their refresh tokens.
  *
- * @returns Where the browser signs out at the identity provider as well, if it has such a page. The address names no token.
+ * @returns Where the browser signs out at the identity provider as well, if it has such a page. The answer names no token.
  */
 export async function signOut(deps: SignOutDeps, request: PublicRequest): Promise<HttpReply> {
   requireOwnPage(request.headers);
-  const id = readSessionCookie(request.cookies);
-  if (id !== undefined) {
-    const person = request.query.has("everywhere") ? await deps.sessions.findPerson(id) : undefined;
-    await revoke(deps, person === undefined ? await endOwn(deps, id) : await deps.sessions.endBySubject(person, id), request);
-  }
-  const url = await buildEndUrl(deps, request);
+  const ended = await endSessions(deps, request);
+  await revoke(deps, ended, request);
+  const { url, cookies = [] } = (await planLeave(deps, ended.tokens.at(-1)?.idToken, request.signal)) ?? {};
   const headers = { "clear-site-data": '"cache", "storage"' };
-  return reply(200, url === undefined ? {} : { end_session_url: url }, { headers, cookies: [clearSessionCookie()] });
+  return reply(200, url === undefined ? {} : { end_session_url: url }, { headers, cookies: [clearSessionCookie(), ...cookies] });
 }
 
-async function endOwn({ sessions }: SignOutDeps, id: string): Promise<EndedSessions> {
+/** Ends the browser's own session last. */
+async function endSessions({ sessions }: SignOutDeps, { cookies, query }: PublicRequest): Promise<EndedSessions> {
+  const id = readSessionCookie(cookies);
+  if (id === undefined) {
+    return { tokens: [] };
+  }
+  const person = query.has("everywhere") ? await sessions.findPerson(id) : undefined;
+  if (person !== undefined) {
+    return sessions.endBySubject(person, id);
+  }
   const own = await sessions.endSession(id);
   return { tokens: own === undefined ? [] : [own] };
-}
-
-async function buildEndUrl({ client, publicUrl }: SignOutDeps, { signal }: PublicRequest): Promise<string | undefined> {
-  const metadata = await client.readMetadata(signal).catch(() => undefined);
-  if (metadata?.end_session_endpoint === undefined) {
-    return undefined;
-  }
-  const url = new URL(metadata.end_session_endpoint);
-  url.searchParams.set("client_id", client.clientId);
-  url.searchParams.set("post_logout_redirect_uri", buildRedirectUri(publicUrl, "/console"));
-  return url.href;
 }
 
 /**

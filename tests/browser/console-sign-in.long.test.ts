@@ -109,7 +109,12 @@ describe("the console of a stage, in Chromium", () => {
     const left = other.waitForURL(`${world.identity.issuer}/**`);
     await press(other, "Sign out");
     await left;
-    expect(await sessionOf()).toBeUndefined();
+    expect(Object.fromEntries(new URL(other.url()).searchParams)).toMatchObject({
+      client_id: clientId,
+      id_token_hint: expect.stringMatching(/^eyJ[\w-]+\.eyJ/),
+      post_logout_redirect_uri: `${world.publicUrl}/console`,
+    });
+    expect((await context.cookies(world.publicUrl)).map(({ name }) => name)).toEqual([]);
     await follow(page, "Connect a cloud");
     await title(page, /^(Your session has expired|You are not signed in|The caller is not known)$/).waitFor();
   });

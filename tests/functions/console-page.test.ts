@@ -82,6 +82,7 @@ test.each([
   ["POST", "/console/callback", "GET, HEAD"],
   ["OPTIONS", "/console/session", "GET, HEAD"],
   ["GET", "/console/logout", "POST"],
+  ["POST", "/console/leave", "GET, HEAD"],
   ["GET", "/console/backchannel-logout", "POST"],
 ])("%s %s is answered 405", async (method, path, allow) => {
   const { status, headers } = await open().send(path, { method });

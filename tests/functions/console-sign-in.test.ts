@@ -63,6 +63,7 @@ describe("GET /console/login", () => {
     ["/console/../healthz", "/console"],
     ["/console/%2e%2e/healthz", "/console"],
     ["/console/logout", "/console"],
+    ["/console/leave", "/console"],
     ["/console/login?to=/console", "/console"],
     ["/consolex", "/console"],
     ["/console/a\nb", "/console"],

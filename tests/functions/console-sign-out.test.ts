@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Secret } from "../../lib/secret.ts";
 import { consoleWorld, ownPage, publicUrl } from "../fixtures/console-world.ts";
 import { audience, clientId, type IdentityProvider, startIdentityProvider } from "../fixtures/identity-provider.ts";
 import { refreshAt } from "../fixtures/refresh-at.ts";
+import { tokensOf } from "../fixtures/session-world.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 
 let local: LocalTable;
@@ -18,6 +20,7 @@ beforeEach(async () => {
 });
 
 const cookie = "__Host-aurora_oauth_session";
+const hintCookie = "__Host-aurora_oauth_console_leave";
 type World = ReturnType<typeof consoleWorld>;
 const open = (sealKey?: string) => consoleWorld(local.table, identity, sealKey === undefined ? {} : { sealKey });
 const signOut = (world: World, query = "") => world.send(`/console/logout${query}`, { method: "POST", headers: ownPage });
@@ -35,19 +38,18 @@ async function signedIn(...people: readonly string[]): Promise<readonly World[]>
 }
 
 describe("POST /console/logout", () => {
-  test("S90: ends the session for every tab, revokes its refresh token, and names where to sign out at the identity provider", async () => {
+  test("S90: ends the session for every tab, revokes its refresh token, and names where to sign out next", async () => {
     const [world = expect.unreachable(), tab = expect.unreachable()] = await signedIn("ada", "ada");
     const id = world.jar.get(cookie) ?? "";
     tab.jar.set(cookie, id);
     const live = await world.sessions.readSession(id);
     const { status, headers, cookies, body } = await signOut(world);
     expect([status, headers["clear-site-data"]]).toEqual([200, '"cache", "storage"']);
-    expect(cookies).toEqual([`${cookie}=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict; Secure`]);
-    const end = new URL(JSON.parse(body).end_session_url);
-    expect([end.origin, Object.fromEntries(end.searchParams)]).toEqual([
-      identity.issuer,
-      { client_id: clientId, post_logout_redirect_uri: `${publicUrl}/console` },
+    expect(cookies).toEqual([
+      `${cookie}=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict; Secure`,
+      expect.stringMatching(`^${hintCookie}=[\\w-]+; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure$`),
     ]);
+    expect(JSON.parse(body)).toEqual({ end_session_url: `${publicUrl}/console/leave` });
     expect(await statusOf(tab)).toBe(401);
     const held = typeof live === "string" ? expect.unreachable() : live;
     expect(await refreshAt(identity, held.refreshToken?.reveal() ?? "")).toBe("invalid_grant");
@@ -69,6 +71,74 @@ describe("POST /console/logout", () => {
 
   test("succeeds without a session", async () => {
     expect((await signOut(open())).status).toBe(200);
+  });
+});
+
+describe("GET /console/leave", () => {
+  const end = (address = "") => {
+    const { origin, searchParams } = new URL(address);
+    return { origin, ...Object.fromEntries(searchParams) };
+  };
+  const atProvider = () => ({ origin: identity.issuer, client_id: clientId, post_logout_redirect_uri: `${publicUrl}/console` });
+
+  test.each(["", "?everywhere"])(
+    "after a sign-out%s, the identity provider gets the ID token of the session as its hint, once",
+    async (query) => {
+      const [world = expect.unreachable()] = await signedIn("ada", "ada");
+      const live = await world.sessions.readSession(world.jar.get(cookie) ?? "");
+      const idToken = typeof live === "string" ? expect.unreachable() : live.idToken.reveal();
+      const out = await signOut(world, query);
+      const { status, headers, body, log } = await world.send("/console/leave");
+      expect([status, end(headers.location)]).toEqual([303, { ...atProvider(), id_token_hint: idToken }]);
+      expect(`${out.body}${out.cookies}${out.log}${body}${log}`).not.toContain(idToken);
+      expect(Buffer.from(/leave=([\w-]+)/.exec(`${out.cookies}`)?.[1] ?? "", "base64url").toString()).not.toContain(idToken.split(".")[1]);
+      const asked = await fetch(headers.location ?? "", { redirect: "manual" });
+      expect([asked.status, asked.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+      const again = await world.send("/console/leave");
+      expect([again.status, again.headers.location]).toEqual([303, `${publicUrl}/console`]);
+    },
+  );
+
+  test("a hint of another stage, and one that was changed, are left out", async () => {
+    const [world = expect.unreachable()] = await signedIn("ada");
+    await signOut(world);
+    const kept = world.jar.get(hintCookie) ?? "";
+    const other = open();
+    for (const [reader, value] of [
+      [other, kept],
+      [world, `${kept.slice(0, -4)}AAAA`],
+      [world, "x"],
+    ] as const) {
+      reader.jar.set(hintCookie, value);
+      expect(end((await reader.send("/console/leave")).headers.location)).toEqual(atProvider());
+    }
+  });
+
+  test("a login of the console does not open as a hint", async () => {
+    const world = open();
+    await world.walk();
+    world.jar.set(hintCookie, world.jar.get("__Host-aurora_oauth_console_login") ?? "");
+    expect(end((await world.send("/console/leave")).headers.location)).toEqual(atProvider());
+  });
+
+  test("with an ID token that no cookie holds, and without a session, the sign-out names the client alone", async () => {
+    const world = open();
+    const tokens = { ...tokensOf(1, new Date(Date.now() + 3_600_000)), idToken: new Secret("i".repeat(3000)) };
+    world.jar.set(cookie, (await world.sessions.createSession({ tokens, person: "ada" })).reveal());
+    for (const out of [await signOut(world), await signOut(open())]) {
+      expect(out.cookies).toHaveLength(1);
+      expect(end(JSON.parse(out.body).end_session_url)).toEqual(atProvider());
+    }
+  });
+
+  test("of an identity provider that is away, the sign-out names no page", async () => {
+    const world = consoleWorld(local.table, { ...identity, issuer: "http://127.0.0.1:9" });
+    const tokens = tokensOf(1, new Date(Date.now() + 3_600_000));
+    world.jar.set(cookie, (await world.sessions.createSession({ tokens, person: "ada" })).reveal());
+    const { status, cookies, body } = await signOut(world);
+    expect([status, cookies.length, JSON.parse(body)]).toEqual([200, 1, {}]);
+    world.jar.set(hintCookie, "kept");
+    expect((await world.send("/console/leave")).headers.location).toBe(`${publicUrl}/console`);
   });
 });
 
