@@ -52,6 +52,11 @@ export interface ActivityEntry {
   source: ActivityEntrySource;
 }
 
+/**
+ * All tags of the connection. Default: those that it has.
+ */
+export type AnySubmissionTags = {[key: string]: string};
+
 export type AnySubmissionFields = {[key: string]: unknown};
 
 export interface AnySubmission {
@@ -65,6 +70,8 @@ export interface AnySubmission {
      * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
      */
   label?: string;
+  /** All tags of the connection. Default: those that it has. */
+  tags?: AnySubmissionTags;
   method: string;
   fields: AnySubmissionFields;
 }
@@ -423,6 +430,11 @@ export interface Cause {
 }
 
 /**
+ * What the organisation sorts its connections by. No secret.
+ */
+export type ConnectionTags = {[key: string]: string};
+
+/**
  * The failures since the last success.
  */
 export type ConnectionLastFailure = {
@@ -514,6 +526,8 @@ export interface Connection {
   account: string;
   /** What a person calls the connection. `null`: it has none. */
   label: string | null;
+  /** What the organisation sorts its connections by. No secret. */
+  tags: ConnectionTags;
   status: ConnectionStatus;
   state: ConnectionState;
   /** How the connection was made, such as `login`. */
@@ -541,6 +555,11 @@ export interface Connection {
   created_at: string;
   updated_at: string;
 }
+
+/**
+ * What the organisation sorts its connections by. No secret.
+ */
+export type ConnectionWithAboutTags = {[key: string]: string};
 
 /**
  * The failures since the last success.
@@ -594,6 +613,8 @@ export interface ConnectionWithAbout {
   account: string;
   /** What a person calls the connection. `null`: it has none. */
   label: string | null;
+  /** What the organisation sorts its connections by. No secret. */
+  tags: ConnectionWithAboutTags;
   status: ConnectionStatus;
   state: ConnectionState;
   /** How the connection was made, such as `login`. */
@@ -2215,7 +2236,13 @@ provider?: ListConnectionsProvider;
  */
 q?: string;
 /**
- * Counts the whole organisation as well. Needs `connectors:read`.
+ * Only those with this tag: key, colon, value, such as `env:prod`. Needs `connectors:read`.
+ * @minLength 1
+ * @maxLength 256
+ */
+tag?: string;
+/**
+ * Counts the whole organisation as well, or with `tag` those with it. Needs `connectors:read`.
  */
 totals?: boolean;
 };
@@ -2322,6 +2349,11 @@ teardown?: boolean;
 };
 
 /**
+ * All tags of the connection. Default: those that it has.
+ */
+export type ConnectAccountBodyTags = {[key: string]: string};
+
+/**
  * What the method reads: the `fields` of its form in `GET /providers`, or of its kit.
  */
 export type ConnectAccountBodyFields = {[key: string]: unknown};
@@ -2341,6 +2373,8 @@ export type ConnectAccountBody = {
      * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
      */
   label?: string;
+  /** All tags of the connection. Default: those that it has. */
+  tags?: ConnectAccountBodyTags;
   /** What the method reads: the `fields` of its form in `GET /providers`, or of its kit. */
   fields: ConnectAccountBodyFields;
 };
@@ -2349,6 +2383,11 @@ export type ConnectAccount200 = {
   connection: Connection;
   findings: Finding[];
 };
+
+/**
+ * All tags of the connection. Default: those that it has.
+ */
+export type ConnectAccountsBodyConnectionsItemTags = {[key: string]: string};
 
 /**
  * What the method reads: the `fields` of its form in `GET /providers`, or of its kit.
@@ -2366,6 +2405,8 @@ export type ConnectAccountsBodyConnectionsItem = {
      * @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$
      */
   label?: string;
+  /** All tags of the connection. Default: those that it has. */
+  tags?: ConnectAccountsBodyConnectionsItemTags;
   /** What the method reads: the `fields` of its form in `GET /providers`, or of its kit. */
   fields: ConnectAccountsBodyConnectionsItemFields;
 };
@@ -2644,11 +2685,14 @@ export type OfferFederation200 = {
   values: OfferFederation200ValuesItem[];
 };
 
+export type CreateLoginLinkBodyTags = {[key: string]: string};
+
 export type CreateLoginLinkBody = {
   /** @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$ */
   account?: string;
   /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
   label?: string;
+  tags?: CreateLoginLinkBodyTags;
   method?: string;
   return_path?: string;
   replace_account?: boolean;
@@ -2795,8 +2839,11 @@ export type ReportRejectedTokenBody = {
   fingerprint: string;
 };
 
+export type LabelConnectionBodyTags = {[key: string]: string};
+
 export type LabelConnectionBody = {
-  label: string | null;
+  label?: string | null;
+  tags?: LabelConnectionBodyTags;
 };
 
 export type ListConnectionActivityParams = {
@@ -8312,8 +8359,8 @@ export const getLabelConnectionUrl = (provider: ProviderName,
 }
 
 /**
- * `null` takes the label away. The account, by which programs know the connection, never changes.
- * @summary Gives a connection a label for people
+ * What is not sent stays. `null` takes the label away. `tags` are all tags: one that is not sent is removed. At most 20, together at most 2 KB as JSON. Events, webhooks and the audit trail have them: put no secret into a tag. The account, by which programs know the connection, never changes.
+ * @summary Changes the label and the tags of a connection
  */
 export const labelConnection = async (provider: ProviderName,
     account: string,

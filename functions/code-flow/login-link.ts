@@ -1,6 +1,7 @@
 import { type Environment, readConfig, text, url } from "../../lib/config.ts";
 import { findsOwn } from "../../lib/connections/attempt.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
+import type { Tags } from "../../lib/connections/connection.ts";
 import type { Attempts, Connections } from "../../lib/connections/stores.ts";
 import type { Switches } from "../../lib/connections/switches.ts";
 import { defined } from "../../lib/defined.ts";
@@ -35,6 +36,8 @@ type Wanted = {
     readonly takes_over?: string | undefined;
     /** What the person calls the connection. */
     readonly label?: string | undefined;
+    /** All tags of the connection. */
+    readonly tags?: Tags | undefined;
   };
 };
 
@@ -45,7 +48,7 @@ type Wanted = {
  */
 export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wanted): Promise<string> {
   const { principal, account, callbackPath, replaceAccount, asked } = wanted;
-  const { return_to: returnTo, takes_over: takesOver, label } = asked;
+  const { return_to: returnTo, takes_over: takesOver, label, tags } = asked;
   const [firstPath = "/"] = deps.returnPaths;
   const defaultPath = findFailurePage(flow, deps) ?? firstPath;
   const returnPath = returnTo === undefined ? defaultPath : parseReturnPath(returnTo, deps.returnPaths);
@@ -65,7 +68,7 @@ export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wa
     redirectUri: buildRedirectUri(deps.publicUrl, callbackPath),
     returnPath,
     replaceAccount: replaceAccount || takesOver !== undefined,
-    ...defined({ label }),
+    ...defined({ label, tags }),
   });
   return `${buildRedirectUri(deps.publicUrl, flow.startPath)}?ticket=${ticket.reveal()}`;
 }

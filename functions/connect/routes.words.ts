@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ok, orNull, placeFields, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
+import { ok, orNull, said, string, taggedFields, type WordsOf } from "../../lib/openapi/describe.ts";
 import { takesOver } from "../code-flow/redirects.words.ts";
 import { connectionExample, connectionView, failureView, finding } from "../connections/answers.words.ts";
 import { submissionFailures } from "../submission/submission.words.ts";
@@ -12,7 +12,7 @@ const fields = said(
   v.record(v.string(), v.unknown()),
   "What the method reads: the `fields` of its form in `GET /providers`, or of its kit.",
 );
-const place = { ...placeFields, fields };
+const place = { ...taggedFields, fields };
 const chosen = {
   method: string("As connections name it, such as `role` or `service_account_key`."),
   replace_account: v.optional(

@@ -77,13 +77,13 @@ const withDuty = (deps: Deps, request: Request): SubmitConnectionDeps => ({ ...d
 function toSubmissionBy({ methods }: Pick<Deps, "methods">, { principal, path }: Request, { method: name, replace_account }: Chosen) {
   const { tenant, provider } = readConnectionKey(principal, path.provider, undefined);
   const method = findSubmission(methods, provider, name);
-  return ({ account: word, label, fields }: v.InferOutput<typeof submissionEntry>): ToSubmit => {
+  return ({ account: word, label, tags, fields }: v.InferOutput<typeof submissionEntry>): ToSubmit => {
     if (Object.keys(fields).some((field) => !method.fields.includes(field))) {
       throw new Failure("invalid_request", { field: "fields.*", detail: "a field that the method does not read" });
     }
     const account = everySubmittedAccount[provider]?.(fields, word) ?? word ?? usualAccount;
     const at = { tenant, provider, account };
-    return { at, name, fields, principalId: principal.id, replaceAccount: replace_account, ...defined({ label }) };
+    return { at, name, fields, principalId: principal.id, replaceAccount: replace_account, ...defined({ label, tags }) };
   };
 }
 

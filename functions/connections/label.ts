@@ -8,10 +8,10 @@ import * as routes from "./routes.ts";
 
 type Deps = Pick<ReturnType<typeof composeTable>, "connections" | "clock">;
 
-/** `PATCH /connections/{provider}/{account}`: gives a connection a label for people, or takes it away with `null`. */
-export const createHandler = serve(routes.labelConnection, (deps: Deps) => async ({ principal, path, body: { label } }) => {
+/** `PATCH /connections/{provider}/{account}`: changes the label of a connection, or its tags. */
+export const createHandler = serve(routes.labelConnection, (deps: Deps) => async ({ principal, path, body }) => {
   const key = readConnectionKey(principal, path.provider, path.account);
-  const relabelled = await deps.connections.relabel(key, label ?? undefined, deps.clock());
+  const relabelled = await deps.connections.relabel(key, body, deps.clock());
   if (relabelled.kind === "absent") {
     throw new Failure("not_found");
   }

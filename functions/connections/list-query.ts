@@ -1,9 +1,11 @@
+import * as v from "valibot";
 import { toState } from "../../lib/connections/attention.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { PlaceInOrganisation } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readWord } from "../../lib/http/query.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
+import { tagKey, tagValue } from "../../lib/http/tag-fields.ts";
 import { isProviderName } from "../../lib/provider-names.ts";
 
 /** The words of `state`: the four of `status`, and the two into which `active` is split. */
@@ -19,15 +21,31 @@ export const stateWords = ["healthy", "warning", "active", "degraded", "reauth_r
 export function readFilter(query: URLSearchParams, isReader: boolean): ((connection: Connection) => boolean) | undefined {
   const [person, text] = [readText(query, "connected_by", 256), readText(query, "q", 128)?.toLowerCase()];
   const state = readChoice(query, "state", stateWords);
-  if (!isReader && (person !== undefined || state === "healthy" || state === "warning")) {
+  const hasTag = readTag(query);
+  if (!isReader && (person !== undefined || hasTag !== undefined || state === "healthy" || state === "warning")) {
     throw new Failure("forbidden");
   }
   const names = ({ account, label = "", identity }: Connection) => (isReader ? [account, label, identity.label ?? ""] : [account]);
   const fits = (connection: Connection) =>
+    hasTag?.(connection) !== false &&
     (person === undefined || connection.connectedBy === person) &&
     (state === undefined || connection.status === state || toState(connection) === state) &&
     (text === undefined || names(connection).some((name) => name.toLowerCase().includes(text)));
-  return person === undefined && text === undefined && state === undefined ? undefined : fits;
+  return [person, text, state, hasTag].every((filter) => filter === undefined) ? undefined : fits;
+}
+
+/** Reads `tag`, such as `env:prod`. @throws {Failure} `invalid_request`: no connection can have such a tag. */
+export function readTag(query: URLSearchParams): ((connection: Connection) => boolean) | undefined {
+  const sent = query.get("tag");
+  if (sent === null) {
+    return undefined;
+  }
+  const [key = "", ...rest] = sent.split(":");
+  const value = v.safeParse(tagValue, rest.join(":"));
+  if (!v.is(tagKey, key) || !value.success) {
+    throw new Failure("invalid_request", { field: "tag" });
+  }
+  return ({ tags }) => tags?.[key] === value.output;
 }
 
 /** Reads one of some words, where it was sent. @throws {Failure} `invalid_request` */

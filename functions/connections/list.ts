@@ -13,7 +13,7 @@ import { providerNames } from "../../lib/provider-names.ts";
 import type { Clock } from "../../lib/system.ts";
 import { toAbout } from "../providers.ts";
 import { countByProvider } from "./count-states.ts";
-import { readChoice, readCursor, readFilter, writeCursor } from "./list-query.ts";
+import { readChoice, readCursor, readFilter, readTag, writeCursor } from "./list-query.ts";
 import * as routes from "./routes.ts";
 
 type ListDeps = { readonly connections: Pick<Connections, "listPage" | "read">; readonly clock: Clock };
@@ -41,16 +41,22 @@ export const createList = serve(
       return {
         connections: connections.map((connection) => ({ ...toView(connection), about: toAbout(connection) })),
         ...defined({ next_cursor: next && writeCursor(next) }),
-        ...(isCounted ? { totals: await countAll(stored, principal.tenant, hasTime(endsAt, clock)) } : {}),
+        ...(isCounted ? { totals: await countAll(stored, principal.tenant, hasTime(endsAt, clock), readTag(query)) } : {}),
       };
     },
 );
 
 const toBareView = ({ id, provider, account, status }: Connection) => ({ id, provider, account, status });
 
-/** Counts the connections of an organisation by provider and state, whatever the page shows. */
-async function countAll(connections: Pick<Connections, "listPage">, tenant: string, mayGoOn: () => boolean) {
-  const { connections: own, isLast } = await readMost(connections, tenant, mayGoOn);
+/** Counts the connections of an organisation, or those with a tag, by provider and state, whatever the page shows. */
+async function countAll(
+  connections: Pick<Connections, "listPage">,
+  tenant: string,
+  mayGoOn: () => boolean,
+  fits: (connection: Connection) => boolean = () => true,
+) {
+  const { connections: read, isLast } = await readMost(connections, tenant, mayGoOn);
+  const own = read.filter(fits);
   return { counted: own.length, complete: isLast, providers: countByProvider(own) };
 }
 

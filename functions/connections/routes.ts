@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { connectionLabel } from "../../lib/http/place-fields.ts";
 import { noFields } from "../../lib/http/read-request.ts";
 import { type Route, read, write } from "../../lib/http/route.ts";
+import { connectionTags } from "../../lib/http/tag-fields.ts";
 
 export const checkConnection = () =>
   read("POST /connections/{provider}/check", "refresh", {
@@ -37,7 +38,13 @@ export const disconnectConnection = () =>
 export const labelConnection = () =>
   write("PATCH /connections/{provider}/{account}", "changeItem", {
     lambda: "label",
-    body: v.strictObject({ label: v.nullable(connectionLabel) }),
+    body: v.pipe(
+      v.strictObject({ label: v.optional(v.nullable(connectionLabel)), tags: v.optional(connectionTags) }),
+      v.forward(
+        v.check(({ label, tags }) => label !== undefined || tags !== undefined),
+        ["label"],
+      ),
+    ),
     limit: ["label", "30/min"],
   });
 
@@ -46,7 +53,7 @@ export const listConnections = () =>
     on: "GET /connections",
     rights: "read",
     permission: ["connectors:read", "some tokens"],
-    query: ["limit", "cursor", "connected_by", "state", "provider", "q", "totals"],
+    query: ["limit", "cursor", "connected_by", "state", "provider", "q", "tag", "totals"],
   }) as const satisfies Route;
 
 export const listAttention = () => read("GET /attention", "read", {});

@@ -100,7 +100,11 @@ export const words: WordsOf<typeof routes> = {
       state: maybe(v.picklist(stateWords), "`active`: `healthy` and `warning`, which need `connectors:read`."),
       provider: maybe(providerName, "Only those to this provider."),
       q: maybe(text(128), "Only those with this text, in capitals or not, in the account, the label or the identity's name."),
-      totals: v.optional(said(v.boolean(), "Counts the whole organisation as well. Needs `connectors:read`."), false),
+      tag: maybe(text(256), "Only those with this tag: key, colon, value, such as `env:prod`. Needs `connectors:read`."),
+      totals: v.optional(
+        said(v.boolean(), "Counts the whole organisation as well, or with `tag` those with it. Needs `connectors:read`."),
+        false,
+      ),
     },
     answers: ok(
       "A page. The last one has no cursor.",
@@ -133,9 +137,10 @@ export const words: WordsOf<typeof routes> = {
     failures: ["not_found", "account_required"],
   },
   labelConnection: {
-    summary: "Gives a connection a label for people",
-    description: "`null` takes the label away. The account, by which programs know the connection, never changes.",
-    bodyExamples: { production: { label: "Production" } },
+    summary: "Changes the label and the tags of a connection",
+    description:
+      "What is not sent stays. `null` takes the label away. `tags` are all tags: one that is not sent is removed. At most 20, together at most 2 KB as JSON. Events, webhooks and the audit trail have them: put no secret into a tag. The account, by which programs know the connection, never changes.",
+    bodyExamples: { production: { label: "Production", tags: { env: "prod", "cost-centre": "4711" } }, untagged: { tags: {} } },
     answers: ok("The connection.", connectionView, { google: connectionExample }),
     failures: ["not_found", "connection_busy"],
   },

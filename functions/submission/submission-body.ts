@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { accountWord, connectionLabel } from "../../lib/http/place-fields.ts";
+import { connectionTags } from "../../lib/http/tag-fields.ts";
 
 /**
  * The body of a route that connects by what the caller sends. The method parses the fields that are not here.
@@ -23,5 +24,6 @@ export const mostSubmissions = 50;
 export const submissionEntry = v.strictObject({
   account: v.optional(accountWord),
   label: v.optional(connectionLabel),
+  tags: v.optional(connectionTags),
   fields: v.record(v.string(), v.unknown()),
 });

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { FailureCode } from "../../lib/errors.ts";
-import { maybe, named, placeFields, said, string } from "../../lib/openapi/describe.ts";
+import { maybe, named, placeFields, said, string, taggedFields } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, waitingFailures } from "../../lib/openapi/failures.ts";
 import { cloudNames } from "../../lib/providers/azure/azure-clouds.ts";
 import { ovhRegions } from "../../lib/providers/ovh/ovh-regions.ts";
@@ -134,7 +134,7 @@ const trusts = [
   }),
 ] as const;
 
-const neutral = named("AnySubmission", v.strictObject({ ...placeFields, method: v.string(), fields: v.record(v.string(), v.unknown()) }));
+const neutral = named("AnySubmission", v.strictObject({ ...taggedFields, method: v.string(), fields: v.record(v.string(), v.unknown()) }));
 
 /** The body of a preflight: that of the connect route, with the method beside it where the provider has several. */
 export const submission = named(

@@ -1,4 +1,5 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { toTagFacts } from "../../lib/connections/tag-facts.ts";
 import type { ServedToken } from "../../lib/connections/tokens/served-token.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { buildUuid } from "../../lib/oauth/opaque-value.ts";
@@ -25,6 +26,7 @@ export const toHandOut = ({ id: actor }: Principal, key: ConnectionKey, request:
   ...(request.of === "account" ? { as: request.as } : {}),
   /** Of the keys of a session: its id and its access key's id. The provider's log has both. */
   ...(served.type === "sigv4" ? { provider_session: served.sessionId, provider_key: served.accessKeyId } : {}),
+  ...toTagFacts(served.facts.tags),
 });
 
 export type HandOut = ReturnType<typeof toHandOut>;

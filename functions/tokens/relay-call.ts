@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Provider } from "../../lib/connections/connection.ts";
+import { toTagFacts } from "../../lib/connections/tag-facts.ts";
 import type { UnnamedAccounts } from "../../lib/connections/tokens/unnamed-account.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure, toFailureCode } from "../../lib/errors.ts";
@@ -86,7 +87,7 @@ function callRecord({ audit, clock }: Pick<Deps, "audit" | "clock">, facts: Fact
       const at = clock().toISOString();
       const of = { connection: token.connectionId, grant: token.grantId };
       const session = defined({ provider_session: token.type === "sigv4" ? token.sessionId : undefined });
-      audit([{ ...facts, at, ...of, host, sent: sent.length, ...end, ...session }]);
+      audit([{ ...facts, at, ...of, host, sent: sent.length, ...end, ...session, ...toTagFacts(token.facts.tags) }]);
     },
   };
 }

@@ -24,7 +24,7 @@ export type Header = v.InferOutput<typeof headerSchema>;
 /** A file with records, as it is stored. */
 export type RecordsFile = { readonly name: string; readonly text: string; readonly leaf: Buffer; readonly records: number };
 
-/** Records of one file. With a header that names each of them a file stays below a megabyte, which is one answer of the API. */
+/** Records of one file. With a header that names each of them it stays below a megabyte, or 4 MB where each has 2 KB of tags: one answer of the API. */
 export const recordsOfFile = 1500;
 
 /** Hashes a record's line, in base64url. */

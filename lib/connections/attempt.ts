@@ -1,4 +1,4 @@
-import type { Connection, ConnectionKey, Details, DutyTimes, Identity } from "./connection.ts";
+import type { Connection, ConnectionKey, Details, DutyTimes, Identity, Tags } from "./connection.ts";
 import type { CheckSummary } from "./finding.ts";
 
 /** Minutes a person has for each step: opening the login link, agreeing at the provider, confirming. */
@@ -22,6 +22,8 @@ export type Ticket = ConnectionKey & {
   readonly takesOver?: string;
   /** What the person calls the connection. Absent: it keeps the name that it has. */
   readonly label?: string;
+  /** All tags of the connection. Absent: it keeps those that it has. */
+  readonly tags?: Tags;
   readonly expiresAt: Date;
 };
 
@@ -63,7 +65,7 @@ export type Reach = { readonly seen: number; readonly of: number; readonly missi
  * `rejected`: is being revoked. `ended`: its outcome at the provider is known and reported, and its record and credential are being erased.
  */
 export type ParkedGrant = ConnectionKey &
-  Pick<Ticket, "method" | "principalId" | "replaceAccount" | "takesOver" | "label" | "expiresAt"> & {
+  Pick<Ticket, "method" | "principalId" | "replaceAccount" | "takesOver" | "label" | "tags" | "expiresAt"> & {
     /**
      * The key of the parked grant, and of its credential. A new grant has the hash of its confirmation's secret, and keeps it as its `grantId`. A
      * grant that belonged to a connection has the id of its disconnect, or `<grant>-replaced` when another account takes its place.

@@ -151,6 +151,9 @@ export type RejectedTokens = {
 
 export type Details = Readonly<Record<string, string>>;
 
+/** What a customer sorts connections by, such as `env` and `prod`. No secret: readers, events, webhooks and the audit trail have them. */
+export type Tags = Readonly<Record<string, string>>;
+
 export type DutyTimes = Readonly<Record<string, Date>>;
 
 /** Names the one notice that a connection of refreshed tokens expires, because its login gave no refresh token. */
@@ -167,6 +170,8 @@ export type Connection = ConnectionKey & {
   readonly identity: Identity;
   /** What a person calls the connection: 1 to 64 characters. It stays when another account takes its place. Absent: it has no name yet. */
   readonly label?: string;
+  /** They stay as the label does. */
+  readonly tags?: Tags;
   /** The principal who started and confirmed the connection. */
   readonly connectedBy: string;
   readonly scopesRequested: readonly string[];

@@ -1,9 +1,10 @@
 import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../errors.ts";
 import type { Connection, ConnectionKey, RevocationResult } from "./connection.ts";
+import { toTagFacts } from "./tag-facts.ts";
 import type { TeardownResult } from "./teardown-result.ts";
 
-type EventConnection = ConnectionKey & Partial<Pick<Connection, "id" | "status" | "connectedBy" | "method">>;
+type EventConnection = ConnectionKey & Partial<Pick<Connection, "id" | "status" | "connectedBy" | "method" | "tags">>;
 
 type ConnectionEventName =
   | "connected"
@@ -77,7 +78,7 @@ export const buildNotice = (event: DomainEvent, at: Date): Notice => ({
   detail: buildEventDetail(event, event.happenedAt ?? at),
 });
 
-/** Names each field that leaves the product: a connection's e-mail address, subject and credential reference do not. */
+/** Names each field that leaves the product: a connection's e-mail address, subject, label and credential reference do not. */
 function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> {
   const { id, connection, code, replacedMethod, replacedConnectedBy, expiresAt, grant, setup } = event;
   const left = nameLeft(grant, setup);
@@ -95,6 +96,7 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     ...("drift" in event ? { count: `${event.drift.count}`, differs: event.drift.differs.join(", ") } : {}),
     ...(code === undefined ? {} : { code, action: failures[code].action }),
     ...defined({ expires_at: expiresAt?.toISOString(), grant: grant?.state, left }),
+    ...toTagFacts(connection.tags),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Secret } from "../secret.ts";
 import type { ParkedGrant, PendingAuthorization, Reach, Ticket } from "./attempt.ts";
-import type { Connection, ConnectionKey, Provider, RevocationResult, Tombstone } from "./connection.ts";
+import type { Connection, ConnectionKey, Provider, RevocationResult, Tags, Tombstone } from "./connection.ts";
 import type { DomainEvent } from "./domain-event.ts";
 
 /** The right to change one connection and its credential, for a limited time. Names its holder. */
@@ -23,6 +23,9 @@ export type Leased = {
 export type Unleased =
   | { readonly kind: "refused"; readonly connection: Connection; readonly leased: boolean }
   | { readonly kind: "absent" };
+
+/** What a person calls a connection and sorts it by. One that is absent stays. `tags`: all of them. A label of `null`: it has none any more. */
+export type Relabelling = { readonly label?: string | null | undefined; readonly tags?: Tags | undefined };
 
 /** `leased`: another process holds the lease, and nothing was changed. */
 export type Relabelled =
@@ -95,10 +98,10 @@ export type Connections = {
    */
   touch(read: Connection, use: Pick<Connection, "lastUsedAt" | "due">): Promise<void>;
   /**
-   * Gives a connection another label, without the lease. Not while the lease is held: its holder may write the record that it read before.
-   * @param label - `undefined`: it has none any more.
+   * Gives a connection another label or other tags, without the lease. Not while the lease is held: its holder may write the record that it read
+   * before.
    */
-  relabel(key: ConnectionKey, label: string | undefined, now: Date): Promise<Relabelled>;
+  relabel(key: ConnectionKey, to: Relabelling, now: Date): Promise<Relabelled>;
   /**
    * Notes on a record that no other connection stands beside it, without the lease. Nothing is written when another was announced, or when its
    * grant was replaced, since it was read. @param read - What `findSoleConnection` has found.

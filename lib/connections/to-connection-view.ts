@@ -18,6 +18,7 @@ export function toConnectionView(connection: Connection, permissions: ReadonlySe
     provider: connection.provider,
     account: connection.account,
     label: connection.label ?? null,
+    tags: connection.tags ?? {},
     status: connection.status,
     state: toState(connection),
     method: connection.method,

@@ -4,6 +4,7 @@ import { accountWord, connectionLabel } from "../http/place-fields.ts";
 import type { Dialect } from "../http/problem-details.ts";
 import type { Permission } from "../http/rights.ts";
 import type { Route } from "../http/route.ts";
+import { connectionTags } from "../http/tag-fields.ts";
 import { providerNames } from "../provider-names.ts";
 
 /** What a route answers with one status, other than a failure by its code. */
@@ -172,6 +173,9 @@ export const placeFields = {
   account: maybe(accountWord, "The word for one of several connections. Default: `default`."),
   label: maybe(connectionLabel, "What a person calls the connection. Default: what it is called already."),
 };
+
+/** The same on the neutral routes. */
+export const taggedFields = { ...placeFields, tags: maybe(connectionTags, "All tags of the connection. Default: those that it has.") };
 
 /** An instant in UTC. */
 export const timestamp = v.pipe(v.string(), v.isoTimestamp());

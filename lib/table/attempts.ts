@@ -34,6 +34,7 @@ const ticketMembers = {
   replaceAccount: v.boolean(),
   takesOver: optional(v.string()),
   label: optional(v.string()),
+  tags: optional(v.record(v.string(), v.string())),
   expiresAt: storedAs(ttlAttribute, secondsInstant),
 };
 

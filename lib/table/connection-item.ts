@@ -55,6 +55,7 @@ const record = item({
   ...grantMembers,
   // `label` is what the provider calls the account.
   label: storedAs("called", optional(v.string())),
+  tags: optional(v.record(v.string(), v.string())),
   connectedBy: v.string(),
   // Left out when they are those that were granted.
   scopesRequested: optional(scopes),

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type Connection, type ConnectionKey, toKey, usualAccount } from "../connections/connection.ts";
 import type { DomainEvent } from "../connections/domain-event.ts";
-import type { Connections, Leased, Relabelled } from "../connections/stores.ts";
+import type { Connections, Leased, Relabelled, Relabelling } from "../connections/stores.ts";
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { buildConnectionItem, buildDueItem, parseConnection } from "./connection-item.ts";
 import { acquireLease, commitHeld, ifHeld, ifUnleased } from "./connection-lease.ts";
@@ -43,7 +44,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
 
   return {
     ...connectionReadsIn(table),
-    relabel: (key, label, now) => relabelConnection(table, key, label, now),
+    relabel: (key, to, now) => relabelConnection(table, key, to, now),
     noteOnly: (read) => noteOnly(table, read),
 
     write: async (connection, held, events) => {
@@ -135,9 +136,10 @@ function buildTouch(read: Connection, { lastUsedAt, due }: Parameters<Connection
   return buildUpdate({ last_used_at: lastUsedAt.getTime(), ...dueItem }, unchanged);
 }
 
-/** Changes the label of a connection in one conditional update, unless its lease is held. @param label - `undefined`: it is removed. */
-async function relabelConnection(table: Table, key: ConnectionKey, label: string | undefined, now: Date): Promise<Relabelled> {
-  const update = { ...buildUpdate({ called: label }, ifUnleased(now)), ReturnValues: "ALL_NEW" } as const;
+/** Changes the label, the tags or both in one conditional update, unless the lease of the connection is held. */
+async function relabelConnection(table: Table, key: ConnectionKey, { label, tags }: Relabelling, now: Date): Promise<Relabelled> {
+  const changes = { ...(label === undefined ? {} : { called: label ?? undefined }), ...defined({ tags }) };
+  const update = { ...buildUpdate(changes, ifUnleased(now)), ReturnValues: "ALL_NEW" } as const;
   const written = await updateItemIf(table, connectionItemKey(key), update);
   if (written?.Attributes !== undefined) {
     return { kind: "labelled", connection: parseConnection(written.Attributes) };

@@ -120,6 +120,7 @@ const storedItem = item({
   endsLogin: optional(v.string()),
   // `label` is what the provider calls the account.
   label: storedAs("called", optional(v.string())),
+  tags: optional(v.record(v.string(), v.string())),
   expiresAt: secondsInstant,
 });
 

@@ -5,8 +5,8 @@ import { type AuditRecord, buildAuditLine } from "./audit-record.ts";
 /** Leaves audit records. Never fails, and takes no time that a caller could notice. */
 export type Audit = (records: readonly AuditRecord[]) => void;
 
-/** Records of one line: CloudWatch cuts a line at 256 KB, and a record has about 400 bytes. */
-const recordsOfLine = 100;
+/** Records of one line: CloudWatch cuts a line at 256 KB, and a record has about 400 bytes, with tags up to 3 KB. */
+const recordsOfLine = 50;
 
 /** Writes audit records to the output of the function, beside its log and its metrics, with the request's id. The digest collects them from there. */
 export const writeAudit: Audit = (records) => {

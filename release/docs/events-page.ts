@@ -11,7 +11,7 @@ export const buildEventsPage = (): string =>
   `${buildHead("Events", "lib/connections/domain-event.words.ts")}
 [Events and webhooks](../use/events-and-webhooks.md) explains delivery. Every event has ${toCode(always)}. The \`id\` is the same for every delivery. \`at\` is when the service noticed it, in UTC.
 
-+: also ${toCode(ofConnection)} (the person's id), if there is a connection. \`status\` is the one after the event.
++: also ${toCode(ofConnection)} (the person's id), and each [tag](api-basics.md#several-connections-to-one-provider) as \`tag.<key>\`, if there is a connection. \`status\` is the one after the event.
 
 ${buildList(
   Object.entries(eventWords).map(([name, { when, fields }]) => [

@@ -13,6 +13,7 @@ export function shownConnection(changes: Partial<Connection> = {}): Connection {
     provider: "gcp",
     account: "default",
     label: null,
+    tags: {},
     status: "active",
     state: changes.status === undefined || changes.status === "active" ? "healthy" : changes.status,
     method: "login",

@@ -21,6 +21,7 @@ const authorization: PendingAuthorization = {
   ...ticket,
   replaceAccount: true,
   takesOver: "connection-1",
+  tags: { env: "prod" },
   cookieHash: "cookie-hash",
   sealed: "key.sealed",
   issuer: "https://accounts.example",

@@ -108,26 +108,36 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
     it("is given, changed and taken away, and nothing else changes", async () => {
       const { connections, connection, key } = await start();
       const labelled = { ...connection, label: "Production" };
-      expect(await connections.relabel(key, "Production", at(1))).toEqual({ kind: "labelled", connection: labelled });
+      expect(await connections.relabel(key, { label: "Production" }, at(1))).toEqual({ kind: "labelled", connection: labelled });
       expect(await connections.read(key)).toEqual(labelled);
-      expect(await connections.relabel(key, undefined, at(2))).toEqual({ kind: "labelled", connection });
+      expect(await connections.relabel(key, { label: null }, at(2))).toEqual({ kind: "labelled", connection });
       expect(await connections.read(key)).toEqual(connection);
+    });
+
+    it("is changed beside tags, or without them", async () => {
+      const { connections, connection, key } = await start();
+      const tagged = { ...connection, label: "Production", tags: { env: "prod" } };
+      expect(await connections.relabel(key, { label: "Production", tags: tagged.tags }, at(1))).toMatchObject({ connection: tagged });
+      expect(await connections.relabel(key, { label: null }, at(2))).toMatchObject({ connection: { tags: tagged.tags } });
+      const retagged = { ...connection, tags: { team: "a" } };
+      expect(await connections.relabel(key, { tags: retagged.tags }, at(3))).toEqual({ kind: "labelled", connection: retagged });
+      expect(await connections.read(key)).toEqual(retagged);
     });
 
     it("is not given while the lease is held, whose holder would write the earlier one", async () => {
       const { connections, connection, key } = await start();
       const held = await takeLease(connections, key);
-      expect(await connections.relabel(key, "Production", now)).toEqual({ kind: "leased" });
+      expect(await connections.relabel(key, { label: "Production" }, now)).toEqual({ kind: "leased" });
       const again = { ...connection, grantId: randomUUID() };
       expect(await connections.write(again, held, [])).toBe(true);
-      expect(await connections.relabel(key, "Production", now)).toMatchObject({ kind: "labelled" });
+      expect(await connections.relabel(key, { label: "Production" }, now)).toMatchObject({ kind: "labelled" });
     });
 
     it("is given beside the lease of a holder that died, and stays when the next holder commits", async () => {
       const { connections, connection, key } = await start();
       await takeLease(connections, key);
       const later = at(3_600_000);
-      expect(await connections.relabel(key, "Production", later)).toMatchObject({ kind: "labelled" });
+      expect(await connections.relabel(key, { label: "Production" }, later)).toMatchObject({ kind: "labelled" });
       const held = await takeLease(connections, key, later);
       const refreshed = { ...held.connection, refreshedAt: later, updatedAt: later };
       expect(await connections.commit(refreshed, held.lease, { before: held.connection })).toBe(true);
@@ -136,7 +146,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
 
     it("is not given to a connection that does not exist", async () => {
       const { connections, key } = await start();
-      expect(await connections.relabel({ ...key, account: "other" }, "Production", now)).toEqual({ kind: "absent" });
+      expect(await connections.relabel({ ...key, account: "other" }, { label: "Production" }, now)).toEqual({ kind: "absent" });
       expect(await connections.read({ ...key, account: "other" })).toBeUndefined();
     });
   });

@@ -174,7 +174,7 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
       }
     },
 
-    relabel: async (key, label, now) => {
+    relabel: async (key, { label, tags }, now) => {
       const found = find(key);
       if (found === undefined) {
         return { kind: "absent" };
@@ -182,8 +182,8 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
       if (found.lease !== undefined && found.lease.until >= now) {
         return { kind: "leased" };
       }
-      const { label: _, ...rest } = found.connection;
-      const connection = { ...rest, ...defined({ label }) };
+      const { label: before, ...rest } = found.connection;
+      const connection = { ...rest, ...defined({ label: label === undefined ? before : (label ?? undefined), tags: tags ?? rest.tags }) };
       stored.set(pathOf(key), { ...found, connection });
       return { kind: "labelled", connection };
     },

@@ -19,8 +19,10 @@ async function openLabels() {
       body: JSON.stringify({ label: value }),
       ...call,
     });
+  const change = (body: object) =>
+    callConnection(handler, "PATCH /connections/{provider}/{account}", { account: "production", body: JSON.stringify(body) });
   const labels = async () => (await connections.list("acme", "gcp")).map((each) => each.label);
-  return { connections, limits, label, labels };
+  return { connections, limits, label, change, labels };
 }
 
 describe("PATCH /connections/{provider}/{account}", () => {
@@ -58,6 +60,52 @@ describe("PATCH /connections/{provider}/{account}", () => {
   it("takes letters of every script", async () => {
     const { label } = await openLabels();
     expect((await label("Πελάτης — 顧客 😀")).status).toBe(200);
+  });
+
+  it("keeps the label where the body has tags alone, and the tags where it has a label alone", async () => {
+    const { label, change } = await openLabels();
+    await label("Production");
+    expect((await change({ tags: { env: " prod ", "a.b_c-1": "4711" } })).json).toMatchObject({
+      label: "Production",
+      tags: { env: "prod", "a.b_c-1": "4711" },
+    });
+    expect((await label(null)).json).toMatchObject({ label: null, tags: { env: "prod" } });
+    expect((await change({ tags: { team: "x" } })).json.tags).toEqual({ team: "x" });
+    expect((await change({ tags: {}, label: "Test" })).json).toMatchObject({ label: "Test", tags: {} });
+  });
+
+  const some = (count: number, length: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, "x".repeat(length)]));
+
+  it("takes 20 tags, and 2 KB of them", async () => {
+    const { change } = await openLabels();
+    for (const tags of [some(20, 80), some(10, 194), { ["k".repeat(40)]: "x".repeat(200) }]) {
+      expect([(await change({ tags })).json.tags, JSON.stringify(tags).length <= 2048]).toEqual([tags, true]);
+    }
+  });
+
+  it.each([
+    [some(21, 1)],
+    [some(11, 190)],
+    [{ env: "é".repeat(200), team: "é".repeat(200), a: "é".repeat(200), b: "é".repeat(200), c: "é".repeat(200), d: "é".repeat(200) }],
+    [{ Env: "prod" }],
+    [{ "1env": "prod" }],
+    [{ "": "prod" }],
+    [{ ["k".repeat(41)]: "prod" }],
+    [{ "env:x": "prod" }],
+    [{ env: "" }],
+    [{ env: "x".repeat(201) }],
+    [{ env: "a\nb" }],
+    [{ env: "\u202eprod" }],
+    [{ env: 1 }],
+    [{ env: null }],
+    [null],
+    ["env"],
+  ])("refuses %j as tags, and repeats nothing of them", async (tags) => {
+    const { change } = await openLabels();
+    const { status, json } = await change({ tags });
+    expect([status, json.code]).toEqual([400, "invalid_request"]);
+    expect(String(json.field)).toMatch(/^tags(\.\*)?$/);
   });
 
   it("S49: does not label what is not there, and another organisation's connection is not there", async () => {

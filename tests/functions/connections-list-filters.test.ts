@@ -10,13 +10,13 @@ import { callConnection } from "./call-connection.ts";
 
 const failure = { code: "grant_revoked", at: now, attempts: 1 } as const;
 const records: readonly Partial<Connection>[] = [
-  { provider: "aws", account: "111111111111", label: "Shop PROD", connectedBy: "ada" },
-  { provider: "aws", account: "222222222222", scopesMissing: ["email"] },
+  { provider: "aws", account: "111111111111", label: "Shop PROD", connectedBy: "ada", tags: { env: "prod", team: "a:b" } },
+  { provider: "aws", account: "222222222222", scopesMissing: ["email"], tags: { env: "test" } },
   { provider: "azure", account: "default", status: "reauth_required", failure, label: "prod" },
-  { provider: "gcp", account: "default", identity: { id: "1", label: "Ada@Example.com" } },
+  { provider: "gcp", account: "default", identity: { id: "1", label: "Ada@Example.com" }, tags: { env: "prod" } },
   { provider: "gcp", account: "prod-eu", status: "degraded", failure: { ...failure, code: "provider_unavailable" } },
   { provider: "ovh", account: "ovh-eu", status: "disconnecting" },
-  { provider: "gcp", account: "foreign", label: "prod", tenant: "globex" },
+  { provider: "gcp", account: "foreign", label: "prod", tenant: "globex", tags: { env: "prod" } },
 ];
 
 async function openList(claim = "connectors:read") {
@@ -49,6 +49,11 @@ describe("GET /connections with filters", () => {
     ["q=Prod", ["aws 111111111111", "azure default", "gcp prod-eu"]],
     ["q=ada%40EXAMPLE", ["gcp default"]],
     ["q=%25", []],
+    ["tag=env:prod", ["aws 111111111111", "gcp default"]],
+    ["tag=team:a%3Ab", ["aws 111111111111"]],
+    ["tag=env:Prod", []],
+    ["tag=constructor:Object", []],
+    ["tag=env:prod&provider=gcp", ["gcp default"]],
     ["q=prod&provider=aws&state=healthy&connected_by=ada", ["aws 111111111111"]],
     ["q=prod&provider=aws&state=healthy&connected_by=grace", []],
   ])("%s", async (query, expected) => {
@@ -91,6 +96,14 @@ describe("GET /connections with filters", () => {
     expect((await list("totals=true", "unknown")).json).toEqual({ connections: [], totals: { counted: 0, complete: true, providers: {} } });
   });
 
+  it("counts those with a tag alone where the request names one, whatever the other filters", async () => {
+    const { json } = await (await openList())("totals=true&tag=env:prod&provider=ovh");
+    expect(json).toMatchObject({
+      connections: [],
+      totals: { counted: 2, providers: { aws: { healthy: 1, warning: 0 }, gcp: { healthy: 1 } } },
+    });
+  });
+
   it("says that the totals are not complete behind their bound", async () => {
     const listPage = async () => ({ connections: Array<Connection>(pageLimit).fill(bareConnection()), isLast: false });
     const stored = { listPage, read: async () => undefined };
@@ -108,6 +121,12 @@ describe("GET /connections with filters", () => {
     ["q=", "q"],
     [`q=${"x".repeat(129)}`, "q"],
     ["totals=yes", "totals"],
+    ["tag=env", "tag"],
+    ["tag=env:", "tag"],
+    ["tag=Env:prod", "tag"],
+    ["tag=:prod", "tag"],
+    [`tag=env:${"x".repeat(201)}`, "tag"],
+    ["tag=env:prod&tag=team:a", "tag"],
     ["q=a&q=b", "q"],
   ])("refuses %s", async (query, field) => {
     const list = await openList();
@@ -128,7 +147,7 @@ describe("GET /connections with filters, of a machine", () => {
     expect((await narrow("state=degraded")).shown).toEqual([]);
   });
 
-  test.each(["totals=true", "state=healthy", "state=warning", "connected_by=ada"])("refuses %s", async (query) => {
+  test.each(["totals=true", "state=healthy", "state=warning", "connected_by=ada", "tag=env:prod"])("refuses %s", async (query) => {
     const list = await openList("tokens:read");
     const { status, json } = await list(query);
     expect([status, json.code]).toEqual([403, "forbidden"]);

@@ -100,7 +100,11 @@ describe("POST /connections/{provider}/relay", () => {
   it("S75: leaves one record of the call: who, by which connection, what, and how it ended, without its path", async () => {
     world.scripted.push({ status: 204, body: "" });
     const path = "/api/v2/device/ada@example.com";
-    const { audited, requested } = await world.relay("tailscale", { method: "DELETE", path: `${path}?a=ada` });
+    const { audited, requested } = await world.relay(
+      "tailscale",
+      { method: "DELETE", path: `${path}?a=ada` },
+      { changed: { tags: { env: "prod" } } },
+    );
     expect(audited).toEqual([
       {
         id: expect.stringMatching(/-relayed$/),
@@ -118,6 +122,7 @@ describe("POST /connections/{provider}/relay", () => {
         path_sha256: createHash("sha256").update(path).digest("base64url"),
         sent: 1,
         answered: 204,
+        "tag.env": "prod",
       },
     ]);
     expect(requested).toMatchObject([{ act: "requested", route: "POST /connections/{provider}/relay", status: 200 }]);

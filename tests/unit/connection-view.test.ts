@@ -47,6 +47,7 @@ it("shows of a bare record what it has, and null for the rest", () => {
     provider: "gcp",
     account: "default",
     label: null,
+    tags: {},
     status: "active",
     state: "healthy",
     method: "login",
@@ -76,6 +77,7 @@ it("shows of a full record its last failure with what to do and who does it, and
     expires_at: "2026-03-01T13:00:00.456Z",
     last_failure: { code: "provider_unreachable", title, action, owner, at: "2026-03-01T12:00:00.123Z", attempts: 3 },
     setup_run_id: "run-1",
+    tags: { env: "prod", "cost-centre": "4711" },
   });
   expect(JSON.stringify(view)).not.toContain(connection.grantId);
   expect(JSON.stringify(view)).not.toContain("sealed");

@@ -36,6 +36,12 @@ test("each field that an event can have is described, and no other", () => {
   expect(Object.keys(buildNotice(everything, requestedAt).detail).sort()).toEqual(Object.keys(fieldWords).sort());
 });
 
+test("each tag of a connection is a field of its own, and replaces no other", () => {
+  const tagged = { ...key, tags: { env: "prod", provider: "mine" } };
+  const { detail } = buildNotice({ name: "connection.degraded", id: "c1.degraded", connection: tagged }, requestedAt);
+  expect(detail).toMatchObject({ provider: "gcp", "tag.env": "prod", "tag.provider": "mine" });
+});
+
 test("the event of a failed setup has its run, its code and its action", () => {
   const event: DomainEvent = { name: "setup.failed", id: "r1.failed", runId: "r1", connection: key, code: "provider_forbidden" };
   expect(buildNotice(event, requestedAt).detail).toMatchObject({

@@ -39,7 +39,7 @@ export async function buildLive(
     grantId: parked.parkedId,
     method: parked.method,
     identity: parked.identity,
-    ...defined({ label: parked.label ?? previous?.label }),
+    ...defined({ label: parked.label ?? previous?.label, tags: parked.tags ?? previous?.tags }),
     connectedBy: parked.principalId,
     scopesRequested: parked.scopesRequested,
     scopesGranted: parked.scopesGranted,

@@ -145,7 +145,7 @@ function toRecord(deps: CompleteAuthorizationDeps, { scopes }: CodeFlowMethod, a
     needsConfirmation: deps.confirmation === "required",
     scopesRequested: scopes,
     replaceAccount: attempt.replaceAccount,
-    ...defined({ takesOver: attempt.takesOver, label: attempt.label }),
+    ...defined({ takesOver: attempt.takesOver, label: attempt.label, tags: attempt.tags }),
     expiresAt: minutesAfter(deps.clock(), attemptMinutes),
   } as const;
 }

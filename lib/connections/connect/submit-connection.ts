@@ -4,7 +4,7 @@ import { Secret } from "../../secret.ts";
 import { minutesAfter } from "../../system.ts";
 import { withDeadline } from "../../until-aborted.ts";
 import { attemptMinutes, carryOnMinutes, type ParkedGrant } from "../attempt.ts";
-import { type Connection, toKey } from "../connection.ts";
+import { type Connection, type Tags, toKey } from "../connection.ts";
 import { toParkedKey } from "../credential-store.ts";
 import { summariseFindings } from "../finding.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
@@ -31,6 +31,8 @@ export type SubmittedConnection<Input> = Submission<Input> & {
   readonly endsLogin?: string;
   /** What the person calls the connection. Default: it keeps the name that it has. */
   readonly label?: string;
+  /** All tags of the connection. Default: it keeps those that it has. */
+  readonly tags?: Tags;
 };
 
 /** The deadlines of the parts of a submission. */
@@ -75,7 +77,7 @@ export async function submitConnection<Input>(
 /** @param startedAt - A disconnect that began later cancels the submission, also while it was proved. */
 function buildParked<Input>(
   deps: LivePorts,
-  { at, method, principalId, replaceAccount = false, endsLogin, label }: SubmittedConnection<Input>,
+  { at, method, principalId, replaceAccount = false, endsLogin, label, tags }: SubmittedConnection<Input>,
   { identity, credential, scopes, details, duties, findings }: Verified,
   startedAt: Date,
 ): ParkedGrant {
@@ -100,7 +102,7 @@ function buildParked<Input>(
     scopesGranted: scopes,
     hasRefreshToken: false,
     replaceAccount,
-    ...defined({ endsLogin, label }),
+    ...defined({ endsLogin, label, tags }),
     expiresAt: minutesAfter(now, attemptMinutes),
   };
 }

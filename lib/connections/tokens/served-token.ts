@@ -11,15 +11,15 @@ export type RefreshWarning = {
   readonly since: Date;
 };
 
-/** The facts of a record that say what its token is for. Ids and names; where its credential is stored is not among them. */
-export type ConnectionFacts = Pick<Connection, "provider" | "account" | "method" | "identity" | "details" | "targets">;
+/** The facts of a record that say what its token is for, and its tags. Ids and names; where its credential is stored is not among them. */
+export type ConnectionFacts = Pick<Connection, "provider" | "account" | "method" | "identity" | "details" | "targets" | "tags">;
 
-const toFacts = ({ provider, account, method, identity, details, targets }: Connection): ConnectionFacts => ({
+const toFacts = ({ provider, account, method, identity, details, targets, tags }: Connection): ConnectionFacts => ({
   provider,
   account,
   method,
   identity,
-  ...defined({ details, targets }),
+  ...defined({ details, targets, tags }),
 });
 
 /** A token as the broker serves it, with facts about its connection. */

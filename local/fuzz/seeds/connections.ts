@@ -7,7 +7,7 @@ import type { SeedWorld } from "./world.ts";
 export async function seedConnections({ recorder, customers }: SeedWorld): Promise<void> {
   await Promise.all(Object.values(customers.kept).map((customer) => seedConnection(customer, recorder)));
   const { seed, client, uid } = await recorder.actor(customers.kept.googleLogin.org);
-  await seed.listConnections({ limit: 1 });
+  await seed.listConnections({ limit: 1, tag: "kind:login" });
   await seed.listConnectedAccounts(uid);
   await seed.listUserTokens({ user_id: uid });
   const page = dataOf(await client.listEvents({ limit: 1 }));
@@ -30,7 +30,7 @@ async function seedConnection({ provider, account, org, kind }: Customer, record
   await seed.readConnectionOfAccount(provider, account);
   await seed.listConnectionActivity(provider, account);
   await seed.listTargets(provider, account);
-  await seed.labelConnection(provider, account, { label: kind });
+  await seed.labelConnection(provider, account, { label: kind, tags: { kind } });
   await seed.checkConnection(provider, { account });
   await seed.refreshConnection(provider, { account });
   await seed.readToken(provider, { account });
