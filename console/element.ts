@@ -46,7 +46,4 @@ export function find(id: string): HTMLElement {
   return found;
 }
 
-/** Says something to people who use a screen reader, when they have nothing more urgent to hear. */
-export function announce(text: string): void {
-  find("announcements").textContent = text;
-}
+export { announce } from "./announce.ts";

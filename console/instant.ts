@@ -1,56 +1,20 @@
+import { describeDate, describeDistance, describeDue, describeExpiry } from "./distance.ts";
 import { element } from "./element.ts";
-
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const absolute = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
-const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const day = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
-
-const units = [
-  ["day", 86_400],
-  ["hour", 3600],
-  ["minute", 60],
-] as const;
-
-/** How far away an instant is, in the largest unit that fits: "in 59 minutes", "2 hours ago". */
-export function describeDistance(instant: Date, now: Date): string {
-  const seconds = Math.round((instant.getTime() - now.getTime()) / 1000);
-  const [unit, size] = units.find(([, unitSeconds]) => Math.abs(seconds) >= unitSeconds) ?? (["second", 1] as const);
-  return unit === "second" ? (seconds > 0 ? "in less than a minute" : "just now") : relative.format(Math.trunc(seconds / size), unit);
-}
-
-/** When something will happen: "in 12 minutes, at 14:03". What is overdue is done at the schedule's next minute. */
-export function describeDue(instant: Date, now: Date): string {
-  return instant <= now ? "at the next minute" : `${describeDistance(instant, now)}, ${describeClock(instant, now)}`;
-}
-
-/** The time of day of an instant, with the date when that is another: "at 14:03". */
-export function describeClock(instant: Date, now: Date): string {
-  const time = clock.format(instant);
-  return instant.toDateString() === now.toDateString() ? `at ${time}` : `on ${day.format(instant)} at ${time}`;
-}
-
-/** When something expires, or has expired. */
-export function describeExpiry(instant: Date, now: Date): string {
-  return `${instant <= now ? "expired" : "expires"} ${describeDistance(instant, now)}`;
-}
 
 const looks = { distance: describeDistance, due: describeDue, expiry: describeExpiry };
 
 /** Shows an instant as its distance, with the date beside it for a reader who needs it. */
 export function instant(iso: string, look: keyof typeof looks = "distance"): HTMLElement {
   const at = new Date(iso);
-  return element("time", { datetime: iso, title: absolute.format(at), "data-look": look }, looks[look](at, new Date()));
+  return element("time", { datetime: iso, title: describeDate(at), "data-look": look }, looks[look](at, new Date()));
 }
 
-/** Keeps every distance in the page true. */
+/** Keeps every distance true that is shown here. */
 export function keepInstantsFresh(): void {
   setInterval(() => {
-    for (const shown of document.querySelectorAll("time")) {
+    for (const shown of document.querySelectorAll<HTMLTimeElement>("time[data-look]")) {
       const { look = "distance" } = shown.dataset;
-      const describe = isLook(look) ? looks[look] : describeDistance;
-      shown.textContent = describe(new Date(shown.dateTime), new Date());
+      shown.textContent = looks[look as keyof typeof looks](new Date(shown.dateTime), new Date());
     }
   }, 15_000);
 }
-
-const isLook = (word: string): word is keyof typeof looks => Object.hasOwn(looks, word);

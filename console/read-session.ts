@@ -25,7 +25,7 @@ export async function readSession(signal: AbortSignal): Promise<Session> {
     throw new CallFailure(codes[code] ?? code, more);
   }
   const { person, organisation, rights, api_url: apiUrl } = told as Answer;
-  return { person, organisation, apiUrl, mayWrite: rights.includes("connectors:write") };
+  return { person, organisation, apiUrl, rights: new Set(rights), mayWrite: rights.includes("connectors:write") };
 }
 
 /** What the page calls the two reasons for a missing session. */

@@ -3,6 +3,7 @@ import type { ConnectionName } from "./answers.ts";
 /** What an address of the console shows. */
 export type Route =
   | { readonly page: "overview" }
+  | { readonly page: "connections" }
   | { readonly page: "people" }
   /** An address that the console does not have. */
   | { readonly page: "unknown" }
@@ -30,7 +31,7 @@ export function parseRoute(pathname: string): Route {
   if (view !== undefined) {
     return { page: "unknown" };
   }
-  if (page === "people" && provider === undefined) {
+  if ((page === "people" || page === "connections") && provider === undefined) {
     return { page };
   }
   if (page === "connect") {

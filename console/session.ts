@@ -2,7 +2,9 @@
 export type Session = {
   readonly person: string;
   readonly organisation: string;
-  /** Whether their rights let them change connections. Decides what the page offers; the API judges by itself. */
+  /** Decides what the page offers; the API judges by itself. */
+  readonly rights: ReadonlySet<string>;
+  /** Whether their rights let them change connections. */
   readonly mayWrite: boolean;
   /** The API's address for programs other than this page. */
   readonly apiUrl: string;

@@ -1,6 +1,6 @@
 import type { CallFailure } from "./call-failure.ts";
+import { describeClock } from "./distance.ts";
 import { announce, button, element } from "./element.ts";
-import { describeClock } from "./instant.ts";
 import { describeFailure, lowerFirst } from "./words.ts";
 
 export type StaleLine = {

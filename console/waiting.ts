@@ -1,11 +1,21 @@
-import { announce, element, find } from "./element.ts";
+import { signal } from "@preact/signals";
+import { announce } from "./announce.ts";
 
 /** How long an answer may take before something is said about it. */
 const silenceMs = 5_000;
 const secondMs = 1_000;
 
+/** A call that takes long: how long by now, and when the page gives up. */
+export type SlowCall = { readonly waitedMs: number; readonly limitMs: number };
+
+/** The call that takes longest, if one is slow. */
+export const slowCall = signal<SlowCall | undefined>(undefined);
+
 /** When each of the calls began that are slow by now. */
-const slowCalls = new Set<{ readonly begunAt: number }>();
+const slowCalls = new Map<object, { readonly begunAt: number; readonly limitMs: number }>();
+
+export const describeWaiting = (limitMs: number): string =>
+  `Still waiting for the API. This page gives up after ${limitMs / 1000} seconds.`;
 
 /**
  * Waits for an answer that a person waits for, and says so while it does not come, with how long it has taken: a button that
@@ -14,20 +24,13 @@ const slowCalls = new Set<{ readonly begunAt: number }>();
  * @param limitMs - When the page gives up. Said, so that people know how long to look at it.
  */
 export async function sayWhileWaiting<T>(answer: Promise<T>, limitMs: number): Promise<T> {
-  const call = { begunAt: Date.now() };
-  const words = `Still waiting for the API. This page gives up after ${limitMs / 1000} seconds.`;
+  const call = { begunAt: Date.now(), limitMs };
   let ticking: ReturnType<typeof setInterval> | undefined;
   const timer = setTimeout(() => {
-    slowCalls.add(call);
-    const bar = element("progress", { max: String(limitMs), "aria-label": "Time waited" });
-    find("waiting").replaceChildren(words, bar);
-    const tick = () => {
-      bar.value = Date.now() - call.begunAt;
-    };
+    slowCalls.set(call, call);
     tick();
     ticking = setInterval(tick, secondMs);
-    find("waiting").hidden = false;
-    announce(words);
+    announce(describeWaiting(limitMs));
   }, silenceMs);
   try {
     return await answer;
@@ -35,6 +38,11 @@ export async function sayWhileWaiting<T>(answer: Promise<T>, limitMs: number): P
     clearTimeout(timer);
     clearInterval(ticking);
     slowCalls.delete(call);
-    find("waiting").hidden = slowCalls.size === 0;
+    tick();
   }
+}
+
+function tick(): void {
+  const [first] = slowCalls.values();
+  slowCall.value = first && { waitedMs: Date.now() - first.begunAt, limitMs: first.limitMs };
 }

@@ -1,5 +1,5 @@
 import type { Checked, Refreshed } from "../answers.ts";
-import { describeDistance } from "../instant.ts";
+import { describeDistance } from "../distance.ts";
 import { partFor } from "../providers/parts.ts";
 import { describeActor, describeFailure, isOfStore, isPassing } from "../words.ts";
 import { describeWorking } from "./describe-working.ts";

@@ -1,7 +1,8 @@
 import type { Checked, Connection } from "../answers.ts";
+import { describeDue } from "../distance.ts";
 import { element } from "../element.ts";
 import { findingList, severityWords } from "../findings.ts";
-import { describeDue, instant } from "../instant.ts";
+import { instant } from "../instant.ts";
 
 type Summary = Connection["checked"];
 

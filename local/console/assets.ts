@@ -19,7 +19,7 @@ const { buildConsolePage }: { buildConsolePage: Build } = createRequire(import.m
 /** Builds the page as the product's, with a choice of persons in the place of a sign-in, once. */
 export async function readAssets(): Promise<Assets> {
   const [{ html, assets }, icon] = await Promise.all([
-    buildConsolePage({ entry: "../local/console/page/local.ts", look: "../local/console/page/style.css", base: "" }),
+    buildConsolePage({ entry: "../local/console/page/local.tsx", look: "../local/console/page/style.css", base: "" }),
     readFile(join(import.meta.dirname, "../../console/icon.svg"), "utf8"),
   ]);
   const byPath = new Map(assets.map(({ name, ...asset }) => [`/console/assets/${name}`, asset]));

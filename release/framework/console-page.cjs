@@ -47,7 +47,7 @@ async function buildReferenceFiles(icon, first) {
  *
  * @param entry - The script that starts it. @param look - Its style. @param base - What the paths of its pages begin with.
  */
-async function buildConsolePage({ entry = "app.ts", look = "style.css", base = "/console" } = {}) {
+async function buildConsolePage({ entry = "app.tsx", look = "style.css", base = "/console" } = {}) {
   const [script, style] = await Promise.all([bundle(entry), bundle(look)]);
   const icon = toAsset("icon", "svg", readFileSync(join(folder, "icon.svg"), "utf8"));
   const [reference, ofReference] = await buildReferenceFiles(icon, base === "" ? "/" : base);

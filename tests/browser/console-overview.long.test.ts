@@ -133,7 +133,7 @@ describe("the overview, in Chromium", () => {
     await focused(page, "Connect a cloud");
     await follow(page, "All connections");
     await focused(page, "Connections");
-    expect(page.url()).toBe(`${fixture().stack.frontEnd}/`);
+    expect(page.url()).toBe(`${fixture().stack.frontEnd}/connections`);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 

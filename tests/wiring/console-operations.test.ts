@@ -6,7 +6,7 @@ import { root } from "../fixtures/template.ts";
 
 const page = join(root, "console");
 const operations = readdirSync(page, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts"))
+  .filter((file) => /\.tsx?$/.test(file))
   .flatMap((file) => [
     ...readFileSync(join(page, file), "utf8").matchAll(/import \{([^}]*)\} from "[./]*client\/generated\/operations\.ts"/g),
   ])

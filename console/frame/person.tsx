@@ -1,14 +1,18 @@
-import { button, element, find } from "./element.ts";
-import { ownHeaders, type Session } from "./session.ts";
+import { Button } from "../parts/button.tsx";
+import { ownHeaders, type Session } from "../session.ts";
 
-/** Shows who is signed in, with the ways out. */
-export function showPerson({ person, organisation }: Session): void {
-  find("who").replaceChildren(
-    element("p", { class: "people" }, `${person} · ${organisation}`),
-    button("Sign out", () => signOut(""), "quiet"),
-    button("Sign out everywhere", () => signOut("?everywhere"), "quiet"),
-  );
-}
+/** Who is signed in, and the way out. */
+export const Person = ({ session: { person, organisation } }: { readonly session: Session }) => (
+  <>
+    <p class="people">{`${person} · ${organisation}`}</p>
+    <Button press={() => signOut("")} look="quiet">
+      Sign out
+    </Button>
+    <Button press={() => signOut("?everywhere")} look="quiet">
+      Sign out everywhere
+    </Button>
+  </>
+);
 
 /** Ends the session here and at the identity provider, if it has a page for that. */
 async function signOut(query: string): Promise<void> {

@@ -1,6 +1,7 @@
+import { Person } from "./frame/person.tsx";
 import { giveBackTyped, keepTyped } from "./keep-typed.ts";
-import { showPerson } from "./show-person.ts";
-import { openPages, startPages } from "./start-pages.ts";
+import type { Session } from "./session.ts";
+import { openPages, startPages } from "./start-pages.tsx";
 
 /** Leaves for the identity provider, and comes back to this page. */
 async function signInAgain(): Promise<void> {
@@ -9,6 +10,8 @@ async function signInAgain(): Promise<void> {
   window.location.assign(`/console/login?to=${encodeURIComponent(pathname + search)}`);
 }
 
-startPages();
+const Who = ({ session }: { readonly session?: Session }) => (session === undefined ? null : <Person session={session} />);
+
+startPages({ Who }, signInAgain);
 giveBackTyped();
-await openPages({ again: signInAgain, done: showPerson });
+await openPages(signInAgain);

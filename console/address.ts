@@ -1,0 +1,50 @@
+import { signal } from "@preact/signals";
+import { toAddress } from "./base.ts";
+import { clearNews, clearNotice } from "./messages.ts";
+
+const readAddress = (): string => window.location.pathname + window.location.search;
+
+/** The path and the query that the page shows. */
+export const address = signal(readAddress());
+
+/** Goes to a page of the console. Notices stay, and the focus is the caller's to set. */
+export function goTo(path: string): void {
+  window.history.pushState(null, "", toAddress(path));
+  address.value = readAddress();
+}
+
+/** Shows another query of the same page, such as a filter, without an entry in the history. */
+export function setQuery(query: string): void {
+  window.history.replaceState(null, "", window.location.pathname + query);
+  address.value = readAddress();
+}
+
+/** Has links with `data-page`, and the browser's own buttons, change the page in place, so that a question that waits for its answer stays. */
+export function followLinks(): void {
+  const follow = (): void => {
+    const before = document.activeElement;
+    clearNews();
+    clearNotice();
+    address.value = readAddress();
+    // Unless the page has taken the focus to news of its own.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body || document.activeElement === before) {
+        focusTitle();
+      }
+    });
+  };
+  window.addEventListener("popstate", follow);
+  document.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-page]") : null;
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (target !== null && isPlain) {
+      event.preventDefault();
+      window.history.pushState(null, "", target.href);
+      window.scrollTo(0, 0);
+      follow();
+    }
+  });
+}
+
+/** Takes the focus to the title of the page, which says where the person is. */
+export const focusTitle = (): void => document.getElementById("title")?.focus();

@@ -1,0 +1,99 @@
+import { useSignalEffect } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { address } from "../address.ts";
+import type { CallFailure } from "../call-failure.ts";
+import { head } from "../head.ts";
+import { news, notice } from "../messages.ts";
+import { Unreadable } from "../parts/failure.tsx";
+import { Loading } from "../parts/loading.tsx";
+import { PageLink } from "../parts/page-link.tsx";
+import { Screen } from "../screens.tsx";
+import type { Session } from "../session.ts";
+import { type Visit, VisitContext } from "../visit.ts";
+import { describeWaiting, slowCall } from "../waiting.ts";
+import { MessageCard } from "./message-card.tsx";
+import { Rail } from "./rail.tsx";
+
+/** What differs between a stage and one machine. */
+export type Host = {
+  /** Who is signed in, at the top. */
+  readonly Who: ComponentType<{ readonly session?: Session }>;
+  /** What stands below every page. */
+  readonly Below?: ComponentType;
+};
+
+/** Who looks at the page, as far as that is known. */
+export type Opened = { readonly visit: Visit } | { readonly failure: CallFailure } | undefined;
+
+type FrameProps = { readonly host: Host; readonly opened: Opened; readonly again: () => Promise<void> };
+
+/** Everything that stands around a page of the console, and the page. */
+export function Frame({ host: { Who, Below }, opened, again }: FrameProps) {
+  useSignalEffect(() => {
+    document.title = `${head.value.title} · Aurora OAuth`;
+  });
+  const visit = opened !== undefined && "visit" in opened ? opened.visit : undefined;
+  const session = visit?.api.session;
+  return (
+    <VisitContext.Provider value={visit}>
+      <a class="skip" href="#main">
+        Skip to the page
+      </a>
+      <header class="bar">
+        <p class="brand">
+          <img src={document.body.dataset.icon ?? "/icon.svg"} alt="" width="28" height="28" /> Aurora OAuth
+        </p>
+        <div id="who" class="who">
+          <Who {...(session === undefined ? {} : { session })} />
+        </div>
+      </header>
+      <div class="frame">
+        {session !== undefined && <Rail session={session} />}
+        <main id="main" tabIndex={-1}>
+          <Head />
+          <div id="news">{news.value !== undefined && <MessageCard id="news-title" of={news.value} />}</div>
+          <div id="notice">{notice.value !== undefined && <MessageCard id="notice-title" of={notice.value} />}</div>
+          {opened === undefined ? (
+            <Loading />
+          ) : "failure" in opened ? (
+            <Unreadable failure={opened.failure} again={again} />
+          ) : (
+            // Another page is other elements, whatever made them.
+            <div id="view" key={`${session?.person} ${address.value.split("?")[0]}`}>
+              <Screen />
+            </div>
+          )}
+          <Waiting />
+        </main>
+      </div>
+      <footer>{Below !== undefined && <Below />}</footer>
+      <p id="announcements" class="visually-hidden" role="status" />
+    </VisitContext.Provider>
+  );
+}
+
+function Head() {
+  const { title, lede, action, back } = head.value;
+  return (
+    <>
+      <p class="way-back">{back !== undefined && <PageLink to={back.path}>{back.text}</PageLink>}</p>
+      <div class="head">
+        <h1 id="title" tabIndex={-1}>
+          {title}
+        </h1>
+        <div id="title-action">{action}</div>
+      </div>
+      {lede !== undefined && <p class="lede">{lede}</p>}
+    </>
+  );
+}
+
+function Waiting() {
+  const slow = slowCall.value;
+  return slow === undefined ? null : (
+    <p class="waiting">
+      {describeWaiting(slow.limitMs)}
+      <progress max={slow.limitMs} value={slow.waitedMs} aria-label="Time waited" />
+    </p>
+  );
+}

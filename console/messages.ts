@@ -1,0 +1,95 @@
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { announce } from "./announce.ts";
+import type { CallFailure } from "./call-failure.ts";
+import type { FailureWords } from "./words.ts";
+
+export type Action = { readonly label: string; readonly press: () => unknown };
+type Look = "question" | "failure" | "warning";
+
+export type Message = {
+  readonly title: string;
+  readonly look: Look;
+  readonly content?: ComponentChildren;
+  /** A failure, whose words, code and request stand in the message. */
+  readonly failure?: { readonly of: CallFailure; readonly own: FailureWords };
+  /** The first is the one that leads on. */
+  readonly actions: readonly Action[];
+  /** Whether the focus goes there. */
+  readonly isAsked: boolean;
+  /** Puts it away. Absent: it waits for its answer. */
+  readonly close?: () => void;
+};
+
+/** What has become of a connection, above everything else. */
+export const news = signal<Message | undefined>(undefined);
+/** A question, a failure, or what needs no answer. */
+export const notice = signal<Message | undefined>(undefined);
+/** A question that waits for its answer. Any other notice is shown in front of it and gives its place back. */
+let question: Message | undefined;
+
+/** How news are told, and what is done when a person closes them. */
+export type NewsWay = "asked" | "by itself" | { readonly told: "asked" | "by itself"; readonly closed: () => void };
+
+/**
+ * Shows what has become of a connection, above any notice and without taking its place.
+ *
+ * @param how - `asked`: the focus goes there. `by itself`: it is announced, and the focus stays where the person is.
+ */
+export function showNews(title: string, look: Look, how: NewsWay, content: ComponentChildren): void {
+  const { told, closed } = typeof how === "string" ? { told: how, closed: undefined } : how;
+  const close = () => {
+    closed?.();
+    closing(clearNews);
+  };
+  news.value = { title, look, content, actions: [], isAsked: told === "asked", close };
+  if (told !== "asked") {
+    announce(`${title}.`);
+  }
+}
+
+export const clearNews = (): void => {
+  news.value = undefined;
+};
+
+/** Puts a notice away. A question that waits behind it is shown again. */
+export const clearNotice = (): void => {
+  notice.value = question;
+};
+
+/** The question has its answer, or the person who was asked has left. */
+export function dropQuestion(): void {
+  question = undefined;
+}
+
+/** Puts a notice away; the focus goes to the question behind it, or to what is below. */
+export const closeNotice = (): void => closing(clearNotice);
+
+function closing(clear: () => void): void {
+  clear();
+  if (notice.value === undefined) {
+    document.getElementById("main")?.focus();
+  }
+}
+
+/** Asks something that waits for its answer, however many other notices are shown meanwhile. */
+export function ask(title: string, content: ComponentChildren, actions: readonly Action[]): void {
+  question = { title, look: "question", content, actions, isAsked: true };
+  notice.value = question;
+}
+
+export type Told = {
+  /** The words of the provider that it is about. */
+  readonly own?: FailureWords;
+  readonly details?: ComponentChildren;
+};
+
+/** Tells what went wrong and what to do about it. */
+export function tellFailure(of: CallFailure, { own = {}, details }: Told, ...actions: readonly Action[]): void {
+  notice.value = { title: "", look: "failure", content: details, failure: { of, own }, actions, isAsked: true, close: closeNotice };
+}
+
+/** Tells something that needs no answer. */
+export function tell(title: string, text: ComponentChildren, ...actions: readonly Action[]): void {
+  notice.value = { title, look: "question", content: text, actions, isAsked: true, close: closeNotice };
+}

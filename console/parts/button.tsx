@@ -1,0 +1,37 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+
+type ButtonProps = {
+  readonly press: () => unknown;
+  readonly look?: "primary" | "quiet" | "danger";
+  /** Something else is under way that this button must wait for. */
+  readonly busy?: boolean;
+  /** What it is read as, where its text alone does not say it. */
+  readonly label?: string;
+  readonly id?: string;
+  readonly children: ComponentChildren;
+};
+
+/** A button that cannot be pressed twice: it is busy until what it started has ended. */
+export function Button({ press, look = "primary", busy = false, label, id, children }: ButtonProps) {
+  const isPressed = useSignal(false);
+  // Not `disabled`, which would take the focus away.
+  const isBusy = busy || isPressed.value;
+  const onClick = async () => {
+    if (isBusy) {
+      return;
+    }
+    isPressed.value = true;
+    try {
+      await press();
+    } finally {
+      isPressed.value = false;
+    }
+  };
+  const state = isBusy ? ({ "aria-disabled": true, "aria-busy": true } as const) : {};
+  return (
+    <button type="button" id={id} class={look} aria-label={label} {...state} onClick={onClick}>
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,71 @@
+import type { Finding } from "../answers.ts";
+import { findPaste } from "../text-to-paste.ts";
+import { lowerFirst } from "../words.ts";
+import { CopyRow } from "./copy.tsx";
+import { Instant } from "./instant.tsx";
+import { LinkedText } from "./linked-text.tsx";
+
+/** The severities of findings, from the worst on. */
+export const severityWords = { error: "Error", unknown: "Could not be checked", warning: "Warning", info: "Note" } as const;
+const order = Object.keys(severityWords);
+
+/** `at`: when it was found, where that is known. */
+type Found = Finding & { readonly at?: string };
+
+/** What a check or a verification has found, the worst first; nothing when there is nothing to say. */
+export function Findings({ of }: { readonly of: readonly Found[] }) {
+  const sorted = of.toSorted((one, other) => order.indexOf(one.severity) - order.indexOf(other.severity));
+  return sorted.length === 0 ? null : (
+    <ul class="findings" aria-label="What was found">
+      {sorted.map((finding) => (
+        <Item key={`${finding.code} ${finding.target}`} of={finding} />
+      ))}
+    </ul>
+  );
+}
+
+const Item = ({ of: { severity, target, title, action, owner, code, at } }: { readonly of: Found }) => (
+  <li data-severity={severity}>
+    <p>
+      <strong>{severityWords[severity]}: </strong>
+      {target === undefined ? title : `${target}: ${lowerFirst(title)}`}
+    </p>
+    <WhatToDo action={action} />
+    <p class="note">
+      <code>{code}</code> · {ownerWords[owner]}
+      {at !== undefined && (
+        <span>
+          {" · found "}
+          <Instant at={at} />
+        </span>
+      )}
+    </p>
+  </li>
+);
+
+/** What is to be pasted has a button that copies it. */
+export function WhatToDo({ action }: { readonly action: string }) {
+  const paste = findPaste(action);
+  return paste === undefined ? (
+    <p>
+      <LinkedText text={action} />
+    </p>
+  ) : (
+    <>
+      <p>
+        <LinkedText text={paste.before} />
+      </p>
+      <CopyRow name="Text to paste" text={paste.text} />
+      <p>
+        <LinkedText text={paste.after} />
+      </p>
+    </>
+  );
+}
+
+const ownerWords: Readonly<Record<Finding["owner"], string>> = {
+  customer: "for you, or your administrator",
+  operator: "for the operator of Aurora",
+  provider: "for the provider",
+  caller: "for you",
+};

@@ -1,0 +1,49 @@
+import { useSignal } from "@preact/signals";
+import { setFormExtra } from "../../../console/form-extra.ts";
+import { openPages, startPages } from "../../../console/start-pages.tsx";
+import { createHere } from "./trouble/create-here.ts";
+import { offerTrouble } from "./trouble/drawer.ts";
+
+/** The page on one machine: a choice of persons in the place of a sign-in, and what can be made to go wrong. */
+const people = { ada: "ada", grace: "grace", mary: "mary (reader)" } as const;
+
+/** The server of this page signs the calls with the person that the cookie names. */
+function signIn(person: string): Promise<void> {
+  sessionStorage.setItem("person", person);
+  // biome-ignore lint/suspicious/noDocumentCookie: it is no secret, and the Cookie Store API needs a secure context.
+  document.cookie = `person=${person}; Path=/; SameSite=Strict`;
+  return openPages(again);
+}
+
+const readPerson = (): string => sessionStorage.getItem("person") ?? "ada";
+const again = (): Promise<void> => signIn(readPerson());
+
+function Who() {
+  const chosen = useSignal(readPerson());
+  const choose = (name: string) => {
+    chosen.value = name;
+    return signIn(name);
+  };
+  return (
+    <fieldset class="people">
+      <legend>Signed in as</legend>
+      {Object.entries(people).map(([name, label]) => (
+        <label key={name}>
+          <input type="radio" name="person" value={name} autocomplete="off" checked={name === chosen.value} onChange={() => choose(name)} />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+const Below = () => (
+  <>
+    <p id="about">Local target: the real functions beside simulated providers, all on this machine.</p>
+    <div id="trouble" />
+  </>
+);
+
+setFormExtra(createHere);
+startPages({ Who, Below }, again);
+await Promise.all([again(), offerTrouble()]);
