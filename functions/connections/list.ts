@@ -1,5 +1,5 @@
 import type { Connection, Provider } from "../../lib/connections/connection.ts";
-import { hasTime, readMost } from "../../lib/connections/read-until.ts";
+import { hasTime } from "../../lib/connections/read-until.ts";
 import { type ConnectionPage, type Connections, type PlaceInOrganisation, pageLimit } from "../../lib/connections/stores.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { defined } from "../../lib/defined.ts";
@@ -12,7 +12,7 @@ import { mapBounded } from "../../lib/map-bounded.ts";
 import { providerNames } from "../../lib/provider-names.ts";
 import type { Clock } from "../../lib/system.ts";
 import { toAbout } from "../providers.ts";
-import { countByProvider } from "./count-states.ts";
+import { countAll } from "./count-states.ts";
 import { readChoice, readCursor, readFilter, readTag, writeCursor } from "./list-query.ts";
 import * as routes from "./routes.ts";
 
@@ -47,18 +47,6 @@ export const createList = serve(
 );
 
 const toBareView = ({ id, provider, account, status }: Connection) => ({ id, provider, account, status });
-
-/** Counts the connections of an organisation, or those with a tag, by provider and state, whatever the page shows. */
-async function countAll(
-  connections: Pick<Connections, "listPage">,
-  tenant: string,
-  mayGoOn: () => boolean,
-  fits: (connection: Connection) => boolean = () => true,
-) {
-  const { connections: read, isLast } = await readMost(connections, tenant, mayGoOn);
-  const own = read.filter(fits);
-  return { counted: own.length, complete: isLast, providers: countByProvider(own) };
-}
 
 type Wanted = { readonly limit: number; readonly after?: PlaceInOrganisation | undefined; readonly provider?: Provider | undefined };
 /** `next`: where the next page begins, which may be empty. Absent: this is the last one. */
