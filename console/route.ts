@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: "overview" }
   | { readonly page: "connections" }
   | { readonly page: "people" }
+  | { readonly page: "activity" }
   /** An address that the console does not have. */
   | { readonly page: "unknown" }
   /** Without a provider: the list of what can be connected. With an account: of the connection that is connected again. */
@@ -31,7 +32,7 @@ export function parseRoute(pathname: string): Route {
   if (view !== undefined) {
     return { page: "unknown" };
   }
-  if ((page === "people" || page === "connections") && provider === undefined) {
+  if ((page === "people" || page === "connections" || page === "activity") && provider === undefined) {
     return { page };
   }
   if (page === "connect") {

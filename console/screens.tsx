@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { Activity } from "./activity/activity.tsx";
 import { address } from "./address.ts";
 import { toPath } from "./base.ts";
 import { tellsOutcome } from "./confirmation/outcome.ts";
@@ -23,6 +24,7 @@ type MenuEntry = {
 export const screens: readonly MenuEntry[] = [
   { path: "/", menu: "Overview" },
   { path: "/connections", menu: "Connections" },
+  { path: "/activity", menu: "Activity" },
   { path: "/people", menu: "People" },
 ];
 
@@ -35,6 +37,9 @@ export function Screen(): JSX.Element {
   }
   if (route.page === "connection") {
     return <Island show={(visit, signal) => showConnection(visit, route, signal)} />;
+  }
+  if (route.page === "activity") {
+    return <Activity />;
   }
   if (route.page === "people") {
     return <Island show={showPeople} />;
