@@ -46,7 +46,7 @@ export function Screen(): JSX.Element {
   }
   const below = route.page === "below" ? findPage(route) : undefined;
   if (below !== undefined) {
-    return <Island show={below} />;
+    return <below.Page {...below.about} />;
   }
   if (route.page === "overview" || route.page === "connections" || tellsOutcome(`?${query}`)) {
     return <Island show={showOverview} />;

@@ -10,6 +10,7 @@ import { loading } from "../list-states.ts";
 import { goTo } from "../navigation.ts";
 import { nothingHere } from "../nothing-here.ts";
 import { showHead, showTitle } from "../page-head.ts";
+import { mountOwn } from "../providers/own-island.tsx";
 import { describeName, partOf } from "../providers/parts.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
 import { type ConnectionCard, connectionCard } from "./connection-card.ts";
@@ -61,7 +62,7 @@ function card(visit: Visit, connection: Connection, forms: readonly ProviderForm
   const shown = connectionCard(connection, {
     api,
     forms,
-    setup: part.setup?.(visit, connection, signal),
+    setup: part.Setup && mountOwn(visit, part.Setup, signal),
     own: part.own?.(visit, signal),
     signInAgain,
     named: showTitle,

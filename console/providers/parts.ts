@@ -1,5 +1,4 @@
 import type { ConnectionName } from "../answers.ts";
-import type { Visit } from "../visit.ts";
 import { awsPart } from "./aws/aws.ts";
 import { azurePart } from "./azure/azure.ts";
 import { describeAccount } from "./describe-account.ts";
@@ -36,13 +35,13 @@ export const describeName = ({ provider, account, label }: ConnectionName & { re
 /** The part of a word in an address, if it is a provider's that can be connected. */
 export const findPart = (word: string): ProviderPart | undefined => parts.find(({ provider }) => provider === word);
 
-/** The page below a connection's that an address names, if its provider has one. */
+/** The page below a connection's that an address names, and what it is told, if its provider has one. */
 export function findPage(at: { readonly provider: string; readonly account: string; readonly view: string; readonly id?: string }) {
   const part = findPart(at.provider);
-  const show = part?.pages !== undefined && Object.hasOwn(part.pages, at.view) ? part.pages[at.view] : undefined;
-  if (part === undefined || show === undefined) {
+  const Page = part?.pages !== undefined && Object.hasOwn(part.pages, at.view) ? part.pages[at.view] : undefined;
+  if (part === undefined || Page === undefined) {
     return undefined;
   }
   const name = { provider: part.provider, account: at.account };
-  return (visit: Visit, signal: AbortSignal) => show(visit, { name, title: describeName(name), id: at.id }, signal);
+  return { Page, about: { name, title: describeName(name), id: at.id } };
 }

@@ -1,3 +1,4 @@
+import type { ComponentType } from "preact";
 import type { Connection, ConnectionName } from "../answers.ts";
 import type { Api } from "../api.ts";
 import type { FormPlace } from "../connect/account-form-field.ts";
@@ -13,18 +14,15 @@ export type Provider = Connection["provider"];
 /** A part of a connection's page that belongs to one provider. */
 export type OwnSection = { readonly node: HTMLElement; show(connection: Connection): void };
 
+/** The same as a component. */
+export type OwnPart = ComponentType<{ readonly connection: Connection }>;
+
 /**
- * Shows a page below that of a connection, such as the plan of its setup.
+ * A page below that of a connection, such as the plan of its setup.
  *
- * @param title - What people call the connection.
- * @param id - What the page is about, where its address says so.
- * @param signal - Ends what keeps the page true.
+ * `title`: what people call the connection. `id`: what the page is about, where its address says so.
  */
-export type PageBelow = (
-  visit: Visit,
-  at: { readonly name: ConnectionName; readonly title: string; readonly id: string | undefined },
-  signal: AbortSignal,
-) => Promise<void>;
+export type PageBelow = ComponentType<{ readonly name: ConnectionName; readonly title: string; readonly id: string | undefined }>;
 
 /** What differs among the methods of one provider. */
 export type MethodWords = {
@@ -66,8 +64,8 @@ export type ProviderPart = MethodWords & {
   readonly byMethod?: Readonly<Record<string, MethodWords>>;
   /** Shows what only this provider has. */
   readonly own?: (visit: Visit, signal: AbortSignal) => OwnSection;
-  /** Shows what is being set up for a connection, and keeps it true until the signal. */
-  readonly setup?: (visit: Visit, connection: Connection, signal: AbortSignal) => OwnSection | undefined;
+  /** Shows what is being set up for a connection, and keeps it true. */
+  readonly Setup?: OwnPart;
   /** Words for what its setup makes in the customer's cloud. */
   readonly setupWords?: SetupWords;
   /** Reads what a disconnect removes and leaves of what its setup made, in sentences. Never fails. */

@@ -81,8 +81,8 @@ describe("addresses of the console", () => {
     ["/settings", { page: "unknown" }],
     ["/connections/gcp/%zz", { page: "connection", provider: "gcp", account: "%zz" }],
     ["/connections/gcp/default/plan", { page: "below", provider: "gcp", account: "default", view: "plan" }],
-    ["/connections/gcp/default/setup/run%2F1", { page: "below", provider: "gcp", account: "default", view: "setup", id: "run/1" }],
-    ["/connections/gcp/default/setup/run/more", { page: "unknown" }],
+    ["/connections/gcp/default/run/run%2F1", { page: "below", provider: "gcp", account: "default", view: "run", id: "run/1" }],
+    ["/connections/gcp/default/run/run/more", { page: "unknown" }],
     ["/connect/gcp/default/more", { page: "unknown" }],
   ])("%s", (pathname, expected) => {
     expect(parseRoute(pathname)).toEqual(expected);

@@ -158,7 +158,7 @@ describe("long lists in the console, in Chromium", () => {
   });
 
   test("95 projects to choose from are searched, what was found is chosen at once, and the way on stays in sight", async () => {
-    const page = await openWith(`${googlePage}/setup/run-1`, "/gcp/setup/runs/*", toChoose);
+    const page = await openWith(`${googlePage}/run/run-1`, "/gcp/setup/runs/*", toChoose);
     await seen(page, "0 of 95 projects chosen");
     expect(await page.getByRole("checkbox").count()).toBe(20);
     expect(await isInSight(page, "Show the plan")).toBe(true);
@@ -178,7 +178,7 @@ describe("long lists in the console, in Chromium", () => {
   });
 
   test("what has the keyboard's focus is not below the bar of actions", async () => {
-    const page = await openWith(`${googlePage}/setup/run-1`, "/gcp/setup/runs/*", toChoose);
+    const page = await openWith(`${googlePage}/run/run-1`, "/gcp/setup/runs/*", toChoose);
     await page.getByRole("checkbox").first().focus();
     for (let pressed = 0; pressed < 19; pressed += 1) {
       await page.keyboard.press("Tab");
@@ -188,7 +188,7 @@ describe("long lists in the console, in Chromium", () => {
   });
 
   test("in a window of 360 pixels the bar of actions covers no project", async () => {
-    const page = await openWith(`${googlePage}/setup/run-1`, "/gcp/setup/runs/*", toChoose);
+    const page = await openWith(`${googlePage}/run/run-1`, "/gcp/setup/runs/*", toChoose);
     await page.setViewportSize({ width: 360, height: 740 });
     for (const label of await page.locator(".chooser label:visible").all()) {
       await label.scrollIntoViewIfNeeded();
@@ -211,7 +211,7 @@ describe("long lists in the console, in Chromium", () => {
   });
 
   test("a run of 95 projects shows the one that failed, and finds any other", async () => {
-    const page = await openWith(`${googlePage}/setup/run-1`, "/gcp/setup/runs/*", atWork);
+    const page = await openWith(`${googlePage}/run/run-1`, "/gcp/setup/runs/*", atWork);
     await projects(page)
       .getByText(/^failed: /)
       .waitFor();

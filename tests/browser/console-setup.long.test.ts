@@ -98,7 +98,7 @@ describe("the setup of Google's projects in the console, in Chromium", () => {
     const page = await open({ path: planPath("api", "data", "games", "web"), scale: pictureScale });
     await press(page, "Apply to 4 projects");
     await focused(page, "Setup of Google Cloud");
-    expect(new URL(page.url()).pathname).toMatch(/^\/connections\/gcp\/default\/setup\/[\w-]+$/);
+    expect(new URL(page.url()).pathname).toMatch(/^\/connections\/gcp\/default\/run\/[\w-]+$/);
     await line(page, "harbor-web").getByText("enabling the APIs that are missing").waitFor();
     await line(page, "harbor-web").getByText("Harbor web").waitFor();
     await seen(page, /^\d of 4 done/);

@@ -1,3 +1,4 @@
+import { ownIsland } from "../own-island.tsx";
 import type { ProviderPart } from "../provider-part.ts";
 import { googleFailureWords } from "./failure-words.ts";
 import { googleFederatedWords } from "./federated.ts";
@@ -16,8 +17,8 @@ export const googlePart: ProviderPart = {
   takesWord: true,
   failureWords: googleFailureWords,
   byMethod: { service_account_key: serviceAccountKeyWords, federated: googleFederatedWords },
-  setup: showSetup,
+  Setup: ownIsland(showSetup),
   setupWords: googleSetupWords,
   teardownWords: readTeardownWords,
-  pages: { plan: showPlan, setup: showRun, resources: showResources },
+  pages: { plan: showPlan, run: showRun, resources: showResources },
 };

@@ -4,7 +4,7 @@ import { toConnectionPath, toPathBelow } from "../../../route.ts";
 import { type PlanChoice, toPlanQuery } from "./plan-query.ts";
 
 export const toPlanPath = (name: ConnectionName, choice: PlanChoice): string => `${toPathBelow(name, "plan")}${toPlanQuery(choice)}`;
-export const toRunPath = (name: ConnectionName, runId: string): string => toPathBelow(name, "setup", runId);
+export const toRunPath = (name: ConnectionName, runId: string): string => toPathBelow(name, "run", runId);
 export const toResourcesPath = (name: ConnectionName): string => toPathBelow(name, "resources");
 
 /** Where the pages of a setup lead back to. @param title - What people call the connection. */

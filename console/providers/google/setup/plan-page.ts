@@ -8,14 +8,14 @@ import { showNews } from "../../../notice.ts";
 import { showHead } from "../../../page-head.ts";
 import { toConnectionPath } from "../../../route.ts";
 import { tellUnlessLeft, type Visit } from "../../../visit.ts";
-import type { PageBelow } from "../../provider-part.ts";
+import { pageIsland } from "../../own-island.tsx";
 import { googleFailureWords } from "../failure-words.ts";
 import { backTo, toPlanPath, toRunPath } from "./addresses.ts";
 import { type PlanChoice, parsePlanQuery, toPlanFields } from "./plan-query.ts";
 import { describeSize, planView } from "./plan-view.ts";
 
 /** Shows what a setup would change, and applies it when a person says so. */
-export const showPlan: PageBelow = async (visit, { name, title }, signal) => {
+export const showPlan = pageIsland(async (visit, { name, title }, signal) => {
   const lede = ["What a setup would change. Nothing is changed until you apply it."];
   showHead({ title: `Plan for ${title}`, back: backTo(name, title), lede });
   find("view").replaceChildren(loading());
@@ -24,7 +24,7 @@ export const showPlan: PageBelow = async (visit, { name, title }, signal) => {
   if (!signal.aborted) {
     find("view").replaceChildren(plan === undefined ? nothingPlanned(name) : show({ visit, name, choice, signal }, plan));
   }
-};
+});
 
 /** @returns `undefined`: no project was named, and none is set up. */
 const readPlan = (visit: Visit, name: ConnectionName, choice: PlanChoice): Promise<SetupPlan | undefined> =>

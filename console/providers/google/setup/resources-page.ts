@@ -7,7 +7,7 @@ import { longList } from "../../../long-list.ts";
 import { focusTitle, pageLink } from "../../../navigation.ts";
 import { showHead } from "../../../page-head.ts";
 import { toConnectionPath } from "../../../route.ts";
-import type { PageBelow } from "../../provider-part.ts";
+import { pageIsland } from "../../own-island.tsx";
 import { backTo, toPlanPath } from "./addresses.ts";
 import { countStates } from "./change-states.ts";
 import { driftNotice } from "./drift.ts";
@@ -20,7 +20,7 @@ import { countProjects } from "./names.ts";
 const mostOpen = 2;
 
 /** Shows everything that the setups have changed, project by project, what is missing of it, and leads to the plan that makes it whole again. */
-export const showResources: PageBelow = async (visit, { name, title }, signal) => {
+export const showResources = pageIsland(async (visit, { name, title }, signal) => {
   const lede = ["Each change that a setup has made in your projects, as it is recorded."];
   showHead({ title: `Resources of ${title}`, back: backTo(name, title), lede });
   find("view").replaceChildren(loading());
@@ -37,7 +37,7 @@ export const showResources: PageBelow = async (visit, { name, title }, signal) =
     focusTitle();
   };
   showLedger(await openLedger(visit.api, name));
-};
+});
 
 const nothing = (name: ConnectionName): HTMLElement =>
   element(

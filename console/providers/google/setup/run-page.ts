@@ -1,7 +1,7 @@
 import { element, find } from "../../../element.ts";
 import { pageLink } from "../../../navigation.ts";
 import { showHead } from "../../../page-head.ts";
-import type { PageBelow } from "../../provider-part.ts";
+import { pageIsland } from "../../own-island.tsx";
 import { backTo, toPlanPath, toResourcesPath } from "./addresses.ts";
 import { machinePicture } from "./machine-picture.ts";
 import { runView } from "./run-view.ts";
@@ -9,7 +9,7 @@ import { readRun } from "./show-setup.ts";
 import { watchRun } from "./watch-run.ts";
 
 /** Shows one run of the setup, from its beginning to its end. Its address can be reloaded, and given to a colleague. */
-export const showRun: PageBelow = async (visit, { name, title, id }, signal) => {
+export const showRun = pageIsland(async (visit, { name, title, id }, signal) => {
   showHead({ title: `Setup of ${title}`, back: backTo(name, title) });
   const view = runView(name, visit.api.session.mayWrite, machinePicture());
   const links = element(
@@ -21,4 +21,4 @@ export const showRun: PageBelow = async (visit, { name, title, id }, signal) => 
   view.node.append(links);
   find("view").replaceChildren(element("div", { class: "card" }, view.node));
   void watchRun(() => readRun(visit, id ?? ""), { status: view.show, lost: view.showLost, unheard: view.showUnheard }, signal);
-};
+});

@@ -1,0 +1,42 @@
+import { type ComponentProps, render } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Connection } from "../answers.ts";
+import { element } from "../element.ts";
+import { Island } from "../island.tsx";
+import { useVisit, type Visit, VisitContext } from "../visit.ts";
+import type { OwnPart, OwnSection, PageBelow } from "./provider-part.ts";
+
+/** Shows a section that is made without Preact as a part of a connection's page. */
+export const ownIsland = (make: (visit: Visit, connection: Connection, signal: AbortSignal) => OwnSection | undefined): OwnPart =>
+  function Own({ connection }) {
+    const visit = useVisit();
+    const place = useRef<HTMLDivElement>(null);
+    const section = useRef<OwnSection | undefined>(undefined);
+    useLayoutEffect(() => {
+      const ending = new AbortController();
+      section.current = make(visit, connection, AbortSignal.any([visit.signal, ending.signal]));
+      place.current?.replaceChildren(...[section.current?.node ?? []].flat());
+      return () => ending.abort();
+    }, []);
+    useLayoutEffect(() => section.current?.show(connection), [connection]);
+    return <div class="own" ref={place} />;
+  };
+
+/** Shows a part of a connection's page in a page that is made without Preact. */
+export function mountOwn(visit: Visit, Own: OwnPart, signal: AbortSignal): OwnSection {
+  const node = element("div", { class: "own" });
+  signal.addEventListener("abort", () => render(null, node));
+  const show = (connection: Connection) =>
+    render(
+      <VisitContext.Provider value={visit}>
+        <Own connection={connection} />
+      </VisitContext.Provider>,
+      node,
+    );
+  return { node, show };
+}
+
+/** Shows a page below that of a connection which is made without Preact. */
+export const pageIsland =
+  (show: (visit: Visit, about: ComponentProps<PageBelow>, signal: AbortSignal) => Promise<void>): PageBelow =>
+  (about) => <Island show={(visit, signal) => show(visit, about, signal)} />;
