@@ -9,11 +9,15 @@ type ButtonProps = {
   /** What it is read as, where its text alone does not say it. */
   readonly label?: string;
   readonly id?: string;
+  /** It is what Enter in a field of its form presses. */
+  readonly submits?: boolean;
+  /** The id of what describes it. */
+  readonly about?: string;
   readonly children: ComponentChildren;
 };
 
 /** A button that cannot be pressed twice: it is busy until what it started has ended. */
-export function Button({ press, look = "primary", busy = false, label, id, children }: ButtonProps) {
+export function Button({ press, look = "primary", busy = false, label, id, submits = false, about, children }: ButtonProps) {
   const isPressed = useSignal(false);
   // Not `disabled`, which would take the focus away.
   const isBusy = busy || isPressed.value;
@@ -30,7 +34,15 @@ export function Button({ press, look = "primary", busy = false, label, id, child
   };
   const state = isBusy ? ({ "aria-disabled": true, "aria-busy": true } as const) : {};
   return (
-    <button type="button" id={id} class={look} aria-label={label} {...state} onClick={onClick}>
+    <button
+      type={submits ? "submit" : "button"}
+      id={id}
+      class={look}
+      aria-label={label}
+      aria-describedby={about}
+      {...state}
+      onClick={onClick}
+    >
       {children}
     </button>
   );

@@ -1,0 +1,17 @@
+import type { ComponentChildren, RefObject } from "preact";
+
+type FoldProps = { readonly summary: string; readonly at?: RefObject<HTMLDetailsElement | null>; readonly children: ComponentChildren };
+
+/** Something that is shown when a person opens it. It opens by itself for what is typed into it, such as what is given back after a sign-in. */
+export const Fold = ({ summary, at, children }: FoldProps) => (
+  <details
+    class="fold"
+    ref={at ?? null}
+    onInput={({ currentTarget }) => {
+      currentTarget.open = true;
+    }}
+  >
+    <summary>{summary}</summary>
+    <div class="folded">{children}</div>
+  </details>
+);
