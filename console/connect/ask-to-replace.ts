@@ -1,6 +1,6 @@
 import { nameAccount } from "../account-name.ts";
 import type { Verified } from "../answers.ts";
-import { askInDialog } from "../ask-in-dialog.ts";
+import { askFirst } from "../ask-first.tsx";
 import { element } from "../element.ts";
 import { describeReplacing } from "./describe-replacing.ts";
 
@@ -34,10 +34,10 @@ const nameBoth = ({ identity, replaces_connection: replaced }: Replacing) => ({
  * @param name - What people call the connection.
  */
 export const askToReplace = (name: string, replacing: Replacing): Promise<boolean> =>
-  askInDialog({
+  askFirst({
     id: "replace",
     title: `Replace ${nameAccount(replacing.replaces_connection)} in ${name}?`,
-    means: describeReplacing(replacing.replaces_connection, nameBoth(replacing)).map((text) => [text]),
+    means: describeReplacing(replacing.replaces_connection, nameBoth(replacing)),
     yes: "Yes, replace it",
     no: "No, keep it",
   });

@@ -7,7 +7,7 @@ import { oneAtATime } from "../one-at-a-time.ts";
 import { findForm } from "../providers/find-form.ts";
 import { describeName, partFor } from "../providers/parts.ts";
 import { describeFailure, isCorrectedThere, lowerFirst, needsReconnect } from "../words.ts";
-import { askToDisconnect } from "./ask-to-disconnect.ts";
+import { askToDisconnect } from "./ask-to-disconnect.tsx";
 import { describeCheck, describeRefresh } from "./describe-deed.ts";
 import { isRefreshable } from "./is-refreshable.ts";
 import { lastCheck } from "./last-check.ts";

@@ -1,6 +1,7 @@
 import { useSignalEffect } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { address } from "../address.ts";
+import { AskedFirst } from "../ask-first.tsx";
 import type { CallFailure } from "../call-failure.ts";
 import { head } from "../head.ts";
 import { news, notice } from "../messages.ts";
@@ -64,6 +65,7 @@ export function Frame({ host: { Who, Below }, opened, again }: FrameProps) {
             </div>
           )}
           <Waiting />
+          <AskedFirst />
         </main>
       </div>
       <footer>{Below !== undefined && <Below />}</footer>

@@ -1,5 +1,5 @@
-import { askInDialog } from "../ask-in-dialog.ts";
-import { linkTo } from "../link.ts";
+import { askFirst } from "../ask-first.tsx";
+import { OuterLink } from "../parts/outer-link.tsx";
 import type { ProviderPart } from "../providers/provider-part.ts";
 
 /**
@@ -19,14 +19,21 @@ export function askToDisconnect(
   }: { readonly ofSetup: readonly string[]; readonly leaves?: string | undefined },
 ): Promise<boolean> {
   const { undone, link } = part.disconnect ?? { undone: `The permission is revoked at ${part.name}, and the tokens are erased here.` };
-  return askInDialog({
+  return askFirst({
     id: "disconnect",
     title: `Disconnect ${name}?`,
     means: [
-      [`Within a minute nothing in ${organisation} gets its token.`],
-      ...ofSetup.map((text) => [text]),
-      [undone],
-      [leaves, link && linkTo(link)],
+      `Within a minute nothing in ${organisation} gets its token.`,
+      ...ofSetup,
+      undone,
+      link === undefined ? (
+        leaves
+      ) : (
+        <>
+          {leaves}
+          <OuterLink to={link} />
+        </>
+      ),
     ],
     yes: "Yes, disconnect",
     no: "No, keep it",
