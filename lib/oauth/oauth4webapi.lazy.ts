@@ -1,9 +1,9 @@
 import * as oauth from "oauth4webapi";
 
-// What redeems the code of a login. Only a callback does that, and every function that serves a login knows how: in a bundle this is a file of
-// its own, which the first callback loads. It imports nothing of ours.
+// What redeems the code of a login, and keeps a session of the console. Only a callback or a refreshed session does that, and every function that serves
+// a login knows how: in a bundle this is a file of its own, which the first of them loads. It imports nothing of ours.
 
-/** What of the library checks a callback, sends its code, and checks the answer. */
+/** What of the library checks a callback, sends its code, checks the answer, and refreshes and revokes the tokens of a session. */
 export function redeemingLibrary() {
   return redeeming;
 }
@@ -14,8 +14,15 @@ const redeeming = {
 
   authorizationCodeGrantRequest: oauth.authorizationCodeGrantRequest,
   ClientSecretPost: oauth.ClientSecretPost,
+  ClientSecretBasic: oauth.ClientSecretBasic,
+  PrivateKeyJwt: oauth.PrivateKeyJwt,
   allowInsecureRequests: oauth.allowInsecureRequests,
   customFetch: oauth.customFetch,
+
+  refreshTokenGrantRequest: oauth.refreshTokenGrantRequest,
+  processRefreshTokenResponse: oauth.processRefreshTokenResponse,
+  revocationRequest: oauth.revocationRequest,
+  processRevocationResponse: oauth.processRevocationResponse,
 
   processAuthorizationCodeResponse: oauth.processAuthorizationCodeResponse,
   getValidatedIdTokenClaims: oauth.getValidatedIdTokenClaims,

@@ -1,8 +1,9 @@
 import { importJWK, type JWK } from "jose";
-import * as oauth from "oauth4webapi";
+import type * as oauth from "oauth4webapi";
 import type { OperatorSecrets } from "../credentials/operator-secrets.ts";
 import { Failure } from "../errors.ts";
 import { parseJson } from "../json.ts";
+import { redeemingLibrary } from "../oauth/oauth4webapi.lazy.ts";
 import { parseServerMetadata, type ServerMetadata } from "../oauth/server-metadata.ts";
 import { outboundFetch } from "../outbound-fetch.ts";
 import { OutboundError, type OutboundInit } from "../outbound-request.ts";
@@ -46,9 +47,9 @@ export function oidcClient({ issuer, clientId, secretId, secrets, clock }: OidcC
     async readAuthentication() {
       const { client_secret: secret, private_key: key } = await secrets.read(secretId);
       if (secret !== undefined && secret !== "") {
-        return oauth.ClientSecretBasic(secret);
+        return redeemingLibrary().ClientSecretBasic(secret);
       }
-      return oauth.PrivateKeyJwt(await importPrivateKey(key ?? ""));
+      return redeemingLibrary().PrivateKeyJwt(await importPrivateKey(key ?? ""));
     },
   };
 }
@@ -89,11 +90,14 @@ async function request(url: string, init: OutboundInit, signal: AbortSignal): Pr
 }
 
 /** Makes the options with which oauth4webapi sends bounded requests. Plain HTTP is refused there and in the metadata, except on loopback addresses. */
-export const oidcTransport = (signal: AbortSignal) => ({
-  signal,
-  [oauth.allowInsecureRequests]: true,
-  [oauth.customFetch]: (
-    url: string,
-    { method, headers, body }: oauth.CustomFetchOptions<string, string | URLSearchParams | null | undefined>,
-  ) => request(url, { method, headers, body: body ?? null }, signal),
-});
+export function oidcTransport(signal: AbortSignal) {
+  const { allowInsecureRequests, customFetch } = redeemingLibrary();
+  return {
+    signal,
+    [allowInsecureRequests]: true,
+    [customFetch]: (
+      url: string,
+      { method, headers, body }: oauth.CustomFetchOptions<string, string | URLSearchParams | null | undefined>,
+    ) => request(url, { method, headers, body: body ?? null }, signal),
+  };
+}

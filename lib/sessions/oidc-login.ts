@@ -1,4 +1,3 @@
-import * as oauth from "oauth4webapi";
 import * as v from "valibot";
 import type { Sealer } from "../connections/stores.ts";
 import { defined } from "../defined.ts";
@@ -7,6 +6,7 @@ import type { Authenticate } from "../http/authenticate-proxy.ts";
 import { parseJson } from "../json.ts";
 import { buildAuthorizationRequest } from "../oauth/authorization-request.ts";
 import { parseCallback } from "../oauth/callback.ts";
+import { redeemingLibrary } from "../oauth/oauth4webapi.lazy.ts";
 import { buildOpaqueValue, buildPkce } from "../oauth/opaque-value.ts";
 import { Secret } from "../secret.ts";
 import { type System, secondsAfter } from "../system.ts";
@@ -88,12 +88,11 @@ export async function finishLogin(
   const { state, nonce, verifier, to, before } = await openLogin(deps, kept);
   const metadata = await client.readMetadata(signal);
   const { clientId } = client;
-  const { parameters: checked } = parseCallback(metadata, clientId, parameters, { state, issuerParameter: "as-published" });
+  const { parameters: callback } = parseCallback(metadata, clientId, parameters, { state, issuerParameter: "as-published" });
   const authentication = await client.readAuthentication();
   const askedAt = clock();
   const identified = { client_id: clientId };
-  // In a bundle that check has a copy of the library of its own, and a copy redeems only what it has checked itself.
-  const callback = oauth.validateAuthResponse(metadata, identified, checked, state);
+  const oauth = redeemingLibrary();
   const answer = await oauth
     .authorizationCodeGrantRequest(metadata, identified, authentication, callback, redirectUri, verifier, oidcTransport(signal))
     .then((response) =>

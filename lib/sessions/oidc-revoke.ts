@@ -1,5 +1,5 @@
-import * as oauth from "oauth4webapi";
 import type { Failure } from "../errors.ts";
+import { redeemingLibrary } from "../oauth/oauth4webapi.lazy.ts";
 import { type OidcClient, oidcTransport } from "./oidc-client.ts";
 import { toOidcFailure } from "./oidc-tokens.ts";
 import type { SessionTokens } from "./sessions.ts";
@@ -20,6 +20,7 @@ export async function revokeTokens(
     try {
       const metadata = await client.readMetadata(signal);
       if (refreshToken !== undefined && metadata.revocation_endpoint !== undefined) {
+        const oauth = redeemingLibrary();
         const identified = { client_id: client.clientId };
         const further = { ...oidcTransport(signal), additionalParameters: { token_type_hint: "refresh_token" } };
         const authentication = await client.readAuthentication();

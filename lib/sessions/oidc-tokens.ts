@@ -1,6 +1,7 @@
-import * as oauth from "oauth4webapi";
+import type * as oauth from "oauth4webapi";
 import { Failure } from "../errors.ts";
 import { parseIssuedTokens } from "../oauth/issued-tokens.ts";
+import { redeemingLibrary } from "../oauth/oauth4webapi.lazy.ts";
 import { Secret } from "../secret.ts";
 import { secondsAfter } from "../system.ts";
 import type { SessionTokens } from "./sessions.ts";
@@ -32,10 +33,11 @@ export function toOidcFailure(error: unknown): Failure {
   if (error instanceof Failure) {
     return error;
   }
-  if (error instanceof oauth.ResponseBodyError && error.error === "invalid_grant") {
+  const { ResponseBodyError, WWWAuthenticateChallengeError } = redeemingLibrary();
+  if (error instanceof ResponseBodyError && error.error === "invalid_grant") {
     return new Failure("grant_invalid", { detail: "identity provider: invalid_grant" });
   }
-  if (error instanceof oauth.ResponseBodyError || error instanceof oauth.WWWAuthenticateChallengeError) {
+  if (error instanceof ResponseBodyError || error instanceof WWWAuthenticateChallengeError) {
     return new Failure("client_misconfigured", { detail: `identity provider: status ${error.status}` });
   }
   return new Failure("id_token_invalid", { detail: "identity provider: the answer is not usable" });

@@ -1,5 +1,5 @@
-import * as oauth from "oauth4webapi";
 import { Failure, type FailureCode } from "../errors.ts";
+import { redeemingLibrary } from "../oauth/oauth4webapi.lazy.ts";
 import type { Clock } from "../system.ts";
 import { type OidcClient, oidcTransport } from "./oidc-client.ts";
 import { toOidcFailure, toSessionTokens } from "./oidc-tokens.ts";
@@ -18,6 +18,7 @@ export const requestRefresh =
     const authentication = await client.readAuthentication();
     const identified = { client_id: client.clientId };
     const askedAt = clock();
+    const oauth = redeemingLibrary();
     try {
       const sent = oauth.refreshTokenGrantRequest(metadata, identified, authentication, refreshToken.reveal(), oidcTransport(signal));
       const answer = await oauth.processRefreshTokenResponse(metadata, identified, await sent);

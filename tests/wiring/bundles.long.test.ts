@@ -198,6 +198,15 @@ describe("a bundle", () => {
     expect(inputs.filter((input) => /^functions\/providers\.ts$/.test(input))).toEqual([]);
   });
 
+  test("of the console has what redeems and refreshes in the file beside it alone, and its page compressed", () => {
+    const { inputs, bytes } = outputOf("consoleServe");
+    const ofLibrary = Object.entries(inputs).filter(([input]) => input.includes("node_modules/oauth4webapi/"));
+    // What reads the identity provider's metadata, as in each function that asks a provider.
+    expect(ofLibrary.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0)).toBeLessThan(4096);
+    expect(bytes).toBeLessThan(mostKilobytes * 1024);
+    expect(readFileSync(bundleOf("consoleServe").file.replace(/cjs$/, "oauth4webapi.cjs"), "utf8")).toContain("refresh_token");
+  });
+
   test(`is at most ${mostKilobytes} KB`, () => {
     // The API's description is what its function answers, and no code.
     const codeOf = (key: string) => outputOf(key).bytes - (outputOf(key).inputs["docs/openapi.json"]?.bytesInOutput ?? 0);
