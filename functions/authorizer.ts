@@ -10,6 +10,7 @@ import { readHeaders } from "../lib/http/read-request.ts";
 import { lambda, logFailure, reportFailure } from "../lib/lambda/lambda.ts";
 import { authenticateSession, type ReadAccessToken } from "../lib/sessions/authenticate-session.ts";
 import { logger } from "../lib/telemetry/logger.ts";
+import { countSession } from "../lib/telemetry/metrics.ts";
 import { composeJwt } from "./compose-jwt.ts";
 
 type AuthorizerResult = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>;
@@ -69,7 +70,7 @@ function composeSessions(env: Environment, clientId: string): ReadAccessToken {
   let reader: Promise<ReadAccessToken> | undefined;
   return async (id) => {
     reader ??= import("../lib/sessions/session-reader.chunk.ts").then(({ openSessionReader }) =>
-      openSessionReader({ ...settings, clientId }),
+      openSessionReader({ ...settings, clientId }, countSession),
     );
     return (await reader)(id);
   };

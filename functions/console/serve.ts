@@ -13,6 +13,7 @@ import { sessionsIn } from "../../lib/sessions/stored-sessions.ts";
 import { system, timers } from "../../lib/system.ts";
 import { tableFrom } from "../../lib/table/table.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
+import { countSession } from "../../lib/telemetry/metrics.ts";
 import { composeJwt } from "../compose-jwt.ts";
 import { leave } from "./leave.ts";
 import { type PageFiles, pageFiles } from "./page-files.ts";
@@ -87,6 +88,6 @@ function composeConsole(env: Environment): ConsoleDeps {
     scopes: config.scopes.split(" ").filter((word) => word !== ""),
     authorize: parseParameters(config.authorize),
     authenticate: composeJwt(env),
-    sessions: sessionsIn({ ...system, table, sealer, timers, refresh: requestRefresh(client, clock) }),
+    sessions: sessionsIn({ ...system, table, sealer, timers, refresh: requestRefresh(client, clock, countSession) }),
   };
 }

@@ -6,6 +6,7 @@ import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { beginLogin, type ConsoleLoginDeps, finishLogin } from "../../lib/sessions/oidc-login.ts";
 import { revokeTokens } from "../../lib/sessions/oidc-revoke.ts";
 import type { Sessions } from "../../lib/sessions/sessions.ts";
+import { countSession } from "../../lib/telemetry/metrics.ts";
 import { toConsolePath } from "./console-path.ts";
 import { showFailure } from "./show-page.ts";
 
@@ -30,6 +31,7 @@ const asPage =
     } catch (error) {
       const failure: Failure = asFailure(error);
       reportFailure(failure, request.logger);
+      countSession(failure.code);
       const cleared = ofAnother.has(failure.code) ? [] : [clearLoginCookie(loginCookie(deps))];
       return showFailure(failure.code, request.requestId, cleared);
     }
@@ -50,6 +52,7 @@ export const finishSignIn: Step = asPage(async (deps, { query, cookies, signal, 
   const kept = readLoginCookie(loginCookie(deps), cookies);
   const { to, before, ...session } = await finishLogin(deps, query, kept, signal);
   const id = await deps.sessions.createSession(session);
+  countSession("signed_in");
   const ended = before === undefined ? undefined : await deps.sessions.endSession(before);
   await revokeTokens(deps.client, ended === undefined ? [] : [ended], (refused) => reportFailure(refused, logger), signal);
   return seeOther(buildRedirectUri(deps.publicUrl, to), { cookies: [buildSessionCookie(id), clearLoginCookie(loginCookie(deps))] });

@@ -5,7 +5,7 @@ import { system, timers } from "../system.ts";
 import { openTable } from "../table/table.ts";
 import type { ReadAccessToken } from "./authenticate-session.ts";
 import { oidcClient } from "./oidc-client.ts";
-import { requestRefresh } from "./request-refresh.ts";
+import { type CountRefresh, requestRefresh } from "./request-refresh.ts";
 import { sessionsIn } from "./stored-sessions.ts";
 
 export type SessionSettings = {
@@ -19,13 +19,25 @@ export type SessionSettings = {
 /**
  * Opens the sessions for the authorizer, which needs them only for callers from the console. In a bundle this is a file of its own, with its own class
  * of failures: it returns them as data.
+ *
+ * @param count - Told what became of each refresh. The metrics are not part of the file.
  */
-export function openSessionReader({ tableName, sealKeyId, issuer, clientId, clientSecretId: secretId }: SessionSettings): ReadAccessToken {
+export function openSessionReader(
+  { tableName, sealKeyId, issuer, clientId, clientSecretId: secretId }: SessionSettings,
+  count: CountRefresh,
+): ReadAccessToken {
   const { clock, random } = system;
   const secrets = operatorSecrets(clock);
   const client = oidcClient({ issuer, clientId, secretId, secrets, clock });
   const sealer = aesSealer(secrets, sealKeyId, random);
-  const sessions = sessionsIn({ table: openTable(tableName), sealer, clock, random, timers, refresh: requestRefresh(client, clock) });
+  const sessions = sessionsIn({
+    table: openTable(tableName),
+    sealer,
+    clock,
+    random,
+    timers,
+    refresh: requestRefresh(client, clock, count),
+  });
   return async (id) => {
     try {
       const session = await sessions.readSession(id);

@@ -31,6 +31,9 @@ export const countEvent = (name: string): void => write("Events", { event: name 
 /** Counts how a login or a submission ended: `active`, `parked`, `pending`, `confirmed`, or the code of its failure. */
 export const countLogin = (provider: string, outcome: string): void => write("Logins", { provider, outcome });
 
+/** Counts what became of a sign-in to the console, or of a session's refresh. */
+export const countSession = (outcome: "signed_in" | "refreshed" | "refresh_refused" | FailureCode): void => write("Sessions", { outcome });
+
 /** Counts an answer of the broker that was not a token with enough life. The others are Lambda's `Invocations` without these. */
 export const countTokenAnswer = (outcome: "failed" | "refused" | "short_lived"): void => write("TokenAnswers", { outcome });
 

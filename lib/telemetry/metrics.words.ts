@@ -30,6 +30,10 @@ export const metricWords = {
     dimensions: ["provider", "outcome"],
     words: "Ends of callbacks and submissions: `active`, `parked`, `pending`, `confirmed`, or a failure code.",
   },
+  Sessions: {
+    dimensions: ["outcome"],
+    words: "Of the console: `signed_in`, `refreshed`, `refresh_refused`, or the failure code of a sign-in or a refresh.",
+  },
   Events: { dimensions: ["event"], words: "Events made, delivered or not." },
   WithheldEndings: { dimensions: ["provider", "code"], words: "Connections kept because their provider refuses many at once." },
   ParkedLeft: { dimensions: [], words: "Pending grants that were due and could be neither activated nor revoked." },

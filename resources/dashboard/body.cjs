@@ -1,4 +1,4 @@
-const { off, on } = require("../deployed-functions.cjs");
+const { off, on, console: ofConsole } = require("../deployed-functions.cjs");
 const buildRows = require("./rows.cjs");
 
 const headingHeight = 1;
@@ -40,5 +40,7 @@ const buildRow = ({ heading, widgets }, index) => {
 const buildBody = (functions) =>
   JSON.stringify({ start: "-PT12H", periodOverride: "inherit", widgets: buildRows(functions).flatMap(buildRow) });
 
-/** The body of the dashboard, by the value of `auroraRoutes`: JSON, in which CloudFormation's `Fn::Sub` puts names for references. */
-module.exports = { on: buildBody(on), off: buildBody(off) };
+const byConsole = (functions) => ({ on: buildBody([...functions, ...ofConsole]), off: buildBody(functions) });
+
+/** The body of the dashboard, by the values of `auroraRoutes` and `console`: JSON, in which CloudFormation's `Fn::Sub` puts names for references. */
+module.exports = { on: byConsole(on), off: byConsole(off) };

@@ -20,6 +20,22 @@ const badAnswers = (options) => [
   ofFunction(broker, "Throttles", { label: "no room to run", ...options("throttles") }),
 ];
 
+/** What a caller is told without a session. */
+const sessionCodes = ["session_ended", "unauthenticated"];
+
+const ofConsole = {
+  heading: "The console",
+  widgets: [
+    { title: "Sign-ins and refreshes of sessions by outcome", width: 12, period: hour, metrics: [each("Sessions", ["outcome"], "Sum")] },
+    {
+      title: "Requests refused without a session, or with one that has ended; of other callers too",
+      width: 12,
+      period: hour,
+      metrics: [each("Failures", ["code", "owner"], "Sum", { code: sessionCodes })],
+    },
+  ],
+};
+
 const events = (...names) => names.map((event) => ours("Events", { event }, { label: event }));
 
 /** Builds the dashboard, row by row: a heading, and graphs with their widths of 24 in all. @param functions - As `deployed-functions.cjs` lists them. */
@@ -83,6 +99,7 @@ module.exports = (functions) => [
       },
     ],
   },
+  ...(functions.some(({ folder }) => folder === "console") ? [ofConsole] : []),
   {
     heading: "Stores, providers and the broker",
     widgets: [

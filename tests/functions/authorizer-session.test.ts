@@ -4,6 +4,7 @@ import { parsePrincipal } from "../../lib/http/principal.ts";
 import { Secret } from "../../lib/secret.ts";
 import { secondsAfter } from "../../lib/system.ts";
 import { buildAuthorizerEvent } from "../fixtures/authorizer-event.ts";
+import { countedIn } from "../fixtures/counted-sessions.ts";
 import { buildContext, captureLog } from "../fixtures/http-event.ts";
 import { openIssuer } from "../fixtures/http-issuer.ts";
 import { newSealKey, sessionWorld, tokensOf } from "../fixtures/session-world.ts";
@@ -150,6 +151,15 @@ describe("S90: the authorizer with the console", () => {
     expect(idp.calls.filter((url) => url === "/token")).toHaveLength(1);
   });
 
+  test("counts a refresh, and no other use of a session", async () => {
+    const ask = await deploy();
+    const { cookie } = await signIn({ expiresAt: secondsAfter(new Date(), -1) });
+    const body = { access_token: await sign(), token_type: "bearer", expires_in: 3600, refresh_token: "REFRESHCANARY" };
+    idp.answers["/token"] = { status: 200, body };
+    expect(countedIn((await ask(cookie, page)).text)).toEqual(["refreshed"]);
+    expect(countedIn((await ask(cookie, page)).text)).toEqual([]);
+  });
+
   test.each([
     ["is away", 503, {}, { refusal: "identity_unavailable" }],
     ["answers with a page of a proxy", 400, "<html>", { refusal: "identity_unavailable" }],
@@ -165,6 +175,7 @@ describe("S90: the authorizer with the console", () => {
       expect(text).not.toContain(secret);
     }
     const isOver = refusal.refusal === "session_ended";
+    expect(countedIn(text)).toEqual([isOver ? "refresh_refused" : refusal.refusal]);
     expect(await sessions.endSession(id)).toEqual(isOver ? undefined : expect.objectContaining({ expiresAt: expect.any(Date) }));
   });
 });

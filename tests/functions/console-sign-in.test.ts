@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { consoleWorld, ownPage, publicUrl } from "../fixtures/console-world.ts";
+import { countedIn } from "../fixtures/counted-sessions.ts";
 import { type IdentityProvider, keyClientId, startIdentityProvider } from "../fixtures/identity-provider.ts";
 import { refreshAt } from "../fixtures/refresh-at.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
@@ -86,7 +87,7 @@ describe("GET /console/callback", () => {
   test("S90: makes a session in a Strict cookie without a domain, and GET /console/session tells who it is of, without a token", async () => {
     const world = open();
     const { status, cookies, body, log } = await world.signIn();
-    expect([status, body]).toEqual([303, ""]);
+    expect([status, body, countedIn(log)]).toEqual([303, "", ["signed_in"]]);
     expect(cookies).toEqual([
       expect.stringMatching(`^${sessionCookie}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict; Secure$`),
       expect.stringMatching(`^${loginCookie}=; Path=/; Max-Age=0;`),
@@ -152,6 +153,7 @@ describe("GET /console/callback", () => {
     await world.send(callback);
     const again = await world.send(callback);
     expect([again.status, again.body]).toEqual([400, expect.stringContaining("<code>state_invalid</code>")]);
+    expect(countedIn(again.log)).toEqual(["state_invalid"]);
     world.jar.set(loginCookie, kept);
     const withCookie = await world.send(callback);
     expect([withCookie.status, withCookie.body]).toEqual([400, expect.stringContaining("<code>grant_invalid</code>")]);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { failures } from "../../lib/errors.ts";
 import { createVariables, type Mapping } from "../../local/lambda/variables.ts";
 import { alarmResources } from "../fixtures/alarm-resources.ts";
-import { readYaml, root, template } from "../fixtures/template.ts";
+import { readYaml, root, templateWith } from "../fixtures/template.ts";
 import { namespace, written } from "../fixtures/written-metrics.ts";
 
 type Line = readonly (string | Readonly<Record<string, unknown>>)[];
@@ -23,15 +23,18 @@ type Widget = {
   };
 };
 
-/** The text that CloudFormation gets, with the framework's variables resolved, and references to resources still in it. */
-const text: string = createVariables({
+const variables = createVariables({
   root,
   service: readYaml("serverless.yml") as Mapping,
   params: {},
   stage: undefined,
   region: "eu-west-1",
   account: "123456789012",
-}).resolve(createRequire(import.meta.url)(join(root, "resources/dashboard/body.cjs")).on, "body") as string;
+});
+const bodies = createRequire(import.meta.url)(join(root, "resources/dashboard/body.cjs"));
+/** The text that CloudFormation gets, with the framework's variables resolved, and references to resources still in it. */
+const textWith = (console: "on" | "off") => variables.resolve(bodies.on[console], "body") as string;
+const text = textWith("on");
 const { widgets }: { readonly widgets: readonly Widget[] } = JSON.parse(text);
 const graphs = widgets.filter(({ type }) => type === "metric").map(({ properties }) => properties);
 
@@ -127,13 +130,13 @@ test("each word that a line is limited to is one that the code knows", () => {
   const codes = [...text.matchAll(/code=\(([^)]+)\)/g)].flatMap(([, list = ""]) => [...list.matchAll(/\w+(?=\\")/g)].map(([code]) => code));
   expect(codes.sort()).toEqual(
     Object.entries(failures)
-      .flatMap(([code, row]) => ("store" in row ? [code] : []))
+      .flatMap(([code, row]) => ("store" in row || ["session_ended", "unauthenticated"].includes(code) ? [code] : []))
       .sort(),
   );
 });
 
 test("each function's throttles, invocations and time are looked at", () => {
-  const functions = Object.values(template.functions).map(({ logicalId }) => `\${${logicalId}}`);
+  const functions = Object.values(templateWith({ console: "on" }).functions).map(({ logicalId }) => `\${${logicalId}}`);
   for (const name of ["Throttles", "Invocations", "Duration"]) {
     const graph = read.find(({ title, lines: of }) => title.startsWith("Functions:") && of[0]?.name === name);
     expect(graph?.lines.map(({ dimensions }) => dimensions.FunctionName).sort(), name).toEqual(functions.toSorted());
@@ -165,6 +168,16 @@ test("the number of the objective is worked out as its alarms do", () => {
       .map(({ name }) => name)
       .sort(),
   ).toEqual(inAlarm.sort());
+});
+
+test("the console has a row of its own for its sign-ins, refreshes and refusals, which a stage without it does not have", () => {
+  const row = widgets.find(({ properties }) => properties.markdown === "## The console") ?? expect.unreachable();
+  const shown = widgets.filter(({ y, type }) => y === row.y + row.height && type === "metric").map(({ properties }) => properties);
+  expect(shown.map(({ metrics }) => /MetricName="(\w+)"/.exec(expressionsOf(metrics ?? [])[0] ?? "")?.[1])).toEqual([
+    "Sessions",
+    "Failures",
+  ]);
+  expect(textWith("off")).not.toMatch(/console|Sessions/i);
 });
 
 test("no widget covers another one, and each row is as wide as the page", () => {
