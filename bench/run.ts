@@ -7,6 +7,7 @@ import { benchDueIndex } from "./due-index.ts";
 import { benchDurableWrite } from "./durable-write.ts";
 import { benchFair } from "./fair.ts";
 import { benchFederated } from "./federated.ts";
+import { benchFirstPage } from "./first-page.ts";
 import { benchHit } from "./hit.ts";
 import type { Line } from "./line.ts";
 import { benchList } from "./list.ts";
@@ -45,6 +46,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   bundles: benchBundles,
   cold: benchCold,
   groups: benchGroups,
+  "first-page": benchFirstPage,
 };
 
 /** Runs the named benches, or all, prints one table, and fails when a target is missed. */

@@ -1,11 +1,13 @@
 import type { ConnectionName } from "./answers.ts";
 
+const pages = ["connections", "activity", "people", "settings", "operations", "organisations"] as const;
+
+/** A page that is of nothing in particular. */
+export type PlainPage = "overview" | (typeof pages)[number];
+
 /** What an address of the console shows. */
 export type Route =
-  | { readonly page: "overview" }
-  | { readonly page: "connections" }
-  | { readonly page: "people" }
-  | { readonly page: "activity" }
+  | { readonly page: PlainPage }
   /** An address that the console does not have. */
   | { readonly page: "unknown" }
   /** Without a provider: the list of what can be connected. With an account: of the connection that is connected again. */
@@ -32,8 +34,9 @@ export function parseRoute(pathname: string): Route {
   if (view !== undefined) {
     return { page: "unknown" };
   }
-  if ((page === "people" || page === "connections" || page === "activity") && provider === undefined) {
-    return { page };
+  const plain = pages.find((name) => name === page);
+  if (plain !== undefined && provider === undefined) {
+    return { page: plain };
   }
   if (page === "connect") {
     return { page, ...(provider === undefined ? {} : { provider }), ...(account === undefined ? {} : { account }) };

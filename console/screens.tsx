@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentType, JSX } from "preact";
 import { Activity } from "./activity/activity.tsx";
 import { address } from "./address.ts";
 import { toPath } from "./base.ts";
@@ -6,19 +6,18 @@ import { tellsOutcome } from "./confirmation/outcome.ts";
 import { showConnect } from "./connect/show-connect.ts";
 import { showConnection } from "./connection/show-connection.ts";
 import { Island } from "./island.tsx";
+import { Operations } from "./operations/operations.tsx";
+import { Organisations } from "./operations/organisations.tsx";
 import { showOverview } from "./overview/show-overview.ts";
 import { Head } from "./parts/head.tsx";
 import { NothingHere } from "./parts/nothing-here.tsx";
 import { showPeople } from "./people/show-people.ts";
 import { findPage } from "./providers/parts.ts";
-import { parseRoute } from "./route.ts";
+import { type PlainPage, parseRoute } from "./route.ts";
+import { Settings } from "./settings/settings.tsx";
 
-/** A page that the rail leads to. */
-type MenuEntry = {
-  readonly path: string;
-  readonly menu?: string /** Without it the person does not see the page. */;
-  readonly right?: string;
-};
+/** A page that the rail leads to. `right`: without it the person does not see the page. */
+type MenuEntry = { readonly path: string; readonly menu: string; readonly right?: string };
 
 /** The pages of the rail, in their order. */
 export const screens: readonly MenuEntry[] = [
@@ -26,7 +25,20 @@ export const screens: readonly MenuEntry[] = [
   { path: "/connections", menu: "Connections" },
   { path: "/activity", menu: "Activity" },
   { path: "/people", menu: "People" },
+  { path: "/settings", menu: "Settings" },
+  { path: "/operations", menu: "Operations", right: "operations:read" },
+  { path: "/organisations", menu: "Organisations", right: "operations:read" },
 ];
+
+const plain: Readonly<Record<PlainPage, ComponentType>> = {
+  overview: () => <Island show={showOverview} />,
+  connections: () => <Island show={showOverview} />,
+  activity: Activity,
+  people: () => <Island show={showPeople} />,
+  settings: Settings,
+  operations: Operations,
+  organisations: Organisations,
+};
 
 /** The page of the address. */
 export function Screen(): JSX.Element {
@@ -38,18 +50,13 @@ export function Screen(): JSX.Element {
   if (route.page === "connection") {
     return <Island show={(visit, signal) => showConnection(visit, route, signal)} />;
   }
-  if (route.page === "activity") {
-    return <Activity />;
-  }
-  if (route.page === "people") {
-    return <Island show={showPeople} />;
-  }
   const below = route.page === "below" ? findPage(route) : undefined;
   if (below !== undefined) {
     return <below.Page {...below.about} />;
   }
-  if (route.page === "overview" || route.page === "connections" || tellsOutcome(`?${query}`)) {
-    return <Island show={showOverview} />;
+  const Plain = route.page in plain ? plain[route.page as PlainPage] : tellsOutcome(`?${query}`) ? plain.overview : undefined;
+  if (Plain !== undefined) {
+    return <Plain />;
   }
   return (
     <>

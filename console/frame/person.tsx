@@ -15,7 +15,7 @@ export const Person = ({ session: { person, organisation } }: { readonly session
 );
 
 /** Ends the session here and at the identity provider, if it has a page for that. */
-async function signOut(query: string): Promise<void> {
+export async function signOut(query: string): Promise<void> {
   const response = await fetch(`/console/logout${query}`, { method: "POST", headers: ownHeaders, credentials: "same-origin" });
   if (!response.ok) {
     // The session, or another one of the person, may still be there.

@@ -15,7 +15,7 @@ export function Rail({ session }: { readonly session: Session }) {
   });
   const path = toPath(address.value.split("?")[0] ?? "/");
   const { reference = "/reference.html" } = document.body.dataset;
-  const shown = screens.filter(({ menu, right }) => menu !== undefined && (right === undefined || session.rights.has(right)));
+  const shown = screens.filter(({ right }) => right === undefined || session.rights.has(right));
   return (
     <nav class="rail" aria-label="Console">
       <button

@@ -86,4 +86,4 @@ const plugin = {
   },
 };
 
-module.exports = { buildConsolePage, plugin };
+module.exports = { buildConsolePage, buildPageFiles, plugin };

@@ -1,0 +1,77 @@
+import { listMachines } from "../../client/generated/operations.ts";
+import { signOut } from "../frame/person.tsx";
+import { Button } from "../parts/button.tsx";
+import { Head } from "../parts/head.tsx";
+import { Read } from "../parts/read.tsx";
+import { useReading } from "../use-reading.ts";
+import { useVisit } from "../visit.ts";
+import { WebhookSettings } from "./webhook-settings.tsx";
+
+/** What an organisation sets besides its connections, and who may call for it. */
+export function Settings() {
+  const { organisation } = useVisit().api.session;
+  return (
+    <>
+      <Head
+        title="Settings"
+        lede={
+          <>
+            Of <strong>{organisation}</strong>.
+          </>
+        }
+      />
+      <WebhookSettings />
+      <Machines />
+      <SignIn />
+    </>
+  );
+}
+
+function Machines() {
+  const { api } = useVisit();
+  const machines = useReading({ read: (quietly) => (quietly ? api.askQuietly : api.ask)(listMachines) }, []);
+  return (
+    <section class="card" aria-labelledby="machines">
+      <h2 id="machines">Machines</h2>
+      <p>Programs that may call for your organisation. The operator of Aurora changes the list with a deploy.</p>
+      <Read of={machines} name="Machines">
+        {({ machines: listed }) =>
+          listed.length === 0 ? (
+            <p>No machine is listed.</p>
+          ) : (
+            <ul class="rows plain" aria-label="Machines">
+              {listed.map(({ principal, issuer, when, permissions }) => (
+                <li key={`${principal} ${issuer} ${JSON.stringify(when)}`}>
+                  <p class="what">{principal}</p>
+                  <p class="account">
+                    {Object.entries(when).map(([claim, value]) => (
+                      <code key={claim}>{`${claim} = ${typeof value === "string" ? value : JSON.stringify(value)} `}</code>
+                    ))}
+                  </p>
+                  <p class="checked note">
+                    Tokens of {issuer} · {permissions.join(", ")}
+                  </p>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Read>
+    </section>
+  );
+}
+
+const SignIn = () => (
+  <section class="card" aria-labelledby="sign-in">
+    <h2 id="sign-in">Sign-in</h2>
+    <p>
+      Your organisation's identity provider signs you in, and gives roles. A session of this page ends after a day, or after eight hours
+      without use.
+    </p>
+    <div class="buttons">
+      <Button press={() => signOut("?everywhere")} look="quiet">
+        Sign out everywhere
+      </Button>
+    </div>
+  </section>
+);

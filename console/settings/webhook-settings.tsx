@@ -1,0 +1,136 @@
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { deleteWebhook, putWebhook, readWebhook, rotateWebhookKey, testWebhook, type Webhook } from "../../client/generated/operations.ts";
+import { announce } from "../announce.ts";
+import { CallFailure } from "../call-failure.ts";
+import { Button } from "../parts/button.tsx";
+import { CopyRow } from "../parts/copy.tsx";
+import { Instant } from "../parts/instant.tsx";
+import { Lacking } from "../parts/lacking.tsx";
+import { Read } from "../parts/read.tsx";
+import { useReading } from "../use-reading.ts";
+import { tellUnlessLeft, useVisit } from "../visit.ts";
+import { Deliveries } from "./deliveries.tsx";
+
+type Known = { readonly webhook: Webhook | null };
+
+/** The webhook of the organisation: where events are sent, what they are signed with, and what became of them. */
+export function WebhookSettings() {
+  const visit = useVisit();
+  const { api } = visit;
+  const { mayWrite } = api.session;
+  const key = useSignal<string | undefined>(undefined);
+  const told = useSignal("");
+  const url = useRef<HTMLInputElement>(null);
+  const read = async (quietly: boolean): Promise<Known> => {
+    try {
+      return { webhook: await (quietly ? api.askQuietly : api.ask)(readWebhook) };
+    } catch (error) {
+      if (error instanceof CallFailure && error.code === "not_found") {
+        return { webhook: null };
+      }
+      throw error;
+    }
+  };
+  const reading = useReading({ read }, []);
+  /** Does one thing, says how it ended, and shows the webhook as it is then. */
+  const act = async (work: () => Promise<string>): Promise<void> => {
+    try {
+      told.value = await work();
+      announce(told.value);
+      await reading.read();
+    } catch (error) {
+      tellUnlessLeft(visit, error, () => ({ label: "Try again", press: () => act(work) }));
+    }
+  };
+  const save = () =>
+    act(async () => {
+      const { signing_key } = await api.ask(putWebhook, { url: url.current?.value.trim() ?? "" });
+      key.value = signing_key;
+      return signing_key === undefined ? "The address is changed." : "The webhook is made. Copy its key now: it is shown once.";
+    });
+  const rotate = () =>
+    act(async () => {
+      const rotated = await api.ask(rotateWebhookKey);
+      key.value = rotated.signing_key;
+      return "There is a new key. Copy it now: it is shown once. For a day both keys sign.";
+    });
+  const send = () =>
+    act(async () => {
+      const { delivered, status, error } = await api.ask(testWebhook);
+      return delivered ? "The receiver has taken the test event." : `The receiver did not take the test event: ${status ?? error}.`;
+    });
+  const remove = () =>
+    act(async () => {
+      await api.ask(deleteWebhook);
+      key.value = undefined;
+      return "There is no webhook any more, and no key of one.";
+    });
+  return (
+    <section class="card" aria-labelledby="webhook">
+      <h2 id="webhook">Webhook</h2>
+      <Read of={reading} name="The webhook">
+        {({ webhook }) => (
+          <>
+            <p>{webhook === null ? "No address receives events." : <State of={webhook} />}</p>
+            {mayWrite ? (
+              <form
+                onSubmit={(event) => {
+                  event.preventDefault();
+                  return save();
+                }}
+              >
+                <div class="field">
+                  <label for="webhook-url">Address that receives the events</label>
+                  <div class="input">
+                    <input id="webhook-url" type="url" autocomplete="off" required ref={url} defaultValue={webhook?.url ?? ""} />
+                  </div>
+                </div>
+                <div class="buttons">
+                  <button type="submit" class={webhook === null ? "primary" : "quiet"}>
+                    {webhook === null ? "Make the webhook" : "Change the address"}
+                  </button>
+                  {webhook !== null && (
+                    <>
+                      <Button press={send} look="quiet">
+                        Send a test
+                      </Button>
+                      <Button press={rotate} look="quiet">
+                        Rotate the key
+                      </Button>
+                      <Button press={remove} look="quiet">
+                        Delete
+                      </Button>
+                    </>
+                  )}
+                </div>
+              </form>
+            ) : (
+              <Lacking permission="connectors:write" what="Changing the webhook" />
+            )}
+            <p class="outcome">{told.value}</p>
+            {key.value !== undefined && <CopyRow name="Signing key" text={key.value} />}
+            {webhook !== null && <Deliveries />}
+          </>
+        )}
+      </Read>
+    </section>
+  );
+}
+
+function State({ of }: { readonly of: Webhook }) {
+  const kinds = of.kinds === null ? "all events" : `${of.kinds.length} kinds of events`;
+  if (of.status === "enabled") {
+    return (
+      <>
+        {`It receives ${kinds}. `}
+        {of.failing_since !== undefined && (
+          <>
+            It has not answered since <Instant at={of.failing_since} />.
+          </>
+        )}
+      </>
+    );
+  }
+  return <>{of.disabled_reason === "gone" ? "It is disabled: the receiver answered 410." : "It is disabled: it failed for five days."}</>;
+}
