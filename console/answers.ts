@@ -2,6 +2,7 @@ import type {
   CheckConnection200,
   Connection,
   ListAttention200,
+  ListConnections200Totals,
   PreflightConnection200,
   PreviewConfirmation200,
   RefreshConnection200,
@@ -21,6 +22,8 @@ export type {
   SetupStatus,
 } from "../client/generated/operations.ts";
 export type Attention = ListAttention200;
+/** How many connections are in each state, by provider. */
+export type Totals = ListConnections200Totals;
 export type Preview = PreviewConfirmation200;
 /** Which connection of the organisation. */
 export type ConnectionName = Pick<Connection, "provider" | "account">;

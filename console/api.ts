@@ -3,16 +3,15 @@ import {
   confirmConnection,
   disconnectConnection,
   labelConnection,
-  listAttention,
-  listConnections,
   listProviders,
   type ProviderForms,
   previewConfirmation,
   readConnectionOfAccount,
   refreshConnection,
 } from "../client/generated/operations.ts";
-import type { Attention, Checked, Connection, ConnectionName, Disconnection, Preview, Refreshed } from "./answers.ts";
+import type { Checked, Connection, ConnectionName, Disconnection, Preview, Refreshed } from "./answers.ts";
 import { type Ask, openAsk } from "./ask.ts";
+import { readPage } from "./read-page.ts";
 import type { Session } from "./session.ts";
 import { sayWhileWaiting } from "./waiting.ts";
 
@@ -27,9 +26,6 @@ export type Api = {
   /** The connections that a person waits to see. */
   listConnections(): Promise<readonly Connection[]>;
   readConnections(): Promise<readonly Connection[]>;
-  /** What needs attention, that a person waits to see. */
-  listAttention(): Promise<Attention>;
-  readAttention(): Promise<Attention>;
   /** A connection that a person waits to see. */
   openConnection(name: ConnectionName): Promise<Connection>;
   readConnection(name: ConnectionName): Promise<Connection>;
@@ -69,8 +65,6 @@ export function openApi(session: Session, signal: AbortSignal): Api {
     listForms,
     listConnections: () => readPages(ask),
     readConnections: () => readPages(askQuietly),
-    listAttention: () => ask(listAttention),
-    readAttention: () => askQuietly(listAttention),
     openConnection: ({ provider, account }) => ask(readConnectionOfAccount, provider, account),
     readConnection: ({ provider, account }) => askQuietly(readConnectionOfAccount, provider, account),
     refresh: ({ provider, account }) => ask(refreshConnection, provider, { account }),
@@ -88,14 +82,9 @@ async function readPages(ask: Ask): Promise<readonly Connection[]> {
   const connections: Connection[] = [];
   let cursor: string | undefined;
   do {
-    const { connections: page, next_cursor } = await ask(listConnections, cursor === undefined ? {} : { cursor });
-    for (const connection of page) {
-      // A machine that may take tokens and no more gets less of each. A person gets all of it.
-      if ("identity" in connection) {
-        connections.push(connection);
-      }
-    }
-    cursor = next_cursor;
+    const page = await readPage(ask, cursor === undefined ? {} : { cursor });
+    connections.push(...page.connections);
+    cursor = page.next_cursor;
   } while (cursor !== undefined);
   return connections;
 }

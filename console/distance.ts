@@ -34,3 +34,7 @@ export function describeExpiry(instant: Date, now: Date): string {
 
 /** An instant as its date and time of day. */
 export const describeDate = (instant: Date): string => absolute.format(instant);
+
+/** An instant as its day: "29 May", with the year where that is another. */
+export const describeDay = (instant: Date, now: Date): string =>
+  instant.getFullYear() === now.getFullYear() ? day.format(instant) : `${day.format(instant)}, ${instant.getFullYear()}`;

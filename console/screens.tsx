@@ -5,13 +5,14 @@ import { toPath } from "./base.ts";
 import { tellsOutcome } from "./confirmation/outcome.ts";
 import { showConnect } from "./connect/show-connect.ts";
 import { showConnection } from "./connection/show-connection.ts";
+import { Connections } from "./connections/connections.tsx";
 import { Island } from "./island.tsx";
 import { Operations } from "./operations/operations.tsx";
 import { Organisations } from "./operations/organisations.tsx";
-import { showOverview } from "./overview/show-overview.ts";
+import { Overview } from "./overview/overview.tsx";
 import { Head } from "./parts/head.tsx";
 import { NothingHere } from "./parts/nothing-here.tsx";
-import { showPeople } from "./people/show-people.ts";
+import { People } from "./people/people.tsx";
 import { findPage } from "./providers/parts.ts";
 import { type PlainPage, parseRoute } from "./route.ts";
 import { Settings } from "./settings/settings.tsx";
@@ -31,10 +32,10 @@ export const screens: readonly MenuEntry[] = [
 ];
 
 const plain: Readonly<Record<PlainPage, ComponentType>> = {
-  overview: () => <Island show={showOverview} />,
-  connections: () => <Island show={showOverview} />,
+  overview: Overview,
+  connections: Connections,
   activity: Activity,
-  people: () => <Island show={showPeople} />,
+  people: People,
   settings: Settings,
   operations: Operations,
   organisations: Organisations,

@@ -123,6 +123,19 @@ export function describeStatus({ status, last_failure }: Pick<Connection, "statu
       : statusWords[status];
 }
 
+/** The states of connections, the worst first, as they are counted and searched. */
+export const stateWords = {
+  reauth_required: "Stopped working",
+  degraded: "Cannot be refreshed yet",
+  warning: "Active, with a warning",
+  disconnecting: "Being disconnected",
+  healthy: "Active",
+} as const satisfies Readonly<Record<Connection["state"], string>>;
+
+/** A connection's state in plain words: its status, unless it works and needs a person all the same. */
+export const describeState = (connection: Pick<Connection, "state" | "status" | "last_failure">): string =>
+  connection.state === "warning" ? stateWords.warning : describeStatus(connection);
+
 /** Words that begin a sentence and are never a name, so that they lose their capital inside of another one. */
 const openers =
   /^(An?|The|This|That|These|Its?|Your?|None|No|Nothing|Another|Something|Somebody|Only|Too|There|What|Whether|Where|With|Without)\b/;

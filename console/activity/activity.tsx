@@ -3,6 +3,7 @@ import type { ActivityEntry } from "../../client/generated/operations.ts";
 import { address, setQuery } from "../address.ts";
 import { Button } from "../parts/button.tsx";
 import { Head } from "../parts/head.tsx";
+import { Select } from "../parts/select.tsx";
 import { describeName } from "../providers/parts.ts";
 import { tellUnlessLeft, useVisit, type Visit } from "../visit.ts";
 import { ActivityList } from "./activity-list.tsx";
@@ -69,18 +70,10 @@ export function Activity() {
           const values = new Set(
             [chosen, ...known.value.flatMap((entry) => readValue[filter](entry) ?? [])].filter((value) => value !== ""),
           );
+          const options = [...values].toSorted().map((value) => [value, words(filter, value)] as const);
+          const chooseOne = (value: string) => choose(filter, value);
           return (
-            <div class="field" key={filter}>
-              <label for={`filter-${filter}`}>{filters[filter]}</label>
-              <select id={`filter-${filter}`} value={chosen} onChange={({ currentTarget }) => choose(filter, currentTarget.value)}>
-                <option value="">All</option>
-                {[...values].toSorted().map((value) => (
-                  <option key={value} value={value}>
-                    {words(filter, value)}
-                  </option>
-                ))}
-              </select>
-            </div>
+            <Select key={filter} id={`filter-${filter}`} title={filters[filter]} chosen={chosen} options={options} choose={chooseOne} />
           );
         })}
       </div>

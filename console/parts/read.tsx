@@ -13,14 +13,16 @@ type ReadProps<Value> = {
   readonly of: Reading<Value>;
   /** What people call what is shown. */
   readonly name: string;
+  /** Shown until it was read for the first time, in place of an empty page. */
+  readonly meanwhile?: Value | undefined;
   readonly children: (value: Value) => ComponentChildren;
 };
 
 /** Shows what was read, says when it is not up to date, and stands in its place until it is there. */
-export function Read<Value>({ of, name, children }: ReadProps<Value>) {
+export function Read<Value>({ of, name, meanwhile, children }: ReadProps<Value>) {
   const { signInAgain } = useVisit();
-  const value = of.value.value;
   const failure = of.failure.value;
+  const value = of.value.value ?? (failure === undefined ? meanwhile : undefined);
   if (value !== undefined) {
     return (
       <>
@@ -34,7 +36,7 @@ export function Read<Value>({ of, name, children }: ReadProps<Value>) {
 }
 
 /** Says that what is shown is not up to date, since when, and why; once, however often the reading fails. */
-function StaleLine<Value>({ of, name }: Omit<ReadProps<Value>, "children">) {
+function StaleLine<Value>({ of, name }: Pick<ReadProps<Value>, "of" | "name">) {
   const { signInAgain } = useVisit();
   const failure = of.failure.value;
   const code = failure?.code;

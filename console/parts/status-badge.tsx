@@ -1,10 +1,10 @@
 import type { Connection } from "../answers.ts";
-import { describeStatus } from "../words.ts";
+import { describeState } from "../words.ts";
 
-/** A connection's status, in a word that does not depend on its colour. */
-export const StatusBadge = ({ of }: { readonly of: Pick<Connection, "status" | "last_failure"> }) => (
-  <p class="badge" data-status={of.status}>
+/** A connection's state, in words that do not depend on its colour. */
+export const StatusBadge = ({ of }: { readonly of: Pick<Connection, "state" | "status" | "last_failure"> }) => (
+  <p class="badge" data-status={of.state}>
     <span class="visually-hidden">Status: </span>
-    <span>{describeStatus(of)}</span>
+    <span>{describeState(of)}</span>
   </p>
 );

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { desktop, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { expectAccessible, focused, follow, press, rows, rowTexts, seen, title, useConsole } from "./console-fixture.ts";
 import { createAtProvider, inDrawer } from "./drawer-steps.ts";
 
 // Thirty accounts, from their roles to the one that needs somebody: the tests run in this order.
@@ -17,8 +17,6 @@ describe("thirty AWS accounts in the console, in Chromium", () => {
   const rolesField = (page: Page) => page.getByLabel("Role ARNs", { exact: true });
   const results = (page: Page) => page.getByRole("list", { name: "Results" }).getByRole("listitem");
   const counts = (page: Page) => page.getByRole("list", { name: "AWS: how they are" }).getByRole("listitem");
-  const rows = (page: Page) => page.getByRole("list", { name: "All of AWS" }).getByRole("listitem");
-  const screens = async (page: Page) => (await page.evaluate<number>("document.documentElement.scrollHeight")) / desktop.height;
 
   test("refuses a list with a line that is no ARN of a role, and one of more than fifty", async () => {
     const page = await openMany();
@@ -51,23 +49,30 @@ describe("thirty AWS accounts in the console, in Chromium", () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("shows them in one line that fits the screen with how many are how, also when the API pages them", async () => {
+  test("counts them in one line of the overview, which leads to their rows, also when the API pages them", async () => {
     const page = await fixture().open({
       path: "/",
-      before: (opened) => opened.route("**/connections", (route) => route.continue({ url: `${route.request().url()}?limit=10` })),
+      before: (opened) =>
+        opened.route(/\/connections\?.*limit=50/, (route) =>
+          route.continue({ url: route.request().url().replace("limit=50", "limit=10") }),
+        ),
     });
-    await seen(page, "29 accounts");
+    await title(page, "Everything works.").waitFor();
     expect(await counts(page).allTextContents()).toEqual(["29 active"]);
-    expect(await screens(page)).toBe(1);
-    await page.getByText("All 29", { exact: true }).click();
-    await press(page, "Show all 29 accounts");
-    expect(await rows(page).count()).toBe(29);
+    await follow(page, "AWS");
+    await seen(page, "10 of 29 connections");
     await expectAccessible(page);
+    await follow(page, "Next 50");
+    await focused(page, "Connections");
+    await rows(page).getByText(accountOf(arns[10]), { exact: true }).first().waitFor();
+    expect(await rows(page).count()).toBe(10);
+    await page.goBack();
+    await rows(page).getByText(accountOf(arns[0]), { exact: true }).first().waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("puts the account that needs somebody first, and keeps what was opened open, with the focus", async () => {
-    const page = await fixture().open({ path: "/connect/aws", before: (opened) => opened.clock.install() });
+  test("tells the account that needs somebody, and finds it by its state", async () => {
+    const page = await fixture().open({ path: "/connect/aws" });
     const [roleArn = ""] = await createAtProvider(page, "aws-role");
     await page.getByLabel("Role ARN", { exact: true }).fill(roleArn);
     await press(page, "Connect AWS");
@@ -75,22 +80,13 @@ describe("thirty AWS accounts in the console, in Chromium", () => {
     await inDrawer(page, "AWS", "Open the trust");
     await press(page, "Check");
     await page.locator(".badge").getByText("Must be corrected at the provider").waitFor();
-    await follow(page, "All connections");
-    await title(page, "1 needs attention").waitFor();
-    expect(await counts(page).allTextContents()).toEqual(["1 must be corrected at the provider", "29 active"]);
-    expect(await screens(page)).toBe(1);
-    await page.getByText("All 30", { exact: true }).focus();
-    await page.keyboard.press("Enter");
-    expect(await rows(page).first().textContent()).toContain(`AWS ${accountOf(roleArn)}`);
-    const read = page.waitForResponse("**/connections");
-    await page.clock.fastForward("05:05");
-    await read;
-    await page.locator('summary:text-is("All 30"):focus').waitFor();
-    // Folded to its first twenty.
-    expect(await rows(page).count()).toBe(20);
+    await follow(page, "Overview");
+    await title(page, "1 of 30 connections needs you.").waitFor();
+    expect(await counts(page).allTextContents()).toEqual(["1 stopped working", "29 active"]);
+    await follow(page, "1 stopped working");
+    await seen(page, "1 connection");
+    expect(await rowTexts(page)).toEqual([expect.stringContaining(accountOf(roleArn))]);
     await expectAccessible(page);
-    await follow(page, "Add to AWS");
-    await focused(page, "Connect AWS");
     expect(fixture().takeTroubles()).toEqual([]);
   });
 });

@@ -56,7 +56,7 @@ describe("the page of the API, in Chromium", () => {
     await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    await title(page, "Connections").waitFor();
+    await title(page, "Overview").waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
 

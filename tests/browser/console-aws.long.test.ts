@@ -136,8 +136,8 @@ submissionContract(
         await condition(page).waitFor();
         await page.locator("button.primary").getByText("Check", { exact: true }).waitFor();
         await expectAccessible(page);
-        await follow(page, "All connections");
-        await title(page, "1 needs attention").waitFor();
+        await follow(page, "Overview");
+        await title(page, "1 of 1 connection needs you.").waitFor();
         await follow(page, `What to do about AWS ${account()}`);
         await putRight(page);
         await check(page);

@@ -146,6 +146,21 @@ export const focused = (page: Page, name: string | RegExp) => title(page, name).
 
 export const follow = (page: Page, name: string | RegExp) => page.getByRole("link", { name, exact: true }).click();
 
+/** Goes from any page to that of a connection, by the list of all. @param name - As the list has it. */
+export async function followRow(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: "Connections", exact: true }).click();
+  await rows(page).getByRole("link", { name, exact: true }).click();
+}
+
+/** The connections of the list, a row each. */
+export const rows = (page: Page) => page.getByRole("table", { name: "Connections" }).locator("tbody tr");
+
+/** What a row says, each of its cells behind the other. */
+export const rowTexts = async (page: Page) => (await rows(page).allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim());
+
+/** What needs attention, a row for each cause, on the overview. */
+export const attention = (page: Page) => page.locator("section.attention > ul > li");
+
 /** The page of the connection that Google has. */
 export const googlePage = "/connections/gcp/default";
 /** What is asked before a Google connection counts. */

@@ -49,7 +49,7 @@ describe("the label of a connection in the console, in Chromium", () => {
     await page.getByRole("group", { name: "What you can do with Tailscale Head office, Zürich" }).waitFor();
     expect(await readLabel()).toBe("Head office, Zürich");
     await follow(page, "All connections");
-    await page.getByRole("link", { name: "Tailscale Head office, Zürich" }).waitFor();
+    await page.getByRole("link", { name: "Head office, Zürich" }).waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
 

@@ -1,27 +1,12 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { SetupStatus } from "../../console/answers.ts";
-import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";
-import { newConnection } from "../fixtures/new-connection.ts";
 import { newLedgerEntry } from "../fixtures/new-ledger-entry.ts";
 import { expectAccessible, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
 
 const indexes = (count: number) => Array.from({ length: count }, (_, index) => index);
 const idOf = (index: number) => `harbor-${String(index).padStart(2, "0")}`;
-
-const accounts = indexes(31).map((index) =>
-  toConnectionView(
-    newConnection({
-      provider: "aws",
-      account: String(100_000_000_000 + index),
-      method: "role",
-      scopesMissing: [],
-      identity: { id: `arn:aws:iam::${100_000_000_000 + index}:role/aurora-access`, label: index === 7 ? "payments" : `team ${index}` },
-    }),
-    new Set(),
-  ),
-);
 
 const changeNames = ["browser", "viewer", "monitoring.viewer", "logging.viewer", "iam.securityReviewer"].flatMap((role) => [
   `roles/${role} aurora-ro-1`,
@@ -118,44 +103,6 @@ describe("long lists in the console, in Chromium", () => {
     const box = await page.getByText(label, { exact: true }).boundingBox();
     return box !== null && box.y + box.height <= 900;
   };
-
-  test("31 accounts are searched in their group, and what was typed stays when the overview is read again", async () => {
-    const page = await fixture().open({
-      path: "/",
-      before: async (opened) => {
-        await opened.clock.install();
-        await opened.route(`${fixture().stack.frontEnd}/connections`, (asked) =>
-          asked.request().method() === "OPTIONS"
-            ? asked.continue()
-            : asked.fulfill({
-                headers: { "access-control-allow-origin": fixture().stack.frontEnd },
-                contentType: "application/json",
-                body: JSON.stringify({ connections: accounts }),
-              }),
-        );
-      },
-    });
-    const rows = page.getByRole("list", { name: "All of AWS" }).getByRole("listitem");
-    await page.getByText("All 31", { exact: true }).click();
-    expect(await rows.count()).toBe(20);
-    await press(page, "Show all 31 accounts");
-    expect(await rows.count()).toBe(31);
-    await press(page, "Show the first 20");
-    await search(page, "31 accounts").pressSequentially("PAY");
-    await seen(page, "1 of 31 accounts match");
-    expect(await rows.count()).toBe(1);
-    await expectAccessible(page);
-    await narrow(page);
-    await search(page, "31 accounts").press("Home");
-    const read = page.waitForResponse("**/connections");
-    await page.clock.fastForward("05:05");
-    await read;
-    await seen(page, "1 of 31 accounts match");
-    await page.keyboard.type("x");
-    await seen(page, "0 of 31 accounts match");
-    expect(await search(page, "31 accounts").inputValue()).toBe("xPAY");
-    expect(fixture().takeTroubles()).toEqual([]);
-  });
 
   test("95 projects to choose from are searched, what was found is chosen at once, and the way on stays in sight", async () => {
     const page = await openWith(`${googlePage}/run/run-1`, "/gcp/setup/runs/*", toChoose);

@@ -71,9 +71,9 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
     const chosen = page.getByRole("form", { name: "With a service account" }).getByLabel("Region", { exact: true });
     expect(await chosen.inputValue()).toBe("ovh-ca");
     await page.goto(`${fixture().stack.frontEnd}/chat`);
-    await title(page, "1 needs attention").waitFor();
-    await seen(page, /^Expires in 23 hours, /);
-    await seen(page, "Its token cannot be refreshed, and expires in 23 hours");
+    await title(page, "Everything works.").waitFor();
+    await title(page, "Coming up").waitFor();
+    await seen(page, "Its login, which cannot be refreshed, expires in 23 hours");
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });

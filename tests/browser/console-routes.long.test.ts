@@ -106,7 +106,7 @@ describe("the routes that the console calls, in Chromium", () => {
     await press(page, "Connect all");
     await seen(page, "30 of 30 accounts are connected.");
     await page.goto(`${fixture().stack.frontEnd}/`);
-    await title(page, "Connections").waitFor();
+    await title(page, "Everything works.").waitFor();
     await answered(page);
     await page.goto(`${fixture().stack.frontEnd}/people`);
     await answered(page);

@@ -7,6 +7,7 @@ import {
   expectAccessible,
   focused,
   follow,
+  followRow,
   googlePage,
   press,
   seen,
@@ -151,7 +152,7 @@ describe("the console while something is in the way, in Chromium", () => {
     await press(page, "Yes, connect");
     await expect.poll(() => reads.count).toBe(1);
     await follow(page, "All connections");
-    await page.getByRole("list", { name: "Connections" }).waitFor();
+    await page.getByRole("table", { name: "Connections" }).waitFor();
     held.resolve();
     await page.evaluate('fetch("/icon.svg").then((answer) => answer.text())');
     await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => resolve()))");
@@ -169,7 +170,7 @@ describe("the console while something is in the way, in Chromium", () => {
     await press(page, "Check");
     await title(page, "Google Cloud was connected again").waitFor();
     await page.unroute(`${fixture().stack.frontEnd}/connections/gcp/check?*`);
-    await follow(page, "Google Cloud");
+    await followRow(page, /@example\.com$/);
     await card(page).waitFor();
     expect(await title(page, "Google Cloud was connected again").count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/check"]);
