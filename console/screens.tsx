@@ -3,7 +3,7 @@ import { Activity } from "./activity/activity.tsx";
 import { address } from "./address.ts";
 import { toPath } from "./base.ts";
 import { tellsOutcome } from "./confirmation/outcome.ts";
-import { showConnect } from "./connect/show-connect.ts";
+import { ConnectPage } from "./connect/connect-page.tsx";
 import { showConnection } from "./connection/show-connection.ts";
 import { Connections } from "./connections/connections.tsx";
 import { Island } from "./island.tsx";
@@ -46,7 +46,7 @@ export function Screen(): JSX.Element {
   const [pathname = "/", query = ""] = address.value.split("?");
   const route = parseRoute(toPath(pathname));
   if (route.page === "connect") {
-    return <Island show={(visit, signal) => showConnect(visit, route, signal)} />;
+    return <ConnectPage {...route} />;
   }
   if (route.page === "connection") {
     return <Island show={(visit, signal) => showConnection(visit, route, signal)} />;

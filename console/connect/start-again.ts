@@ -1,12 +1,12 @@
-import { focusTitle, goTo } from "../navigation.ts";
-import { clearNotice } from "../notice.ts";
+import { focusTitle, goTo } from "../address.ts";
+import { clearNotice } from "../messages.ts";
 import { keylessMethod } from "../providers/keyless.ts";
 import { loginMethod } from "../providers/method.ts";
 import { findPart } from "../providers/parts.ts";
 import { toConnectPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
+import { withWay } from "./chosen-way.ts";
 import { goToProvider, type ProviderChoice } from "./go-to-provider.ts";
-import { withWay } from "./one-of-ways.ts";
 
 /**
  * Begins a connection again: at the provider at once where the person signs in, and otherwise on the page with the form.
@@ -22,7 +22,7 @@ export async function startAgain(visit: Visit, provider: string, choice: Provide
     return goToProvider(visit, part, choice);
   }
   clearNotice();
-  await goTo(
+  goTo(
     part === undefined
       ? "/connect"
       : withWay(toConnectPath(part.provider, part.takesWord || method === keylessMethod ? choice.account : undefined), method),

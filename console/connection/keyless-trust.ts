@@ -1,7 +1,7 @@
 import { offerFederation } from "../../client/generated/operations.ts";
 import type { Connection } from "../answers.ts";
 import type { Api } from "../api.ts";
-import { withWay } from "../connect/one-of-ways.ts";
+import { withWay } from "../connect/chosen-way.ts";
 import { element } from "../element.ts";
 import { pageLink } from "../navigation.ts";
 import { describeMethod } from "../providers/describe-method.ts";

@@ -63,7 +63,7 @@ function card(visit: Visit, connection: Connection, forms: readonly ProviderForm
     api,
     forms,
     setup: part.Setup && mountOwn(visit, part.Setup, signal),
-    own: part.own?.(visit, signal),
+    own: part.Own && mountOwn(visit, part.Own, signal),
     signInAgain,
     named: showTitle,
     gone,

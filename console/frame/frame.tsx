@@ -1,8 +1,9 @@
 import { useSignalEffect } from "@preact/signals";
-import type { ComponentType } from "preact";
+import type { ComponentType, ContextType } from "preact";
 import { address } from "../address.ts";
 import { AskedFirst } from "../ask-first.tsx";
 import type { CallFailure } from "../call-failure.ts";
+import { AboveForm, Nothing } from "../connect/above-form.ts";
 import { head } from "../head.ts";
 import { news, notice } from "../messages.ts";
 import { Unreadable } from "../parts/failure.tsx";
@@ -21,6 +22,8 @@ export type Host = {
   readonly Who: ComponentType<{ readonly session?: Session }>;
   /** What stands below every page. */
   readonly Below?: ComponentType;
+  /** What stands above each form that connects something. */
+  readonly AboveForm?: ContextType<typeof AboveForm>;
 };
 
 /** Who looks at the page, as far as that is known. */
@@ -29,7 +32,7 @@ export type Opened = { readonly visit: Visit } | { readonly failure: CallFailure
 type FrameProps = { readonly host: Host; readonly opened: Opened; readonly again: () => Promise<void> };
 
 /** Everything that stands around a page of the console, and the page. */
-export function Frame({ host: { Who, Below }, opened, again }: FrameProps) {
+export function Frame({ host: { Who, Below, AboveForm: Above = Nothing }, opened, again }: FrameProps) {
   useSignalEffect(() => {
     document.title = `${head.value.title} · Aurora OAuth`;
   });
@@ -61,7 +64,9 @@ export function Frame({ host: { Who, Below }, opened, again }: FrameProps) {
           ) : (
             // Another page is other elements, whatever made them.
             <div id="view" key={`${session?.person} ${address.value.split("?")[0]}`}>
-              <Screen />
+              <AboveForm.Provider value={Above}>
+                <Screen />
+              </AboveForm.Provider>
             </div>
           )}
           <Waiting />

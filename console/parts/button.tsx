@@ -32,7 +32,6 @@ export function Button({ press, look = "primary", busy = false, label, id, submi
       isPressed.value = false;
     }
   };
-  const state = isBusy ? ({ "aria-disabled": true, "aria-busy": true } as const) : {};
   return (
     <button
       type={submits ? "submit" : "button"}
@@ -40,7 +39,8 @@ export function Button({ press, look = "primary", busy = false, label, id, submi
       class={look}
       aria-label={label}
       aria-describedby={about}
-      {...state}
+      aria-disabled={isBusy || undefined}
+      aria-busy={isPressed.value || undefined}
       onClick={onClick}
     >
       {children}

@@ -13,8 +13,8 @@ export type OpenField = {
   /** What is wrong with what was typed. Empty: nothing. */
   readonly problem: Signal<string>;
   value(): string;
-  /** Takes what was typed away. */
-  clear(): void;
+  /** Puts a value in, in place of what is there. */
+  write(value: string): void;
   focus(): void;
   /** Says below the input what is wrong with it, and opens the fold that it is in; empty takes it back. */
   tell(problem: string): void;
@@ -27,9 +27,9 @@ export function openField(of: Field, form: string, initial = ""): OpenField {
   return {
     ...{ of, id: `${form}-${of.name}`, initial, input, problem },
     value: () => input.current?.value.trim() ?? "",
-    clear: () => {
+    write: (value) => {
       if (input.current !== null) {
-        input.current.value = "";
+        input.current.value = value;
       }
     },
     focus: () => input.current?.focus(),

@@ -1,9 +1,8 @@
 import type { ComponentType } from "preact";
+import type { ConnectAccounts200ResultsItem, ConnectAccountsBody } from "../../client/generated/operations.ts";
 import type { Connection, ConnectionName } from "../answers.ts";
 import type { Api } from "../api.ts";
-import type { FormPlace } from "../connect/account-form-field.ts";
-import type { Way } from "../connect/one-of-ways.ts";
-import type { Visit } from "../visit.ts";
+import type { Kit } from "../connect/connect-calls.ts";
 import type { FailureWords } from "../words.ts";
 import type { DisconnectWords } from "./disconnect-words.ts";
 import type { Choice, Form, Values } from "./method.ts";
@@ -38,8 +37,15 @@ export type MethodWords = {
   readonly failureWords?: FailureWords;
 };
 
-/** Makes a way to connect a provider of its words. */
-export type OwnWay = (visit: Visit, part: ProviderPart, form: Form, place: FormPlace) => Way;
+/** `code`: of the failure with which a check has ended; `undefined`: it works. `kit`: what the customer has made, where that is known. */
+export type EvidenceProps = { readonly method: string; readonly code: string | undefined; readonly kit: Pick<Kit, "values"> | undefined };
+
+/** `submit`: connects many at once. */
+export type ManyProps = {
+  readonly part: ProviderPart;
+  readonly form: Form;
+  readonly submit: (body: ConnectAccountsBody) => Promise<readonly ConnectAccounts200ResultsItem[]>;
+};
 
 /** Everything that this page knows of one provider and of no other. */
 export type ProviderPart = MethodWords & {
@@ -54,8 +60,10 @@ export type ProviderPart = MethodWords & {
   readonly toAccount?: (values: Values) => string;
   /** That it cannot be connected without a secret, in a sentence. Default: nothing is said of it. */
   readonly keyless?: string;
-  /** Ways to connect it that take more than a form or a login, by the API's name of the method. */
-  readonly ownWays?: Readonly<Record<string, OwnWay>>;
+  /** Forms that connect many accounts at once, by the API's name of the method. */
+  readonly many?: Readonly<Record<string, ComponentType<ManyProps>>>;
+  /** Shows what a check has tried. */
+  readonly Evidence?: ComponentType<EvidenceProps>;
   /** Whether a person may connect several accounts of it, each with a word of their own for it. */
   readonly takesWord?: true;
   /** What this provider's customers are told in place of the words that fit every provider, by code. */
@@ -63,7 +71,7 @@ export type ProviderPart = MethodWords & {
   /** By the API's name of a method, in place of the words of the part. */
   readonly byMethod?: Readonly<Record<string, MethodWords>>;
   /** Shows what only this provider has. */
-  readonly own?: (visit: Visit, signal: AbortSignal) => OwnSection;
+  readonly Own?: OwnPart;
   /** Shows what is being set up for a connection, and keeps it true. */
   readonly Setup?: OwnPart;
   /** Words for what its setup makes in the customer's cloud. */

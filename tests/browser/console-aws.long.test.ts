@@ -25,9 +25,9 @@ submissionContract(
         // The external ID, and a template and a command that hold it.
         const externalId = await page.locator(".copy", { hasText: "External ID" }).locator("code").textContent();
         expect(externalId).toMatch(/^[0-9a-f-]{36}$/);
-        await page.locator("summary", { hasText: "In every account of an organisation" }).click();
+        await page.getByRole("radio", { name: "In every account of an organisation" }).check();
         await page.getByText(new RegExp(`ParameterKey=ExternalId,ParameterValue='${externalId}'`)).waitFor();
-        await page.locator("summary", { hasText: "With CloudFormation" }).first().click();
+        await page.getByRole("radio", { name: "With CloudFormation" }).check();
         await page.getByText(`Default: "${externalId}"`).waitFor();
       },
     },
@@ -48,14 +48,13 @@ submissionContract(
             "With your external ID: let in, as it must be.",
             "Without an external ID, or with a random one: let in. Both must be refused.",
           ]);
-          // A connect says the same, with the line to change.
+          // A connect checks first, and says the same, with the line to change.
           await steps.press(page, "Connect AWS");
-          await seen(page, "The role lets this application in without your external ID.");
+          await seen(page, "It would not work: the role lets this application in without your external ID.");
           await condition(page).waitFor();
           await expectAccessible(page);
           await putRight(page);
         },
-        troubles: ["409 /connections/aws"],
       },
     ],
     works: async (page) => {
@@ -106,13 +105,13 @@ submissionContract(
 
       test("says of a role that AWS does not know everywhere yet when to try again", async () => {
         const refused = { code: "trust_refused", retry_after_seconds: 15 };
-        const headers = { "access-control-allow-origin": fixture().stack.frontEnd };
+        const verified = { works: true, failure: null, findings: [], identity: null, replaces_connection: null };
         const page = await fixture().open({
           path: formPage,
-          before: (opened) =>
-            opened.route("**/connections/aws", (route) =>
-              route.request().method() === "OPTIONS" ? route.continue() : route.fulfill({ status: 409, headers, json: refused }),
-            ),
+          before: async (opened) => {
+            await opened.route("**/connections/aws/preflight", (route) => route.fulfill({ json: verified }));
+            await opened.route("**/connections/aws", (route) => route.fulfill({ status: 409, json: refused }));
+          },
         });
         await steps.type(page, ["arn:aws:iam::111122223333:role/aurora-access"]);
         await steps.press(page, "Connect AWS");

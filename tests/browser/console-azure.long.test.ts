@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { expectAccessible, focused, press, seen, title } from "./console-fixture.ts";
+import { chooseWay, expectAccessible, focused, press, seen, title } from "./console-fixture.ts";
 import { createAtProvider, inDrawer, putRight } from "./drawer-steps.ts";
 import { asGrace, submissionContract } from "./submission-contract.ts";
 
@@ -17,12 +17,13 @@ submissionContract(
       fields: ["Tenant ID", "Client ID", "Client secret"],
       secret: "Client secret",
       submit: "Connect Azure",
-      choose: (page) => page.getByRole("radio", { name: "With an application and its secret" }).check(),
+      choose: (page) => chooseWay(page, "With an application and its secret"),
       shows: async (page) => {
         // The scripts, and the pages for those who do it by hand.
-        await page.getByText("Scripts and Terraform that make it").locator("visible=true").click();
         for (const script of ["With the Azure CLI", "With the Azure CLI, in PowerShell", "With Terraform"]) {
-          await page.getByText(script, { exact: true }).locator("visible=true").first().waitFor();
+          await page.getByRole("radio", { name: script, exact: true }).check();
+          await page.getByRole("region", { name: script, exact: true }).waitFor();
+          expect(await page.locator("pre:visible").count()).toBe(1);
         }
         await page.getByRole("link", { name: "shell.azure.com", exact: true }).waitFor();
         const byHand = page.getByRole("link", { name: "portal.azure.com", exact: true }).first();

@@ -1,12 +1,11 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { expectAccessible, focused, press, seen, useConsole } from "./console-fixture.ts";
+import { answered, chooseWay, confirmDisconnect, expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
 import { openDrawer } from "./drawer-steps.ts";
 
 describe("a page on which a provider is connected, in Chromium", () => {
   const fixture = useConsole();
 
-  const ways = (page: Page) => page.getByRole("group", { name: "How do you want to connect?" }).getByRole("radio");
   /** The ways whose steps and form are shown. */
   const shown = (page: Page) => page.locator("section.method:visible h2").allTextContents();
   const narrow = async (page: Page) => {
@@ -15,42 +14,93 @@ describe("a page on which a provider is connected, in Chromium", () => {
     await page.setViewportSize({ width: 1100, height: 900 });
   };
 
+  const others = (page: Page) => page.getByRole("list", { name: "Other ways" }).getByRole("link");
+
+  test("lists what can be connected, each with its recommended way and how long it takes", async () => {
+    const page = await fixture().open({ path: "/connect" });
+    const rows = page.getByRole("list", { name: "What can be connected" }).getByRole("listitem");
+    await rows.first().waitFor();
+    expect((await rows.allInnerTexts()).map((text) => text.split(/\n+/))).toEqual([
+      ["Google Cloud", "Without a secret", "5 minutes"],
+      ["AWS", "With a role in each account", "5 minutes"],
+      ["Azure", "Without a secret", "5 minutes"],
+      ["OVHcloud", "With a service account", "5 minutes"],
+      ["Tailscale", "Without a secret", "5 minutes"],
+    ]);
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
   test.each([
-    ["gcp", ["Without a secret"], ["Sign in with Google"]],
+    ["gcp", ["Without a secret"], ["Sign in with Google", "With a service account's key"]],
     ["ovh", ["With a service account"], ["Sign in with OVHcloud"]],
-    ["azure", ["Without a secret"], ["With a certificate whose key stays with Aurora"]],
+    [
+      "azure",
+      ["Without a secret"],
+      ["With a certificate whose key stays with Aurora", "With an application and a certificate", "With an application and its secret"],
+    ],
     ["tailscale", ["Without a secret"], ["With an OAuth client"]],
     ["aws", ["With a role in each account"], ["Without a secret"]],
   ])(
-    "shows the recommended way first, one way to connect %s at a time, by keyboard, and the same after a reload",
-    async (provider, first, second) => {
+    "shows the recommended way to connect %s, the others behind it, and the chosen one again after a reload",
+    async (provider, first, more) => {
       const page = await fixture().open({ path: `/connect/${provider}` });
-      await ways(page).first().waitFor();
+      await page.locator(".method .badge").getByText("Recommended", { exact: true }).waitFor();
       expect(await shown(page)).toEqual(first);
-      await ways(page).first().focus();
-      await page.keyboard.press("ArrowDown");
+      expect(await others(page).first().isVisible()).toBe(false);
+      await page.getByText(`Other ways (${more.length})`, { exact: true }).focus();
+      await page.keyboard.press("Enter");
+      expect(await others(page).allTextContents()).toEqual(more);
+      await expectAccessible(page);
+      const second = more.slice(0, 1);
+      await others(page).first().press("Enter");
+      await title(page, second[0] ?? "").waitFor();
       expect(await shown(page)).toEqual(second);
-      await ways(page).nth(1).and(page.locator(":focus:checked")).waitFor();
-      const colours = await page.evaluate<string[]>(
-        "[...document.querySelectorAll('main input[type=radio]')].map((each) => getComputedStyle(each).accentColor)",
-      );
-      expect(new Set(colours), "the console's own colour").toEqual(new Set(["rgb(11, 107, 94)"]));
+      expect(await page.locator(".method .badge:visible").count()).toBe(0);
+      await answered(page);
       await expectAccessible(page);
       await narrow(page);
       await page.reload();
-      await ways(page).nth(1).and(page.locator(":checked")).waitFor();
+      await title(page, second[0] ?? "").waitFor();
       expect(await shown(page)).toEqual(second);
+      await page.goBack();
+      await title(page, first[0] ?? "").waitFor();
       expect(fixture().takeTroubles()).toEqual([]);
     },
   );
 
   test("keeps what was typed for one way while another one is looked at", async () => {
     const page = await fixture().open({ path: "/connect/gcp?method=service_account_key" });
-    await page.getByLabel("Key file", { exact: true }).fill("{}");
-    await ways(page).first().check();
-    expect(await page.getByLabel("Key file", { exact: true }).isVisible()).toBe(false);
-    await ways(page).nth(2).check();
-    expect(await page.getByLabel("Key file", { exact: true }).inputValue()).toBe("{}");
+    const key = page.getByLabel("Key file", { exact: true });
+    await key.fill("{}");
+    await chooseWay(page, "Without a secret");
+    expect(await key.isVisible()).toBe(false);
+    await chooseWay(page, "With a service account's key");
+    expect(await key.inputValue()).toBe("{}");
+  });
+
+  test("says what would not work, and connects it all the same only when a person says so", async () => {
+    const page = await fixture().open({ path: "/connect/ovh?method=service_account" });
+    await press(page, "Create one without a policy");
+    await seen(page, "Done: Create one without a policy. The form below is filled in.");
+    await press(page, "Connect OVHcloud");
+    await seen(page, "It would connect, but 1 part would not work.");
+    await page.getByRole("list", { name: "What was found" }).getByRole("button", { name: "Copy Text to paste" }).waitFor();
+    await expectAccessible(page);
+    expect(await page.getByLabel("Client secret", { exact: true }).inputValue()).not.toBe("");
+    await press(page, "Connect it all the same");
+    await focused(page, "OVHcloud Europe is connected");
+    await press(page, "Disconnect");
+    await confirmDisconnect(page);
+    await focused(page, "OVHcloud Europe is disconnected");
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("says that there is no such provider", async () => {
+    const page = await fixture().open({ path: "/connect/nothing" });
+    await title(page, "The console connects no such provider").waitFor();
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test.each([

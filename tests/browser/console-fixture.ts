@@ -161,6 +161,18 @@ export const rowTexts = async (page: Page) => (await rows(page).allInnerTexts())
 /** What needs attention, a row for each cause, on the overview. */
 export const attention = (page: Page) => page.locator("section.attention > ul > li");
 
+/** Chooses another way to connect a provider than the one that is shown. */
+export async function chooseWay(page: Page, name: string): Promise<void> {
+  const others = page.getByRole("list", { name: "Other ways" });
+  const fold = page.getByText(/^Other ways \(\d\)$/);
+  await fold.waitFor();
+  if (!(await others.isVisible())) {
+    await fold.click();
+  }
+  await others.getByRole("link", { name, exact: true }).click();
+  await title(page, name).waitFor();
+}
+
 /** The page of the connection that Google has. */
 export const googlePage = "/connections/gcp/default";
 /** What is asked before a Google connection counts. */
@@ -170,7 +182,7 @@ export const confirmation = /^Connect .+'s Google Cloud to acme\?$/;
 export async function goToGoogle(page: Page): Promise<void> {
   await follow(page, "+ Connect");
   await follow(page, "Google Cloud");
-  await page.getByRole("radio", { name: "Sign in with Google" }).check();
+  await chooseWay(page, "Sign in with Google");
   await press(page, "Connect Google Cloud");
 }
 

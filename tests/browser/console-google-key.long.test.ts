@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import {
+  chooseWay,
   confirmDisconnect,
   connectGoogle,
   expectAccessible,
@@ -29,8 +30,7 @@ describe("Google by a service account's key in the console, in Chromium", () => 
   const goToForm = async (page: Page) => {
     await follow(page, "+ Connect");
     await follow(page, "Google Cloud");
-    await page.getByRole("radio", { name: "With a service account's key" }).check();
-    await title(page, "With a service account's key").waitFor();
+    await chooseWay(page, "With a service account's key");
   };
 
   test("is the second way: a field of several lines that hides what is pasted, unless it is asked to show it", async () => {

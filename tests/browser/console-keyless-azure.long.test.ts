@@ -4,7 +4,7 @@ import { answered, expectAccessible, focused, press, seen } from "./console-fixt
 import { useKeyless } from "./console-keyless-fixture.ts";
 
 describe("connecting Azure without a secret, in Chromium", () => {
-  const { fixture, open, section, field, copy, readTrust, trustsIssuer, disconnect, left } = useKeyless();
+  const { fixture, open, section, field, copy, readTrust, connect, trustsIssuer, disconnect, left } = useKeyless();
 
   test("connects Azure under a name: while a trust may be too new it tries again every 15 seconds, until the person stops it", async () => {
     const control = steer(fixture().stack.azure);
@@ -17,13 +17,13 @@ describe("connecting Azure without a secret, in Chromium", () => {
         audience: "api://AzureADTokenExchange",
       });
     const page = await open("azure", (opened) => opened.clock.install());
-    const trust = await readTrust(page, "Azure");
+    const trust = await readTrust(page);
     expect(await copy(page, "Audience")).toBe("api://AzureADTokenExchange");
     const { tenant_id: tenantId, client_id: clientId } = await register();
     await field(page, "Tenant ID").fill(tenantId);
     await field(page, "Client ID").fill(clientId);
 
-    await press(page, "Connect without a secret");
+    await connect(page);
     await seen(page, "A new trust takes up to five minutes until it works.");
     await seen(page, "Refused once so far.");
     await expectAccessible(page);
@@ -36,7 +36,7 @@ describe("connecting Azure without a secret, in Chromium", () => {
     expect(await copy(page, "The command that does it")).toContain(trust.subject);
     await expectAccessible(page);
 
-    await press(page, "Connect without a secret");
+    await connect(page);
     await seen(page, "Refused once so far.");
     await trustIn(clientId, trust);
     await answered(page);
@@ -55,7 +55,7 @@ describe("connecting Azure without a secret, in Chromium", () => {
     await trustIn(second.client_id, other);
     await field(page, "Tenant ID").fill(second.tenant_id);
     await field(page, "Client ID").fill(second.client_id);
-    await press(page, "Connect without a secret");
+    await connect(page);
     await focused(page, "Azure Second one");
     expect(new URL(page.url()).pathname).toBe("/connections/azure/second");
     await answered(page);
@@ -69,17 +69,17 @@ describe("connecting Azure without a secret, in Chromium", () => {
     await answered(page);
     await disconnect(page);
     await focused(page, "Azure is disconnected");
-    expect(new Set(fixture().takeTroubles())).toEqual(new Set(["409 /connections/azure"]));
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("five minutes after the first refusal it stops by itself, and says what to correct", async () => {
     const control = steer(fixture().stack.azure);
     const made = (await control("POST", "applications", { has_secret: false })) as Record<"tenant_id" | "client_id", string>;
     const page = await open("azure", (opened) => opened.clock.install());
-    await readTrust(page, "Azure");
+    await readTrust(page);
     await field(page, "Tenant ID").fill(made.tenant_id);
     await field(page, "Client ID").fill(made.client_id);
-    await press(page, "Connect without a secret");
+    await connect(page);
     await seen(page, "Refused once so far.");
     await answered(page);
     await page.clock.fastForward("05:01");

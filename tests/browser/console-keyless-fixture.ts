@@ -21,15 +21,25 @@ export function useKeyless() {
     await page.getByText(`${name} is copied.`).first().waitFor({ state: "attached" });
     return page.evaluate<string>("navigator.clipboard.readText()");
   };
-  /** Has the page show what to trust, and reads it as a customer does. */
-  const readTrust = async (page: Page, name: string) => {
-    await press(page, "Show what to trust");
+  /** Reads what to trust as a customer does. @param chosen - The connection, where the page asks which one first. */
+  const readTrust = async (page: Page, chosen?: string) => {
+    if (chosen !== undefined) {
+      await press(page, "Show what to trust");
+      await section(page)
+        .getByRole("heading", { name: /^Let .+ trust Aurora$/ })
+        .and(page.locator(":focus"))
+        .waitFor();
+      await section(page).getByText(`For ${chosen} alone.`, { exact: true }).waitFor();
+    }
     await section(page)
-      .getByRole("heading", { name: `What to trust for ${name}`, exact: true })
-      .and(page.locator(":focus"))
-      .waitFor();
+      .getByText(/^Issuer, Subject/)
+      .click();
     return { issuer: await copy(page, "Issuer"), subject: await copy(page, "Subject") };
   };
+  const connect = (page: Page) =>
+    section(page)
+      .getByRole("button", { name: /^Connect / })
+      .click();
   /** The page of the connection says how it was made, and whom its cloud trusts. */
   const trustsIssuer = async (page: Page) => {
     const fact = (name: string) => page.locator(".facts > div", { has: page.getByText(name, { exact: true }) });
@@ -45,5 +55,5 @@ export function useKeyless() {
       .locator("#news")
       .getByRole("listitem")
       .filter({ has: page.locator("code") });
-  return { fixture, open, section, field, copy, readTrust, trustsIssuer, disconnect, left };
+  return { fixture, open, section, field, copy, readTrust, connect, trustsIssuer, disconnect, left };
 }

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { chooseWay, confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
 import { createAtProvider, inDrawer, putRight } from "./drawer-steps.ts";
 
 const pageOf = (region: string) => `/connections/ovh/ovh-${region}`;
@@ -26,8 +26,7 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
     const page = await fixture().open();
     await follow(page, "+ Connect");
     await follow(page, "OVHcloud");
-    await page.getByRole("radio", { name: "Sign in with OVHcloud" }).check();
-    await title(page, "Sign in with OVHcloud").waitFor();
+    await chooseWay(page, "Sign in with OVHcloud");
     await expectAccessible(page);
     await goToOvh(page, "Canada");
     await page.getByText("region CA").waitFor();
@@ -104,7 +103,7 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
     await card(page, "Europe").getByText("requested for each use, and not stored").waitFor();
     expect(await ends(page).isVisible()).toBe(false);
     await press(page, "Connect again");
-    await page.getByRole("radio", { name: "Sign in with OVHcloud" }).check();
+    await chooseWay(page, "Sign in with OVHcloud");
     await goToOvh(page, "Europe");
     await press(page, "Authorize");
     await press(page, "Yes, connect");

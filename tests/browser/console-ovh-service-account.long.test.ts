@@ -27,16 +27,15 @@ submissionContract(
       fields: ["Client ID", "Client secret"],
       secret: "Client secret",
       submit: "Connect OVHcloud",
-      choose: (page) => page.getByRole("radio", { name: "With a service account" }).check(),
       shows: async (page) => {
-        const pages = page.locator("section.method:visible li").getByRole("link", { name: /^(\w+\.)?api\.(us\.)?(ovh|ovhcloud)\.com$/ });
+        const pages = page
+          .locator("section.method:visible .steps li li")
+          .getByRole("link", { name: /^(\w+\.)?api\.(us\.)?(ovh|ovhcloud)\.com$/ });
         expect(await pages.allTextContents()).toEqual(["eu.api.ovh.com", "ca.api.ovh.com", "api.us.ovhcloud.com"]);
         const ofRequest = /\/console\/\?section=%2Fme&branch=v1#post-\/me\/api\/oauth2\/client$/;
         expect(await pages.evaluateAll((links) => links.map((link) => link.getAttribute("href")))).toEqual(
           Array(3).fill(expect.stringMatching(ofRequest)),
         );
-        await page.getByText("Scripts and Terraform that make it").click();
-        await page.getByText(bodyTitle, { exact: true }).first().click();
         await press(page, `Copy ${bodyTitle}`);
         await expect.poll(() => copied(page)).toMatch(/"flow": ?"CLIENT_CREDENTIALS"/);
       },

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { readDescriptions } from "../../release/openapi/read-descriptions.ts";
-import { answered, confirmDisconnect, connectGoogle, press, seen, title, useConsole } from "./console-fixture.ts";
+import { answered, chooseWay, confirmDisconnect, connectGoogle, press, seen, title, useConsole } from "./console-fixture.ts";
 
 /** The routes of the API: those that the console may call, and those in the words of Aurora's client. */
 const rows = (await readDescriptions()).flatMap(({ routes }) =>
@@ -66,19 +66,17 @@ describe("the routes that the console calls, in Chromium", () => {
 
   test.each(["gcp", "aws", "azure", "ovh", "tailscale"])("every way to connect %s, with its scripts", async (provider) => {
     const page = await walk(`/connect/${provider}`);
-    const ways = page.getByRole("group", { name: "How do you want to connect?" }).getByRole("radio");
-    await ways.first().waitFor();
-    for (const way of await ways.all()) {
-      await way.check();
-      await openFolds(page);
-      for (const ask of await page.getByRole("button", { name: /^Show (what to trust|the certificate)$/ }).all()) {
-        const account = page.getByLabel("AWS account", { exact: true });
-        if (await account.isVisible()) {
-          await account.fill("471108150102");
-        }
-        await ask.click();
-        await answered(page);
+    const others = page.getByRole("list", { name: "Other ways" }).getByRole("link");
+    await page.getByText(/^Other ways/).click();
+    for (const way of ["", ...(await others.allTextContents())]) {
+      await (way === "" ? undefined : chooseWay(page, way));
+      const account = page.getByLabel("AWS account", { exact: true });
+      if (await account.isVisible()) {
+        await account.fill("471108150102");
+        await press(page, "Show what to trust");
       }
+      await answered(page);
+      await openFolds(page);
     }
     expect(fixture().takeTroubles()).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+  chooseWay,
   confirmDisconnect,
   connectGoogle,
   expectAccessible,
@@ -47,7 +48,7 @@ describe("two Google accounts in the console, in Chromium", () => {
     await follow(page, "All connections");
     await follow(page, "+ Connect");
     await follow(page, "Google Cloud");
-    await page.getByRole("radio", { name: "Sign in with Google" }).check();
+    await chooseWay(page, "Sign in with Google");
     await names(page).getByText("Connect another account").click();
     for (const [typed, words] of [
       ["", /^Give it a name\./],

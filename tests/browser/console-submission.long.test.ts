@@ -70,7 +70,7 @@ describe("a form that connects, in Chromium", () => {
   let script = "";
   beforeAll(async () => {
     const { outputFiles } = await build({
-      entryPoints: [join(page, "local.ts")],
+      entryPoints: [join(page, "../local/console/page/local.tsx")],
       bundle: true,
       format: "esm",
       target: "es2024",
@@ -79,6 +79,8 @@ describe("a form that connects, in Chromium", () => {
     });
     script = outputFiles[0]?.text ?? "";
   });
+
+  const verified = { works: true, failure: null, findings: [], identity: null, replaces_connection: null };
 
   const open = async (): Promise<Page> => {
     const opened = await fixture().open({
@@ -145,6 +147,7 @@ describe("a form that connects, in Chromium", () => {
 
   test("shows a failure at its field and below the form, keeps the input, and clears the secret", async () => {
     const opened = await open();
+    await answer(opened, "/connections/aws/preflight", 200, verified);
     await answer(opened, "/connections/aws", 409, {
       code: "grant_revoked",
       field: "clientId",
@@ -164,14 +167,14 @@ describe("a form that connects, in Chromium", () => {
 
   test("lets a person whose session ended sign in again", async () => {
     const opened = await open();
-    await answer(opened, "/connections/aws", 401, { code: "unauthenticated" });
+    await answer(opened, "/connections/aws/preflight", 401, { code: "unauthenticated" });
     await type(opened);
     await press(opened, "Connect Cloud of Forms");
     await focused(opened, "Your session has expired");
     await press(opened, "Sign in again");
     await title(opened, "Connect Cloud of Forms").waitFor();
     await title(opened, "Your session has expired").waitFor({ state: "detached" });
-    expect(fixture().takeTroubles()).toEqual(["401 /connections/aws"]);
+    expect(fixture().takeTroubles()).toEqual(["401 /connections/aws/preflight"]);
   });
 
   test("shows the findings of a first check, the worst first, and keeps the secret for the connect", async () => {
@@ -196,6 +199,7 @@ describe("a form that connects, in Chromium", () => {
   test("leads to the page of the connection; the secret is in no address and no storage", async () => {
     const opened = await open();
     const connection = shownConnection({ provider: "aws", ...failing("grant_revoked"), method: "client", status: "reauth_required" });
+    await answer(opened, "/connections/aws/preflight", 200, verified);
     const sent = await answer(opened, "/connections/aws", 200, { connection, findings: [] });
     await answer(opened, "/connections/aws/default", 200, connection);
     const failure = toFailureView("grant_revoked");

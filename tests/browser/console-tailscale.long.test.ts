@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
-import { expectAccessible, focused, follow, press, seen } from "./console-fixture.ts";
+import { chooseWay, expectAccessible, focused, follow, press, seen } from "./console-fixture.ts";
 import { inDrawer, putRight } from "./drawer-steps.ts";
 import { submissionContract } from "./submission-contract.ts";
 
@@ -17,12 +17,11 @@ submissionContract(
       fields: ["Client ID", "Client secret"],
       secret: "Client secret",
       submit: "Connect Tailscale",
-      choose: (page) => page.getByRole("radio", { name: "With an OAuth client" }).check(),
+      choose: (page) => chooseWay(page, "With an OAuth client"),
       shows: async (page) => {
-        const links = page.locator("section.method:visible li").getByRole("link", { name: "login.tailscale.com", exact: true });
+        const links = page.locator("section.method:visible .steps li li").getByRole("link", { name: "login.tailscale.com", exact: true });
         expect(await links.nth(1).getAttribute("href")).toBe(clients);
-        await page.getByText("Scripts and Terraform that make it").click();
-        await page.getByText("With Terraform", { exact: true }).first().click();
+        await page.getByRole("radio", { name: "With Terraform" }).check();
         await page.getByText('resource "tailscale_oauth_client" "aurora"').waitFor();
       },
     },
@@ -60,7 +59,7 @@ submissionContract(
       await fact(page, "Permissions").getByText("All 2 granted").waitFor();
       await card(page).getByText("Next scheduled run").waitFor();
       await card(page).getByText("Scripts and Terraform that make it").click();
-      await card(page).locator("summary", { hasText: "On each machine to reach by SSH" }).click();
+      await card(page).getByRole("radio", { name: "On each machine to reach by SSH" }).check();
       await press(page, "Copy On each machine to reach by SSH");
       await expect
         .poll(() => page.evaluate("navigator.clipboard.readText()"))

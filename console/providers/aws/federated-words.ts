@@ -1,5 +1,4 @@
 import { rolesPage } from "../../../lib/providers/aws/aws.ts";
-import { element } from "../../element.ts";
 import type { MethodWords } from "../provider-part.ts";
 import { awsFailureWords } from "./failure-words.ts";
 
@@ -34,33 +33,3 @@ export const federatedWords: MethodWords = {
     },
   },
 };
-
-type Token = { readonly text: string; readonly mark?: "done" | "left" };
-
-const letIn: Token = { text: "The right token: let in, as it must be.", mark: "done" };
-
-/** The tokens of the proof of trust, by the code with which it has ended. Any other code ends it before it says anything. */
-const tokens: Readonly<Record<string, readonly Token[]>> = {
-  works: [
-    letIn,
-    ...["subject", "issuer", "audience"].map((what): Token => ({ text: `Another ${what}: refused, as it must be.`, mark: "done" })),
-  ],
-  trust_insecure: [
-    letIn,
-    { text: "Another subject, another issuer or another audience: let in. All three must be refused.", mark: "left" },
-  ],
-  trust_refused: [
-    { text: "The right token: refused. It must be let in.", mark: "left" },
-    { text: "Another subject, another issuer and another audience: not tried." },
-  ],
-};
-
-/** Shows what the tokens of the proof of trust have come to. @param code - Of the failure that ended it; `undefined`: the role works. */
-export function federatedProof(code: string | undefined): readonly HTMLElement[] {
-  const seen = tokens[code ?? "works"];
-  if (seen === undefined) {
-    return [];
-  }
-  const items = seen.map(({ text, mark }) => element("li", mark === undefined ? {} : { "data-mark": mark }, text));
-  return [element("ul", { class: "deeds", "aria-label": "Trust test" }, ...items)];
-}

@@ -1,8 +1,8 @@
 import { ovhRegions } from "../../../lib/providers/ovh/ovh-regions.ts";
 import type { ProviderPart } from "../provider-part.ts";
 import { ovhFailureWords } from "./failure-words.ts";
+import { Login } from "./login.tsx";
 import { serviceAccountWords } from "./service-account.ts";
-import { showLogin } from "./show-login.ts";
 
 const regions = { "ovh-eu": "Europe", "ovh-ca": "Canada", "ovh-us": "United States" } as const;
 
@@ -25,5 +25,5 @@ export const ovhPart: ProviderPart = {
     },
   },
   byMethod: { service_account: serviceAccountWords },
-  own: showLogin,
+  Own: Login,
 };

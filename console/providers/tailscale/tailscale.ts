@@ -2,7 +2,7 @@ import type { ProviderPart } from "../provider-part.ts";
 import { tailscaleDisconnect } from "./disconnect-words.ts";
 import { tailscaleFailureWords } from "./failure-words.ts";
 import { tailscaleFederatedWords } from "./federated.ts";
-import { showTailnet } from "./show-tailnet.ts";
+import { Tailnet } from "./tailnet.tsx";
 
 /** Tailscale: an OAuth client that the customer creates in the admin console, or a trust credential for the organisation's issuer. */
 export const tailscalePart: ProviderPart = {
@@ -14,5 +14,5 @@ export const tailscalePart: ProviderPart = {
   storedName: "Client and keys",
   disconnect: tailscaleDisconnect,
   byMethod: { federated: tailscaleFederatedWords },
-  own: showTailnet,
+  Own: Tailnet,
 };

@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { setFormExtra } from "../../../console/form-extra.ts";
 import { openPages, startPages } from "../../../console/start-pages.tsx";
-import { createHere } from "./trouble/create-here.ts";
-import { offerTrouble } from "./trouble/drawer.ts";
+import { CreateHere } from "./trouble/create-here.tsx";
+import { Drawer } from "./trouble/drawer.tsx";
 
 /** The page on one machine: a choice of persons in the place of a sign-in, and what can be made to go wrong. */
 const people = { ada: "ada", grace: "grace", mary: "mary (reader)" } as const;
@@ -40,10 +39,11 @@ function Who() {
 const Below = () => (
   <>
     <p id="about">Local target: the real functions beside simulated providers, all on this machine.</p>
-    <div id="trouble" />
+    <div id="trouble">
+      <Drawer />
+    </div>
   </>
 );
 
-setFormExtra(createHere);
-startPages({ Who, Below }, again);
-await Promise.all([again(), offerTrouble()]);
+startPages({ Who, Below, AboveForm: CreateHere }, again);
+await again();

@@ -1,0 +1,66 @@
+import type {
+  ConnectAccountBody,
+  ConnectAccounts200ResultsItem,
+  ConnectAccountsBody,
+  OfferFederation200,
+  ReadAzureCertificate200,
+  ReadCustomerSide200,
+} from "../../client/generated/operations.ts";
+import type { Verified } from "../answers.ts";
+import type { CallFailure } from "../call-failure.ts";
+import type { Field, Form } from "../providers/method.ts";
+
+/** What a cloud is to trust. */
+export type Trust = Pick<OfferFederation200, "issuer" | "subject" | "audience">;
+
+/** What a customer makes at the provider, and the fields of the form that comes then. */
+export type Kit = Pick<ReadCustomerSide200, "links" | "values"> & {
+  readonly set_up: readonly Script[];
+  readonly remove: readonly Script[];
+  readonly fields: readonly Field[];
+  readonly trust?: Trust;
+  readonly note?: string;
+};
+type Script = { readonly title: string; readonly text: string };
+
+/** The connection that a form makes. `label`: empty if it has none. */
+export type Chosen = { readonly account: string; readonly label: string };
+
+/** What the forms that connect one provider ask for: as the person of the console, or as the end user of a connect session. */
+export type ConnectCalls = {
+  /** @param account - Of the connection, where what is made is for that one alone. */
+  readKit(form: Form, account: string | undefined): Promise<Kit>;
+  preflight(body: ConnectAccountBody): Promise<Verified>;
+  /** Connects, and goes on to what comes then. */
+  submit(body: ConnectAccountBody): Promise<void>;
+  /** Sends the person to the provider, and tells above the page why that failed. */
+  login(chosen: Chosen): Promise<void>;
+  /** Connects many at once. Absent: one at a time. */
+  submitMany?(body: ConnectAccountsBody): Promise<readonly ConnectAccounts200ResultsItem[]>;
+  /** Tells above the page that the person must sign in again. @returns Whether it is that. */
+  tellEnded(failure: CallFailure): boolean;
+};
+
+/** Makes one of the answers of the API that hold a kit. */
+export function toKit(answer: ReadCustomerSide200 | OfferFederation200 | ReadAzureCertificate200): Kit {
+  if ("certificate" in answer) {
+    const { certificate, thumbprint, expires_at, set_up, values } = answer;
+    return {
+      ...answer,
+      set_up: [...set_up, { title: "Certificate", text: certificate }],
+      values: [{ title: "Thumbprint", value: thumbprint }, ...values],
+      note: `The certificate expires on ${expires_at.slice(0, 10)}. The provider shows it by its thumbprint.`,
+    };
+  }
+  if ("issuer" in answer) {
+    const { issuer, subject, audience, values } = answer;
+    const trusted = { Issuer: issuer, Subject: subject, ...(audience === null ? {} : { Audience: audience }) };
+    return {
+      ...answer,
+      trust: { issuer, subject, audience },
+      values: [...Object.entries(trusted).map(([title, value]) => ({ title, value })), ...values],
+      ...(audience === null ? { note: "The audience follows from what you make: leave it as your cloud suggests it." } : {}),
+    };
+  }
+  return answer;
+}

@@ -1,0 +1,108 @@
+import { Head } from "../parts/head.tsx";
+import { NothingHere } from "../parts/nothing-here.tsx";
+import { PageLink } from "../parts/page-link.tsx";
+import { Read } from "../parts/read.tsx";
+import { readTakenOver } from "../people/handover.ts";
+import { TakeOver } from "../people/take-over.tsx";
+import { describeMinutes } from "../providers/describe-minutes.ts";
+import { findPart } from "../providers/parts.ts";
+import type { ProviderPart } from "../providers/provider-part.ts";
+import { toConnectPath } from "../route.ts";
+import { useReading } from "../use-reading.ts";
+import { useVisit } from "../visit.ts";
+import { personCalls } from "./person-calls.tsx";
+import { Ways } from "./ways.tsx";
+
+type ConnectProps = { readonly provider?: string; readonly account?: string };
+
+/**
+ * Shows what can be connected; or, for one provider, how; or what a colleague is to take over.
+ *
+ * @param account - Of the connection that is connected again, where the provider can have several.
+ */
+export function ConnectPage({ provider, account }: ConnectProps) {
+  const { mayWrite, organisation } = useVisit().api.session;
+  const part = provider === undefined ? undefined : findPart(provider);
+  const back = { path: "/connections", text: "All connections" };
+  if (provider !== undefined && part === undefined) {
+    return (
+      <>
+        <Head title="Page not found" back={back} />
+        <NothingHere title="The console connects no such provider">Check the address.</NothingHere>
+      </>
+    );
+  }
+  const lede = (
+    <>
+      It will belong to <strong>{organisation}</strong>, and your colleagues see it.
+    </>
+  );
+  return (
+    <>
+      <Head title={`Connect ${part?.name ?? "a cloud"}`} back={back} {...(mayWrite ? { lede } : {})} />
+      {!mayWrite ? (
+        <p class="card">You may look and check. Connecting is for editors of your organisation.</p>
+      ) : part === undefined ? (
+        <Providers />
+      ) : (
+        <OneProvider part={part} account={account} />
+      )}
+    </>
+  );
+}
+
+function Providers() {
+  const { api } = useVisit();
+  const forms = useReading({ read: () => api.listForms() }, []);
+  return (
+    <Read of={forms} name="What can be connected">
+      {(known) => (
+        <ul class="card rows choices" aria-label="What can be connected">
+          {known.flatMap(({ provider, name, methods: [first] }) =>
+            findPart(provider) === undefined || first === undefined
+              ? []
+              : [
+                  <li key={provider}>
+                    <p class="what">
+                      <PageLink to={toConnectPath(provider)}>{name}</PageLink>
+                    </p>
+                    <p class="account">{first.title}</p>
+                    <p class="due note">{describeMinutes({ ...first, recommended: false })}</p>
+                  </li>,
+                ],
+          )}
+        </ul>
+      )}
+    </Read>
+  );
+}
+
+function OneProvider({ part, account }: { readonly part: ProviderPart; readonly account: string | undefined }) {
+  const visit = useVisit();
+  const { api } = visit;
+  const { provider, takesWord, keyless } = part;
+  const takenOver = readTakenOver();
+  const read = async () => {
+    const [known, connections] = await Promise.all([api.listForms(), takesWord ? api.listConnections() : []]);
+    return {
+      forms: known.find((each) => each.provider === provider)?.methods ?? [],
+      connected: connections.filter((each) => each.provider === provider).map((each) => each.account),
+      calls: personCalls(visit, part),
+    };
+  };
+  const ways = useReading({ read }, [provider]);
+  return (
+    <Read of={ways} name={`The ways to connect ${part.name}`}>
+      {({ forms, connected, calls }) =>
+        takenOver !== undefined ? (
+          <TakeOver part={part} forms={forms} account={account} id={takenOver} />
+        ) : (
+          <>
+            <Ways provider={provider} forms={forms} calls={calls} place={{ account, connected }} />
+            {keyless !== undefined && <p class="note">{keyless}</p>}
+          </>
+        )
+      }
+    </Read>
+  );
+}

@@ -1,0 +1,117 @@
+import { createRef, type RefObject } from "preact";
+import * as v from "valibot";
+import { accountWord } from "../../lib/http/place-fields.ts";
+import { areWhole, FieldRow, type OpenField, openField } from "../parts/field.tsx";
+import { Fold } from "../parts/fold.tsx";
+import { parseAccount, toAccount } from "../providers/account-parts.ts";
+import type { Field, Form } from "../providers/method.ts";
+import type { ProviderPart } from "../providers/provider-part.ts";
+import type { Chosen } from "./connect-calls.ts";
+import { findLabelProblem } from "./label-field.ts";
+
+/** Where a form is shown, and for which connection. */
+export type FormPlace = {
+  /** Begins the ids of its fields. */
+  readonly id: string;
+  /** The account of the connection that is connected again. */
+  readonly account: string | undefined;
+  /** The accounts of the provider that are connected. */
+  readonly connected: readonly string[];
+};
+
+/** How the connection that a form makes is told apart from the others of its provider. */
+export type Names = {
+  /** What the provider calls the account, such as its region. */
+  readonly own: OpenField | undefined;
+  /** The word of the connection that is connected again. Empty: of none. */
+  readonly again: string;
+  /** The fold of the two fields for one more connection. Without them there is nothing to tell apart. */
+  readonly fold: RefObject<HTMLDetailsElement | null>;
+  readonly more: readonly OpenField[];
+  /** @param own - The value of a field of the form in the place of `own`. */
+  choose(own?: string): Chosen;
+  /** @returns Whether the names can be sent. If not, it says why at the field, which gets the focus. */
+  areWhole(own?: string): boolean;
+};
+
+const nameField: Field = {
+  name: "account",
+  title: "Name for this connection",
+  hint: "A word for programs, such as production: small letters, digits and hyphens, at most 63. It never changes.",
+};
+const labelField: Field = {
+  name: "label",
+  title: "Label",
+  hint: "What your colleagues read, at most 64 characters. Without one they read the name.",
+  optional: true,
+};
+
+/**
+ * Opens the fields of a form's names. Those for one more connection are folded: a person who does not open them connects the account again that is
+ * connected. Before the first connection, and where a named one is connected again, there are none.
+ */
+export function openNames(
+  { account: field }: Form,
+  { accountField, takesWord }: ProviderPart,
+  { id, account, connected }: FormPlace,
+): Names {
+  const choices = accountField?.choices ?? [];
+  const { own: ofAccount, word } = parseAccount(account ?? "default", field?.choices ?? choices);
+  const again = takesWord ? word : "";
+  const own = field && openField(field, id, field.choices === undefined ? account : ofAccount);
+  const isMore = takesWord === true && again === "" && connected.length > 0;
+  const fold = createRef<HTMLDetailsElement | null>();
+  const [name, label] = [openField(nameField, id), openField(labelField, id)];
+  const whenOpen = (each: OpenField): string => (fold.current?.open ? each.value() : "");
+  const choose = (given = own?.value()): Chosen => ({
+    account: toAccount({ own: given, word: again || whenOpen(name) }),
+    label: whenOpen(label),
+  });
+  return {
+    ...{ own, again, fold, choose },
+    more: isMore ? [name, label] : [],
+    areWhole: (given) => {
+      if (own !== undefined && !areWhole([own])) {
+        return false;
+      }
+      const nameProblem = fold.current?.open ? findNameProblem(name.value(), choose(given).account, connected) : "";
+      const labelProblem = whenOpen(label) === "" ? "" : (findLabelProblem(whenOpen(label)) ?? "");
+      name.tell(nameProblem);
+      label.tell(labelProblem);
+      [name, label].find((_, index) => [nameProblem, labelProblem][index] !== "")?.focus();
+      return nameProblem === "" && labelProblem === "";
+    },
+  };
+}
+
+/** @param account - The word, after the value of the provider's own field. */
+function findNameProblem(word: string, account: string, connected: readonly string[]): string {
+  if (word === "") {
+    return "Give it a name. Or close this part, to connect again what is connected.";
+  }
+  if (!v.is(accountWord, word) || !v.is(accountWord, account)) {
+    return "Use small letters, digits and hyphens, and a letter or a digit first. Some words have a meaning of their own, such as token.";
+  }
+  return connected.includes(account) ? `${account} is connected already. Choose another name.` : "";
+}
+
+/** Whether there is anything to choose. */
+export const hasNames = ({ own, more }: Names): boolean => own !== undefined || more.length > 0;
+
+export const NameFields = ({ of: { own, again, fold, more } }: { readonly of: Names }) => (
+  <>
+    {own !== undefined && <FieldRow of={own} />}
+    {again !== "" && (
+      <p>
+        This connects <strong>{again}</strong> again.
+      </p>
+    )}
+    {more.length > 0 && (
+      <Fold summary="Connect another account" at={fold}>
+        {more.map((field) => (
+          <FieldRow key={field.id} of={field} />
+        ))}
+      </Fold>
+    )}
+  </>
+);

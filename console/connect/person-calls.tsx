@@ -1,0 +1,62 @@
+import {
+  connectAccount,
+  connectAccounts,
+  type OfferFederation200,
+  preflightConnection,
+  type ReadAzureCertificate200,
+  type ReadCustomerSide200,
+} from "../../client/generated/operations.ts";
+import { type SendOptions, send } from "../../client/send.ts";
+import { focusTitle, goTo } from "../address.ts";
+import { announce } from "../announce.ts";
+import type { Finding } from "../answers.ts";
+import { showNews, tellFailure } from "../messages.ts";
+import { Findings } from "../parts/findings.tsx";
+import { describeAccount } from "../providers/describe-account.ts";
+import type { ProviderPart } from "../providers/provider-part.ts";
+import { toConnectionPath } from "../route.ts";
+import type { Visit } from "../visit.ts";
+import { type ConnectCalls, toKit } from "./connect-calls.ts";
+import { goToProvider } from "./go-to-provider.ts";
+
+type KitAnswer = { readonly status: 200; readonly data: ReadCustomerSide200 | OfferFederation200 | ReadAzureCertificate200 };
+
+/** The route that a form names. */
+const readKitAt = (path: string, options?: SendOptions): Promise<KitAnswer> => send(path, { ...options, method: "GET" });
+
+/** Connects as the person of the console. */
+export function personCalls(visit: Visit, part: ProviderPart): ConnectCalls {
+  const { api } = visit;
+  const { provider } = part;
+  return {
+    readKit: async ({ kit = "" }, account = "default") => {
+      const of = account === "default" ? "" : `${kit.includes("?") ? "&" : "?"}${new URLSearchParams({ account })}`;
+      return toKit(await api.ask(readKitAt, `${kit}${of}`));
+    },
+    preflight: (body) => api.ask(preflightConnection, provider, body),
+    submit: async (body) => {
+      const { connection, findings } = await api.ask(connectAccount, provider, body);
+      goTo(toConnectionPath(connection));
+      tellConnected(describeAccount(part, connection.account, connection.label), findings);
+    },
+    login: (chosen) => goToProvider(visit, part, chosen),
+    submitMany: async (body) => (await api.ask(connectAccounts, provider, body)).results,
+    tellEnded: (failure) => {
+      const hasEnded = failure.code === "unauthenticated";
+      if (hasEnded) {
+        tellFailure(failure, {}, { label: "Sign in again", press: visit.signInAgain });
+      }
+      return hasEnded;
+    },
+  };
+}
+
+/** What was found is told above the connection; without findings the connection is all there is to see. */
+function tellConnected(name: string, findings: readonly Finding[]): void {
+  if (findings.length > 0) {
+    showNews(`${name} is connected`, "warning", "asked", <Findings of={findings} />);
+  } else {
+    announce(`${name} is connected.`);
+    focusTitle();
+  }
+}

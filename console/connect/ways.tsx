@@ -1,0 +1,61 @@
+import { useRef } from "preact/hooks";
+import { address } from "../address.ts";
+import { toPath } from "../base.ts";
+import { PageLink } from "../parts/page-link.tsx";
+import { describeMinutes } from "../providers/describe-minutes.ts";
+import type { Form } from "../providers/method.ts";
+import { partFor } from "../providers/parts.ts";
+import type { Provider } from "../providers/provider-part.ts";
+import { findWay, nameOf, withWay } from "./chosen-way.ts";
+import type { ConnectCalls } from "./connect-calls.ts";
+import type { FormPlace } from "./names.tsx";
+import { Way } from "./way.tsx";
+
+type WaysProps = {
+  readonly provider: Provider;
+  readonly forms: readonly Form[];
+  readonly calls: ConnectCalls;
+  readonly place: Omit<FormPlace, "id">;
+};
+
+/**
+ * Shows one way to connect a provider at a time, the recommended one unless the address asks for another. What was looked at stays in the page, so that
+ * nothing typed is lost.
+ */
+export function Ways({ provider, forms, calls, place }: WaysProps) {
+  const chosen = findWay(forms, address.value);
+  const seen = useRef(new Set<Form>());
+  if (chosen !== undefined) {
+    seen.current.add(chosen);
+  }
+  const others = forms.filter((form) => form !== chosen);
+  const path = toPath(address.value.split("?")[0] ?? "/");
+  return (
+    <>
+      {forms.map((form, index) =>
+        seen.current.has(form) ? (
+          <div key={nameOf(form)} hidden={form !== chosen}>
+            <Way part={partFor({ provider, method: form.name })} form={form} calls={calls} place={{ ...place, id: `method-${index}` }} />
+          </div>
+        ) : null,
+      )}
+      {others.length > 0 && (
+        // Closed again when another way is chosen.
+        <details class="card fold" key={chosen && nameOf(chosen)}>
+          <summary>Other ways ({others.length})</summary>
+          <ul class="rows choices" aria-label="Other ways">
+            {others.map((form) => (
+              <li key={nameOf(form)}>
+                <p class="what">
+                  <PageLink to={withWay(path, nameOf(form))}>{form.title}</PageLink>
+                </p>
+                <p class="account">{form.why}</p>
+                <p class="due note">{describeMinutes(form)}</p>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+import { useSignal } from "@preact/signals";
+import { useContext, useMemo } from "preact/hooks";
+import type { ConnectAccounts200ResultsItem } from "../../../client/generated/operations.ts";
+import { announce } from "../../announce.ts";
+import { type CallFailure, toCallFailure } from "../../call-failure.ts";
+import { AboveForm } from "../../connect/above-form.ts";
+import { Button } from "../../parts/button.tsx";
+import { FailureDetails } from "../../parts/failure.tsx";
+import { FieldRow, openField } from "../../parts/field.tsx";
+import { Findings } from "../../parts/findings.tsx";
+import { PageLink } from "../../parts/page-link.tsx";
+import { toConnectionPath } from "../../route.ts";
+import { describeFailure, type FailureWords } from "../../words.ts";
+import type { ManyProps } from "../provider-part.ts";
+import { type ListedRole, mostRoles, parseRoles } from "./parse-roles.ts";
+
+const roleArns = {
+  name: "roleArns",
+  title: "Role ARNs",
+  hint: `One a line, at most ${mostRoles}. All of them have the external ID above.`,
+  lines: true,
+};
+
+type Result = ConnectAccounts200ResultsItem & { readonly account: string };
+type Outcome = { readonly words: string; readonly results?: readonly Result[]; readonly failure?: CallFailure };
+
+/** The form that connects the accounts of many roles at once, and says of each what became of it. */
+export function ManyAccounts({ part: { provider, failureWords }, form: { name: method }, submit }: ManyProps) {
+  const Above = useContext(AboveForm);
+  const field = useMemo(() => openField(roleArns, "many"), []);
+  const outcome = useSignal<Outcome>({ words: "" });
+  const say = (said: Outcome) => {
+    outcome.value = said;
+    announce(said.words);
+  };
+  const connect = async () => {
+    const list = parseRoles(field.value());
+    field.tell("problem" in list ? list.problem : "");
+    if ("problem" in list) {
+      return field.focus();
+    }
+    say({ words: `Testing the trust of ${list.roles.length} roles…` });
+    try {
+      const told = await submit({ method, connections: list.roles.map(({ roleArn }) => ({ fields: { roleArn } })) });
+      const connected = told.filter(({ failure }) => failure === null).length;
+      say({ words: `${connected} of ${told.length} accounts are connected.`, results: toResults(list.roles, told) });
+    } catch (error) {
+      const failure = toCallFailure(error);
+      say({ words: `${describeFailure(failure.code, failureWords).title}.`, failure });
+    }
+  };
+  const { words, results = [], failure } = outcome.value;
+  return (
+    <>
+      <Above provider={provider} method="many" fill={(_, value) => field.write(value)} />
+      <form method="post" noValidate autocomplete="off" aria-label="Many accounts" onSubmit={(event) => event.preventDefault()}>
+        <FieldRow of={field} />
+        <div class="buttons">
+          <Button submits press={connect}>
+            Connect all
+          </Button>
+        </div>
+        <p class="outcome">{words}</p>
+        {failure !== undefined && <p>{describeFailure(failure.code, failureWords).action}</p>}
+        {failure !== undefined && <FailureDetails of={failure} />}
+        {results.length > 0 && <Results of={results} own={failureWords} />}
+      </form>
+    </>
+  );
+}
+
+/** Those first that were not connected. @param told - In the order of `roles`, whose accounts they are. */
+const toResults = (roles: readonly ListedRole[], told: readonly ConnectAccounts200ResultsItem[]): readonly Result[] =>
+  told
+    .map((result, index) => ({ ...result, account: roles[index]?.accountId ?? "An account" }))
+    .toSorted((one, other) => Number(one.failure === null) - Number(other.failure === null));
+
+const Results = ({ of, own }: { readonly of: readonly Result[]; readonly own: FailureWords }) => (
+  <ul class="deeds" aria-label="Results">
+    {of.map(({ account, failure, findings }) => {
+      if (failure === null) {
+        return (
+          <li key={account} data-mark="done">
+            <PageLink to={toConnectionPath({ provider: "aws", account })}>{account}</PageLink> is connected.
+          </li>
+        );
+      }
+      const { title, action } = describeFailure(failure.code, own);
+      return (
+        <li key={account} data-mark="left">
+          {account}: {title}. {action}
+          <Findings of={findings} />
+        </li>
+      );
+    })}
+  </ul>
+);

@@ -1,0 +1,24 @@
+import { nameAccount } from "../../account-name.ts";
+import { KitFold } from "../../connect/kit-fold.tsx";
+import { useVisit } from "../../visit.ts";
+import { keylessMethod } from "../keyless.ts";
+import type { OwnPart } from "../provider-part.ts";
+
+/** Shows the tailnet; and for those who may write the scripts, among them the command by which machines trust its SSH key. */
+export const Tailnet: OwnPart = ({ connection }) => {
+  const { mayWrite } = useVisit().api.session;
+  const { provider, account, method } = connection;
+  return (
+    <section class="own">
+      <h2>Tailnet</h2>
+      <dl class="facts">
+        <div>
+          <dt>Name</dt>
+          <dd>{nameAccount(connection)}</dd>
+        </div>
+      </dl>
+      {/* Without a secret there is no key to trust. */}
+      {mayWrite && method !== keylessMethod && <KitFold provider={provider} method={method} account={account} />}
+    </section>
+  );
+};
