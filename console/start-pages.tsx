@@ -3,7 +3,7 @@ import { render } from "preact";
 import { followLinks } from "./address.ts";
 import { openApi } from "./api.ts";
 import { toCallFailure } from "./call-failure.ts";
-import { tellOutcome } from "./confirmation/tell-outcome.ts";
+import { tellOutcome } from "./confirmation/tell-outcome.tsx";
 import { Frame, type Host, type Opened } from "./frame/frame.tsx";
 import { keepInstantsFresh as keepElementsFresh } from "./instant.ts";
 import { clearNews, clearNotice, dropQuestion } from "./messages.ts";

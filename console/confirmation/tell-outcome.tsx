@@ -1,18 +1,19 @@
 import { nameAccount } from "../account-name.ts";
+import { focusTitle, goTo } from "../address.ts";
+import { announce } from "../announce.ts";
 import type { ConnectionName } from "../answers.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { recallAccount } from "../connect/login-account.ts";
 import { startAgain } from "../connect/start-again.ts";
-import { announce, element } from "../element.ts";
-import { focusTitle, goTo } from "../navigation.ts";
-import { type Action, clearNotice, dropQuestion, tell, tellFailure } from "../notice.ts";
+import { type Action, ask as askAbove, clearNotice, dropQuestion, tell, tellFailure } from "../messages.ts";
 import { findForm } from "../providers/find-form.ts";
 import { loginMethod } from "../providers/method.ts";
 import { describeName, findPart } from "../providers/parts.ts";
 import { toConnectionPath } from "../route.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
 import { isRetryable } from "../words.ts";
-import { askToConfirm } from "./ask-to-confirm.ts";
+import { ConfirmQuestion, titleOf } from "./confirm-question.tsx";
+import { describeLoss } from "./describe-reach.ts";
 import { type Outcome, takeOutcome } from "./outcome.ts";
 
 /** What the person came back with, until it is told; a confirmation until it is answered. In memory only. */
@@ -48,8 +49,11 @@ async function tellFailed(visit: Visit, { provider, code }: Extract<Outcome, { k
   const account = recallAccount(provider);
   const replace = { label: "Use the other account", press: () => startAgain(visit, provider, { account, replaceAccount: true }) };
   const actions = [{ label: "Start again", press: () => startAgain(visit, provider, { account }) }, ...(isOther ? [replace] : [])];
-  const details =
-    connected === undefined ? [] : [element("p", {}, element("strong", {}, connected), " is connected; you chose another account.")];
+  const details = connected !== undefined && (
+    <p>
+      <strong>{connected}</strong> is connected; you chose another account.
+    </p>
+  );
   const told = { own: findPart(provider)?.failureWords ?? {}, details };
   tellFailure(new CallFailure(code), told, ...(visit.api.session.mayWrite ? actions : []));
 }
@@ -87,7 +91,11 @@ async function ask(visit: Visit, waiting: Waiting): Promise<void> {
       tell("It was not connected", "The permission is revoked automatically, a little more than ten minutes after it was given.");
     };
     const login = findForm(forms, { provider: preview.provider, method: loginMethod }) ?? { permissions: [] };
-    askToConfirm(preview, { person, organisation, login, confirm: () => confirm(visit, waiting), decline });
+    const verb = preview.takes_over ? "take over" : "connect";
+    askAbove(titleOf(preview, organisation), <ConfirmQuestion of={preview} person={person} login={login} />, [
+      { label: `Yes, ${verb}${describeLoss(preview.reach)}`, press: () => confirm(visit, waiting) },
+      { label: "No, leave it", press: decline },
+    ]);
   } catch (error) {
     if (toCallFailure(error).code === "confirmation_foreign" && !signal.aborted) {
       return tellForeign(visit, waiting);
@@ -108,17 +116,17 @@ function tellForeign(visit: Visit, waiting: Waiting): void {
 async function confirm(visit: Visit, waiting: Waiting): Promise<void> {
   try {
     const connection = await visit.api.confirm(waiting.value);
-    await showConnected(connection);
+    showConnected(connection);
   } catch (error) {
     const own = findPart(waiting.provider)?.failureWords ?? {};
     tellUnlessLeft(visit, error, (failure) => wayOn(visit, waiting, failure, () => confirm(visit, waiting)), { own });
   }
 }
 
-async function showConnected(connection: ConnectionName): Promise<void> {
+function showConnected(connection: ConnectionName): void {
   answered();
   clearNotice();
-  await goTo(toConnectionPath(connection));
+  goTo(toConnectionPath(connection));
   announce(`${describeName(connection)} is connected.`);
   focusTitle();
 }
