@@ -13,7 +13,7 @@ import { Overview } from "./overview/overview.tsx";
 import { Head } from "./parts/head.tsx";
 import { NothingHere } from "./parts/nothing-here.tsx";
 import { People } from "./people/people.tsx";
-import { findPage } from "./providers/parts.ts";
+import { findPage, findPart } from "./providers/parts.ts";
 import { type PlainPage, parseRoute } from "./route.ts";
 import { Settings } from "./settings/settings.tsx";
 
@@ -45,7 +45,7 @@ const plain: Readonly<Record<PlainPage, ComponentType>> = {
 export function Screen(): JSX.Element {
   const [pathname = "/", query = ""] = address.value.split("?");
   const route = parseRoute(toPath(pathname));
-  if (route.page === "connect") {
+  if (route.page === "connect" && (route.provider === undefined || findPart(route.provider) !== undefined)) {
     return <ConnectPage {...route} />;
   }
   if (route.page === "connection") {

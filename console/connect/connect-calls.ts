@@ -41,8 +41,10 @@ export type ConnectCalls = {
   tellEnded(failure: CallFailure): boolean;
 };
 
-/** Makes one of the answers of the API that hold a kit. */
-export function toKit(answer: ReadCustomerSide200 | OfferFederation200 | ReadAzureCertificate200): Kit {
+/** The answers of the API that hold a kit. */
+export type KitAnswer = ReadCustomerSide200 | OfferFederation200 | ReadAzureCertificate200;
+
+export function toKit(answer: KitAnswer): Kit {
   if ("certificate" in answer) {
     const { certificate, thumbprint, expires_at, set_up, values } = answer;
     return {

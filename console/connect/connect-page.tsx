@@ -1,5 +1,4 @@
 import { Head } from "../parts/head.tsx";
-import { NothingHere } from "../parts/nothing-here.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Read } from "../parts/read.tsx";
 import { readTakenOver } from "../people/handover.ts";
@@ -24,14 +23,6 @@ export function ConnectPage({ provider, account }: ConnectProps) {
   const { mayWrite, organisation } = useVisit().api.session;
   const part = provider === undefined ? undefined : findPart(provider);
   const back = { path: "/connections", text: "All connections" };
-  if (provider !== undefined && part === undefined) {
-    return (
-      <>
-        <Head title="Page not found" back={back} />
-        <NothingHere title="The console connects no such provider">Check the address.</NothingHere>
-      </>
-    );
-  }
   const lede = (
     <>
       It will belong to <strong>{organisation}</strong>, and your colleagues see it.

@@ -1,11 +1,4 @@
-import {
-  connectAccount,
-  connectAccounts,
-  type OfferFederation200,
-  preflightConnection,
-  type ReadAzureCertificate200,
-  type ReadCustomerSide200,
-} from "../../client/generated/operations.ts";
+import { connectAccount, connectAccounts, preflightConnection } from "../../client/generated/operations.ts";
 import { type SendOptions, send } from "../../client/send.ts";
 import { focusTitle, goTo } from "../address.ts";
 import { announce } from "../announce.ts";
@@ -16,13 +9,12 @@ import { describeAccount } from "../providers/describe-account.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectionPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
-import { type ConnectCalls, toKit } from "./connect-calls.ts";
+import { type ConnectCalls, type KitAnswer, toKit } from "./connect-calls.ts";
 import { goToProvider } from "./go-to-provider.ts";
 
-type KitAnswer = { readonly status: 200; readonly data: ReadCustomerSide200 | OfferFederation200 | ReadAzureCertificate200 };
-
 /** The route that a form names. */
-const readKitAt = (path: string, options?: SendOptions): Promise<KitAnswer> => send(path, { ...options, method: "GET" });
+const readKitAt = (path: string, options?: SendOptions): Promise<{ readonly status: 200; readonly data: KitAnswer }> =>
+  send(path, { ...options, method: "GET" });
 
 /** Connects as the person of the console. */
 export function personCalls(visit: Visit, part: ProviderPart): ConnectCalls {

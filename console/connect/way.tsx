@@ -115,10 +115,11 @@ function FormSteps({ chosen: given, isNamed = false, ...props }: FormStepsProps)
   const isMany = useSignal(0);
   const { submitMany } = calls;
   const Many = part.many?.[form.name];
+  const many = submitMany && Many && <Many part={part} form={form} submit={submitMany} />;
   const fields = form.fields ?? kit.value.value?.fields;
   return (
     <>
-      {submitMany !== undefined && Many !== undefined && (
+      {many !== undefined && (
         <Step title="Say how many accounts">
           <Choice question="How many accounts?" titles={["One account", "Many accounts at once"]} chosen={isMany} />
         </Step>
@@ -144,17 +145,15 @@ function FormSteps({ chosen: given, isNamed = false, ...props }: FormStepsProps)
           <div class="chosen" hidden={isMany.value === 1}>
             <PasteForm {...props} fields={fields} kit={kit.value.value} chosen={chosen} />
           </div>
-          {submitMany !== undefined && Many !== undefined && (
-            <div
-              class="chosen"
-              hidden={isMany.value === 0}
-              onInput={() => {
-                isMany.value = 1;
-              }}
-            >
-              <Many part={part} form={form} submit={submitMany} />
-            </div>
-          )}
+          <div
+            class="chosen"
+            hidden={isMany.value === 0}
+            onInput={() => {
+              isMany.value = 1;
+            }}
+          >
+            {many}
+          </div>
         </Step>
       )}
     </>

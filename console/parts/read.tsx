@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useContext, useEffect, useRef } from "preact/hooks";
 import { announce } from "../announce.ts";
 import { describeClock } from "../distance.ts";
 import type { Reading } from "../reading.ts";
-import { useVisit } from "../visit.ts";
+import { VisitContext } from "../visit.ts";
 import { describeFailure, lowerFirst } from "../words.ts";
 import { Button } from "./button.tsx";
 import { Unreadable } from "./failure.tsx";
@@ -20,7 +20,7 @@ type ReadProps<Value> = {
 
 /** Shows what was read, says when it is not up to date, and stands in its place until it is there. */
 export function Read<Value>({ of, name, meanwhile, children }: ReadProps<Value>) {
-  const { signInAgain } = useVisit();
+  const visit = useContext(VisitContext);
   const failure = of.failure.value;
   const value = of.value.value ?? (failure === undefined ? meanwhile : undefined);
   if (value !== undefined) {
@@ -32,12 +32,12 @@ export function Read<Value>({ of, name, meanwhile, children }: ReadProps<Value>)
     );
   }
   const mustSignIn = failure?.code === "unauthenticated" || failure?.code === "signed_out";
-  return failure === undefined ? <Loading /> : <Unreadable failure={failure} again={mustSignIn ? signInAgain : of.begin} />;
+  return failure === undefined ? <Loading /> : <Unreadable failure={failure} again={(mustSignIn && visit?.signInAgain) || of.begin} />;
 }
 
 /** Says that what is shown is not up to date, since when, and why; once, however often the reading fails. */
 function StaleLine<Value>({ of, name }: Pick<ReadProps<Value>, "of" | "name">) {
-  const { signInAgain } = useVisit();
+  const visit = useContext(VisitContext);
   const failure = of.failure.value;
   const code = failure?.code;
   const hasEnded = code === "unauthenticated";
@@ -54,8 +54,8 @@ function StaleLine<Value>({ of, name }: Pick<ReadProps<Value>, "of" | "name">) {
   return words === undefined ? null : (
     <div class="stale">
       <p>{words}</p>
-      {hasEnded && (
-        <Button press={signInAgain} look="quiet">
+      {hasEnded && visit !== undefined && (
+        <Button press={visit.signInAgain} look="quiet">
           Sign in again
         </Button>
       )}

@@ -1,7 +1,7 @@
 import type { ProviderForms } from "../../client/generated/operations.ts";
 import { nameBeside } from "../account-name.ts";
 import type { Connection } from "../answers.ts";
-import { withWay } from "../connect/one-of-ways.ts";
+import { withWay } from "../connect/chosen-way.ts";
 import { ConnectionLink } from "../parts/connection-link.tsx";
 import { CopyRow } from "../parts/copy.tsx";
 import { Fold } from "../parts/fold.tsx";

@@ -98,7 +98,7 @@ describe("a page on which a provider is connected, in Chromium", () => {
 
   test("says that there is no such provider", async () => {
     const page = await fixture().open({ path: "/connect/nothing" });
-    await title(page, "The console connects no such provider").waitFor();
+    await title(page, "The console has no such page").waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });
