@@ -57,6 +57,21 @@ export const failures = {
     "Read the state of what it was about. To do it again, send the request with a new Idempotency-Key.",
   ),
 
+  // Connect sessions.
+  console_off: operator("This stage serves no connect page", "The operator must switch the console on: the parameter console."),
+  connect_session_taken: caller(
+    409,
+    "The link was opened in another browser",
+    "Go on in the browser in which it was opened first, or ask for a new link.",
+  ),
+  connect_session_over: caller(410, "The connect session is over", "Ask for a new link."),
+  connect_session_incomplete: caller(409, "The end user is not done yet", "Wait until the status of the connect session is completed."),
+  verifier_refused: caller(
+    403,
+    "The verifier is not the one of the connect session",
+    "Send the code_verifier of the session's code_challenge.",
+  ),
+
   // Relay.
   relay_forbidden: caller(
     403,

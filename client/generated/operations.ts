@@ -90,7 +90,7 @@ export interface AuditRecord {
 /**
  * What failed. The table `x-failure-codes` of this document says of each what to do and who does it.
  */
-export type FailureCode = 'invalid_request' | 'body_too_large' | 'unauthenticated' | 'session_ended' | 'forbidden' | 'organisation_missing' | 'not_found' | 'cursor_expired' | 'account_required' | 'offer_required' | 'webhook_destination_refused' | 'webhook_rotating' | 'rate_limited' | 'organisation_limited' | 'idempotency_key_reused' | 'request_in_progress' | 'answer_not_kept' | 'relay_forbidden' | 'relay_redirected' | 'relay_answer_too_large' | 'relay_answer_withheld' | 'ticket_invalid' | 'state_invalid' | 'browser_mismatch' | 'callback_invalid' | 'issuer_mismatch' | 'consent_denied' | 'consent_blocked' | 'scope_missing' | 'refresh_token_missing' | 'account_mismatch' | 'account_claimed' | 'already_connected' | 'id_token_invalid' | 'confirmation_invalid' | 'confirmation_foreign' | 'grant_invalid' | 'login_revoked' | 'credential_missing' | 'credential_expired' | 'grant_revoked' | 'credential_rejected' | 'access_credential_rejected' | 'client_scope_missing' | 'trust_insecure' | 'client_unknown' | 'client_blocked' | 'directory_unknown' | 'wrong_cloud' | 'wrong_partition' | 'subscription_missing' | 'trust_refused' | 'federation_forbidden' | 'consent_withdrawn' | 'session_control' | 'connection_busy' | 'stopped' | 'refresh_paused' | 'plan_outdated' | 'setup_missing' | 'target_disabled' | 'access_not_set_up' | 'setup_access_lost' | 'setup_needs_login' | 'setup_approval_required' | 'login_under_way' | 'connection_disconnecting' | 'refresh_interrupted' | 'revocation_unsupported' | 'provider_timeout' | 'provider_unreachable' | 'provider_unavailable' | 'provider_throttled' | 'provider_answer_invalid' | 'provider_forbidden' | 'access_token_rejected' | 'access_pending' | 'account_not_found' | 'projects_missing' | 'tags_refused' | 'mass_refusal' | 'client_misconfigured' | 'credential_conflict' | 'store_denied' | 'store_throttled' | 'store_unavailable' | 'store_answer_invalid' | 'vault_login_failed' | 'vault_sealed' | 'table_throttled' | 'table_unavailable' | 'secrets_unavailable' | 'audit_unavailable' | 'issuer_unreachable' | 'issuer_unavailable' | 'setup_unavailable' | 'setup_stopped' | 'configuration_invalid' | 'identity_unavailable' | 'deadline_exceeded' | 'internal';
+export type FailureCode = 'invalid_request' | 'body_too_large' | 'unauthenticated' | 'session_ended' | 'forbidden' | 'organisation_missing' | 'not_found' | 'cursor_expired' | 'account_required' | 'offer_required' | 'webhook_destination_refused' | 'webhook_rotating' | 'rate_limited' | 'organisation_limited' | 'idempotency_key_reused' | 'request_in_progress' | 'answer_not_kept' | 'console_off' | 'connect_session_taken' | 'connect_session_over' | 'connect_session_incomplete' | 'verifier_refused' | 'relay_forbidden' | 'relay_redirected' | 'relay_answer_too_large' | 'relay_answer_withheld' | 'ticket_invalid' | 'state_invalid' | 'browser_mismatch' | 'callback_invalid' | 'issuer_mismatch' | 'consent_denied' | 'consent_blocked' | 'scope_missing' | 'refresh_token_missing' | 'account_mismatch' | 'account_claimed' | 'already_connected' | 'id_token_invalid' | 'confirmation_invalid' | 'confirmation_foreign' | 'grant_invalid' | 'login_revoked' | 'credential_missing' | 'credential_expired' | 'grant_revoked' | 'credential_rejected' | 'access_credential_rejected' | 'client_scope_missing' | 'trust_insecure' | 'client_unknown' | 'client_blocked' | 'directory_unknown' | 'wrong_cloud' | 'wrong_partition' | 'subscription_missing' | 'trust_refused' | 'federation_forbidden' | 'consent_withdrawn' | 'session_control' | 'connection_busy' | 'stopped' | 'refresh_paused' | 'plan_outdated' | 'setup_missing' | 'target_disabled' | 'access_not_set_up' | 'setup_access_lost' | 'setup_needs_login' | 'setup_approval_required' | 'login_under_way' | 'connection_disconnecting' | 'refresh_interrupted' | 'revocation_unsupported' | 'provider_timeout' | 'provider_unreachable' | 'provider_unavailable' | 'provider_throttled' | 'provider_answer_invalid' | 'provider_forbidden' | 'access_token_rejected' | 'access_pending' | 'account_not_found' | 'projects_missing' | 'tags_refused' | 'mass_refusal' | 'client_misconfigured' | 'credential_conflict' | 'store_denied' | 'store_throttled' | 'store_unavailable' | 'store_answer_invalid' | 'vault_login_failed' | 'vault_sealed' | 'table_throttled' | 'table_unavailable' | 'secrets_unavailable' | 'audit_unavailable' | 'issuer_unreachable' | 'issuer_unavailable' | 'setup_unavailable' | 'setup_stopped' | 'configuration_invalid' | 'identity_unavailable' | 'deadline_exceeded' | 'internal';
 /**
  * A failure in the form of Aurora's client. Branch on `code`.
  */
@@ -429,6 +429,50 @@ export interface Cause {
   next: CauseNext;
 }
 
+export type ConnectSessionTags = {[key: string]: string};
+
+/**
+ * Once the session is finished.
+ */
+export type ConnectSessionConnection = {
+  provider: ProviderName;
+  account: string;
+  id: string;
+} | null;
+
+export type ConnectSessionStatus = 'created' | 'opened' | 'completed' | 'finished' | 'failed' | 'expired' | 'ended';
+export interface EndUser {
+  /** Your own id of the person. Events have it. */
+  id: string;
+  /** Shown on the page. */
+  name?: string;
+  /** Shown on the page. */
+  email?: string;
+}
+
+export interface Failure {
+  code: FailureCode;
+  title: string;
+  action: string;
+  owner: Owner;
+  /** A shell command by which the customer repairs it. */
+  command?: string;
+}
+
+export interface ConnectSession {
+  id: string;
+  status: ConnectSessionStatus;
+  /** After a login at most ten minutes later. */
+  expires_at: string;
+  end_user: EndUser;
+  tags: ConnectSessionTags;
+  /** Once the session is finished. */
+  connection: ConnectSessionConnection;
+  failure: Failure | null;
+  /** The run of Google's setup. */
+  task_id?: string;
+}
+
 /**
  * What the organisation sorts its connections by. No secret.
  */
@@ -652,7 +696,7 @@ export type DeliveryState = 'delivered' | 'waiting' | 'dead';
  * Why there was no answer.
  */
 export type DeliveryError = 'timeout' | 'network' | 'too_large' | 'redirect' | 'page' | 'refused_address' | 'no_key';
-export type EventKind = 'connection.connected' | 'connection.method_changed' | 'connection.handed_over' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
+export type EventKind = 'connection.connected' | 'connection.method_changed' | 'connection.handed_over' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'connect_session.completed' | 'connect_session.failed' | 'connect_session.expired' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
 export interface Delivery {
   event_id: string;
   type: EventKind;
@@ -708,15 +752,6 @@ export interface Event {
   timestamp: string;
   /** The detail that EventBridge gets. */
   data: EventData;
-}
-
-export interface Failure {
-  code: FailureCode;
-  title: string;
-  action: string;
-  owner: Owner;
-  /** A shell command by which the customer repairs it. */
-  command?: string;
 }
 
 /**
@@ -2202,6 +2237,73 @@ export type CompletePostedLoginBody = {
   error?: string;
   /** The provider's words. We do not show them. */
   error_description?: string;
+};
+
+export type CreateConnectSessionBodyProvidersItemProvider = 'gcp' | 'ovh' | 'tailscale' | 'azure' | 'aws';
+export type CreateConnectSessionBodyProvidersItem = {
+  provider: CreateConnectSessionBodyProvidersItemProvider;
+  /**
+     * @minItems 1
+     * @maxItems 10
+     * @items.maxLength 64
+     */
+  methods?: string[];
+};
+
+/**
+ * They are for the connection and the events of the session.
+ */
+export type CreateConnectSessionBodyTags = {[key: string]: string};
+
+export type CreateConnectSessionBodyConnectionProvider = 'gcp' | 'ovh' | 'tailscale' | 'azure' | 'aws';
+/**
+ * Connects this connection again, and no other account.
+ */
+export type CreateConnectSessionBodyConnection = {
+  provider: CreateConnectSessionBodyConnectionProvider;
+  account?: string;
+};
+
+export type CreateConnectSessionBody = {
+  /**
+     * What may be connected. Without `methods`: all that the page can. Left out: with `connection` alone.
+     * @minItems 1
+     * @maxItems 5
+     */
+  providers?: CreateConnectSessionBodyProvidersItem[];
+  /**
+     * The word of the connection. Default: the end user's choice, or `default`.
+     * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
+     */
+  account?: string;
+  /** @pattern ^[ -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]{1,64}$ */
+  label?: string;
+  end_user: EndUser;
+  /**
+     * One of the parameter `connectReturns`, character by character.
+     * @maxLength 2000
+     */
+  return_url: string;
+  /**
+     * SHA-256 of your `code_verifier` (PKCE, S256).
+     * @pattern ^[\w-]{43}$
+     */
+  code_challenge: string;
+  /** They are for the connection and the events of the session. */
+  tags?: CreateConnectSessionBodyTags;
+  /** Connects this connection again, and no other account. */
+  connection?: CreateConnectSessionBodyConnection;
+};
+
+export type CreateConnectSession201 = {
+  id: string;
+  link: string;
+  expires_at: string;
+};
+
+export type FinishConnectSessionBody = {
+  /** @pattern ^[\w.~-]{43,128}$ */
+  code_verifier: string;
 };
 
 export type ListConnectionsParams = {
@@ -4024,13 +4126,13 @@ export type CreateAwsWorkspaceBody = {
   name?: string;
 };
 
-export type PutWebhookBodyKindsItem = 'connection.connected' | 'connection.method_changed' | 'connection.handed_over' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
+export type PutWebhookBodyKindsItem = 'connection.connected' | 'connection.method_changed' | 'connection.handed_over' | 'connection.confirmed' | 'connection.degraded' | 'connection.recovered' | 'connection.reauth_required' | 'connection.disconnected' | 'connection.secret_expiring' | 'connection.trust_insecure' | 'connect_session.completed' | 'connect_session.failed' | 'connect_session.expired' | 'setup.started' | 'setup.needs_selection' | 'setup.completed' | 'setup.partial' | 'setup.failed' | 'setup.torn_down' | 'setup.left_behind' | 'setup.verified' | 'setup.drifted';
 export type PutWebhookBody = {
   /** @maxLength 2000 */
   url: string;
   /**
      * @minItems 1
-     * @maxItems 19
+     * @maxItems 22
      */
   kinds?: PutWebhookBodyKindsItem[];
 };
@@ -6408,6 +6510,416 @@ return send<completePostedLoginResponse>(getCompletePostedLoginUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...getHeaders(options?.headers) },
     body: formUrlEncoded
+  }
+);}
+
+
+
+export type createConnectSessionResponse201 = {
+  data: CreateConnectSession201
+  status: 201
+}
+
+export type createConnectSessionResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type createConnectSessionResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type createConnectSessionResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type createConnectSessionResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type createConnectSessionResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type createConnectSessionResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type createConnectSessionResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type createConnectSessionResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type createConnectSessionResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type createConnectSessionResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type createConnectSessionResponseSuccess = (createConnectSessionResponse201) & {
+  headers: Headers;
+};
+export type createConnectSessionResponseError = (createConnectSessionResponse400 | createConnectSessionResponse401 | createConnectSessionResponse403 | createConnectSessionResponse404 | createConnectSessionResponse413 | createConnectSessionResponse429ApplicationProblemJson | createConnectSessionResponse429ApplicationJson | createConnectSessionResponse500 | createConnectSessionResponse503 | createConnectSessionResponse504) & {
+  headers: Headers;
+};
+
+export type createConnectSessionResponse = (createConnectSessionResponseSuccess | createConnectSessionResponseError)
+
+export const getCreateConnectSessionUrl = () => {
+
+
+
+
+  return `/connect-sessions`
+}
+
+/**
+ * The first browser that opens the link owns the session, for 30 minutes. It returns to `return_url` with `session` and `status`. Nothing is connected until you finish the session.
+ * @summary Makes a link by which an end user connects an account
+ */
+export const createConnectSession = async (createConnectSessionBody: CreateConnectSessionBody, options?: Parameters<typeof send>[1]): Promise<createConnectSessionResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<createConnectSessionResponse>(getCreateConnectSessionUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(createConnectSessionBody)
+  }
+);}
+
+
+
+export type readConnectSessionResponse200 = {
+  data: ConnectSession
+  status: 200
+}
+
+export type readConnectSessionResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type readConnectSessionResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type readConnectSessionResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type readConnectSessionResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type readConnectSessionResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type readConnectSessionResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type readConnectSessionResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type readConnectSessionResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type readConnectSessionResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type readConnectSessionResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type readConnectSessionResponseSuccess = (readConnectSessionResponse200) & {
+  headers: Headers;
+};
+export type readConnectSessionResponseError = (readConnectSessionResponse400 | readConnectSessionResponse401 | readConnectSessionResponse403 | readConnectSessionResponse404 | readConnectSessionResponse413 | readConnectSessionResponse429ApplicationProblemJson | readConnectSessionResponse429ApplicationJson | readConnectSessionResponse500 | readConnectSessionResponse503 | readConnectSessionResponse504) & {
+  headers: Headers;
+};
+
+export type readConnectSessionResponse = (readConnectSessionResponseSuccess | readConnectSessionResponseError)
+
+export const getReadConnectSessionUrl = (session: string,) => {
+
+
+
+
+  return `/connect-sessions/${encodeURIComponent(String(session))}`
+}
+
+/**
+ * Also when it is over, for a day.
+ * @summary How far an end user is
+ */
+export const readConnectSession = async (session: string, options?: Parameters<typeof send>[1]): Promise<readConnectSessionResponse> => {
+
+  return send<readConnectSessionResponse>(getReadConnectSessionUrl(session),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type endConnectSessionResponse200 = {
+  data: ConnectSession
+  status: 200
+}
+
+export type endConnectSessionResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type endConnectSessionResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type endConnectSessionResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type endConnectSessionResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type endConnectSessionResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type endConnectSessionResponse410 = {
+  data: Problem
+  status: 410
+}
+
+export type endConnectSessionResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type endConnectSessionResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type endConnectSessionResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type endConnectSessionResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type endConnectSessionResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type endConnectSessionResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type endConnectSessionResponseSuccess = (endConnectSessionResponse200) & {
+  headers: Headers;
+};
+export type endConnectSessionResponseError = (endConnectSessionResponse400 | endConnectSessionResponse401 | endConnectSessionResponse403 | endConnectSessionResponse404 | endConnectSessionResponse409 | endConnectSessionResponse410 | endConnectSessionResponse413 | endConnectSessionResponse429ApplicationProblemJson | endConnectSessionResponse429ApplicationJson | endConnectSessionResponse500 | endConnectSessionResponse503 | endConnectSessionResponse504) & {
+  headers: Headers;
+};
+
+export type endConnectSessionResponse = (endConnectSessionResponseSuccess | endConnectSessionResponseError)
+
+export const getEndConnectSessionUrl = (session: string,) => {
+
+
+
+
+  return `/connect-sessions/${encodeURIComponent(String(session))}`
+}
+
+/**
+ * A grant that waits is revoked.
+ * @summary Ends a connect session
+ */
+export const endConnectSession = async (session: string, options?: Parameters<typeof send>[1]): Promise<endConnectSessionResponse> => {
+
+  return send<endConnectSessionResponse>(getEndConnectSessionUrl(session),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export type finishConnectSessionResponse200 = {
+  data: ConnectSession
+  status: 200
+}
+
+export type finishConnectSessionResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type finishConnectSessionResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type finishConnectSessionResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type finishConnectSessionResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type finishConnectSessionResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type finishConnectSessionResponse410 = {
+  data: Problem
+  status: 410
+}
+
+export type finishConnectSessionResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type finishConnectSessionResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type finishConnectSessionResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type finishConnectSessionResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type finishConnectSessionResponse502 = {
+  data: Problem
+  status: 502
+}
+
+export type finishConnectSessionResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type finishConnectSessionResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type finishConnectSessionResponseSuccess = (finishConnectSessionResponse200) & {
+  headers: Headers;
+};
+export type finishConnectSessionResponseError = (finishConnectSessionResponse400 | finishConnectSessionResponse401 | finishConnectSessionResponse403 | finishConnectSessionResponse404 | finishConnectSessionResponse409 | finishConnectSessionResponse410 | finishConnectSessionResponse413 | finishConnectSessionResponse429ApplicationProblemJson | finishConnectSessionResponse429ApplicationJson | finishConnectSessionResponse500 | finishConnectSessionResponse502 | finishConnectSessionResponse503 | finishConnectSessionResponse504) & {
+  headers: Headers;
+};
+
+export type finishConnectSessionResponse = (finishConnectSessionResponseSuccess | finishConnectSessionResponseError)
+
+export const getFinishConnectSessionUrl = (session: string,) => {
+
+
+
+
+  return `/connect-sessions/${encodeURIComponent(String(session))}/finish`
+}
+
+/**
+ * Only the caller that made the session may. Check first that the person who came back is the end user. The same verifier gives the same answer again; five wrong ones fail the session.
+ * @summary Makes what an end user has connected live
+ */
+export const finishConnectSession = async (session: string,
+    finishConnectSessionBody: FinishConnectSessionBody, options?: Parameters<typeof send>[1]): Promise<finishConnectSessionResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<finishConnectSessionResponse>(getFinishConnectSessionUrl(session),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(finishConnectSessionBody)
   }
 );}
 

@@ -1,4 +1,5 @@
 import { type Environment, oneOf, origin, readConfig, text, url } from "../../lib/config.ts";
+import { connectSessionsIn } from "../../lib/connect-sessions/stored-connect-sessions.ts";
 import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
 import type { CompletedAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
@@ -12,24 +13,26 @@ import { answerIn, serve } from "../../lib/http/serve.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { toCallbackQuery } from "../../lib/oauth/callback.ts";
 import { composeConnect } from "../compose.ts";
+import { fromConnectPage, type LandDeps, landConnectSession } from "../connect-sessions/land.ts";
 import { type BuildMethods, type BuildSetup, type ByProvider, composeMethods } from "../provider-parts.ts";
 import { type CallbackDeps, completeCallback } from "./complete-callback.ts";
 import { type BrowserRoute, type Flow, findFailurePage, findSuccessPage } from "./flow.ts";
 import { composeAttempts } from "./login-link.ts";
 
 type StartDeps = BeginAuthorizationDeps & { readonly publicUrl: string; readonly frontEnd: FrontEnd };
-export type CallbackRouteDeps = CallbackDeps & { readonly frontEnd: FrontEnd };
+export type CallbackRouteDeps = CallbackDeps & LandDeps & { readonly frontEnd: FrontEnd };
 
 /** Spends the ticket, sets the login cookie, sends the browser to the provider. Every failure is a redirect to the front end. */
 export const serveStart = (route: BrowserRoute, flow: Flow) =>
   serve(
     route,
     (deps: StartDeps) =>
-      async ({ query, signal }) => {
-        const begun = await beginAuthorization(deps, flow.provider, query.get("ticket") ?? undefined, signal);
-        const cookie = buildLoginCookie({ publicUrl: deps.publicUrl, purpose: begun.cookieName }, begun.cookie, begun.maxAgeSeconds);
-        return seeOther(begun.authorizationUrl, { cookies: [cookie] });
-      },
+      async ({ query, cookies, signal, logger }) =>
+        fromConnectPage(deps, { cookies, logger }, async (browser) => {
+          const begun = await beginAuthorization(deps, flow.provider, query.get("ticket") ?? undefined, signal, browser);
+          const cookie = buildLoginCookie({ publicUrl: deps.publicUrl, purpose: begun.cookieName }, begun.cookie, begun.maxAgeSeconds);
+          return seeOther(begun.authorizationUrl, { cookies: [cookie] });
+        }),
     (deps, failure) => redirectFailure(flow, deps.frontEnd, failure),
   );
 
@@ -46,6 +49,10 @@ export const serveCallback = (routes: readonly BrowserRoute[], flow: Flow) =>
         return seeOther(`${redirectUri}?${toCallbackQuery(request.form)}`);
       }
       const end = await completeCallback(flow, deps, { ...request, redirectUri, parameters: request.query });
+      const landed = await landConnectSession(deps, end, request.logger);
+      if (landed !== undefined) {
+        return landed;
+      }
       return "failure" in end
         ? redirectFailure(flow, deps.frontEnd, end.failure, end)
         : seeOther(buildFrontEndUrl(deps.frontEnd, findSuccessPage(flow, end.returnPath), toOutcome(flow, end.completed)), end);
@@ -118,5 +125,6 @@ export function composeCallback(env: Environment, methods: ByProvider<BuildMetho
   const { sealKeySecretId, publicUrl, confirmation, ...config } = readConfig(env, { ...flowSettings, confirmation: confirmationSetting });
   const { secrets, ...connect } = composeConnect(env, methods, setups);
   const sealer = aesSealer(secrets, sealKeySecretId, connect.random);
-  return { ...connect, sealer, confirmation, publicUrl, frontEnd: toFrontEnd(config) };
+  const connectSessions = connectSessionsIn({ ...connect, sealer, publish: connect.events.publish });
+  return { ...connect, sealer, confirmation, publicUrl, connectSessions, frontEnd: toFrontEnd(config) };
 }

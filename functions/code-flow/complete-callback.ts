@@ -19,6 +19,8 @@ export type CallbackDeps = CompleteAuthorizationDeps & { readonly publicUrl: str
 /** How a callback ended, and where its login came from. Without an attempt there is neither. */
 export type CallbackEnd = ({ readonly completed: CompletedAuthorization } | { readonly failure: Failure }) & {
   readonly returnPath?: string;
+  /** The connect session that it is of. */
+  readonly connectSession?: string;
   /** Removes the login's cookie from the browser. */
   readonly cookies?: readonly string[];
 };
@@ -42,10 +44,10 @@ export async function completeCallback(
   deps: CallbackDeps,
   { redirectUri, parameters, cookies, endsAt, logger }: Arrived,
 ): Promise<CallbackEnd> {
-  let told: Pick<CallbackEnd, "returnPath" | "cookies"> = {};
+  let told: Pick<CallbackEnd, "returnPath" | "connectSession" | "cookies"> = {};
   const readCookie = (purpose: string) => readLoginCookie({ publicUrl: deps.publicUrl, purpose }, cookies);
-  const found: AttemptFound = ({ returnPath, cookieName }) => {
-    told = { returnPath, cookies: [clearLoginCookie({ publicUrl: deps.publicUrl, purpose: cookieName })] };
+  const found: AttemptFound = ({ cookieName, ...attempt }) => {
+    told = { ...attempt, cookies: [clearLoginCookie({ publicUrl: deps.publicUrl, purpose: cookieName })] };
   };
   const remaining = { getRemainingTimeInMillis: () => endsAt.getTime() - deps.clock().getTime() };
   const before = deadline(deps.timers, remaining);

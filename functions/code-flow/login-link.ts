@@ -1,5 +1,5 @@
 import { type Environment, readConfig, text, url } from "../../lib/config.ts";
-import { findsOwn } from "../../lib/connections/attempt.ts";
+import { findsOwn, type Ticket } from "../../lib/connections/attempt.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
 import type { Tags } from "../../lib/connections/connection.ts";
 import type { Attempts, Connections } from "../../lib/connections/stores.ts";
@@ -23,8 +23,8 @@ export type LoginLinkDeps = System & {
 };
 
 /** The input of a login route. */
-type Wanted = {
-  readonly principal: Principal;
+type Wanted = Pick<Ticket, "connectSession"> & {
+  readonly principal: Pick<Principal, "id" | "tenant">;
   readonly account: string;
   /** The path that the provider sends the browser back to. */
   readonly callbackPath: string;
@@ -47,7 +47,7 @@ type Wanted = {
  * @throws {Failure} `invalid_request`: the front end has no such page. `not_found`: no login of that id is in this place. `stopped`: the operator has stopped the provider or the organisation. What the table throws.
  */
 export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wanted): Promise<string> {
-  const { principal, account, callbackPath, replaceAccount, asked } = wanted;
+  const { principal, account, callbackPath, replaceAccount, asked, connectSession } = wanted;
   const { return_to: returnTo, takes_over: takesOver, label, tags } = asked;
   const [firstPath = "/"] = deps.returnPaths;
   const defaultPath = findFailurePage(flow, deps) ?? firstPath;
@@ -68,7 +68,7 @@ export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wa
     redirectUri: buildRedirectUri(deps.publicUrl, callbackPath),
     returnPath,
     replaceAccount: replaceAccount || takesOver !== undefined,
-    ...defined({ label, tags }),
+    ...defined({ label, tags, connectSession }),
   });
   return `${buildRedirectUri(deps.publicUrl, flow.startPath)}?ticket=${ticket.reveal()}`;
 }

@@ -1,39 +1,35 @@
-import type * as v from "valibot";
-import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
-import { usualAccount } from "../../lib/connections/connection.ts";
 import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { toConnectionView, toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { defined } from "../../lib/defined.ts";
 import { asFailure, Failure } from "../../lib/errors.ts";
-import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { parseInput } from "../../lib/http/read-request.ts";
 import type { EndpointRequest } from "../../lib/http/reply.ts";
 import { serve, together } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/lambda.ts";
 import { composeConnect, composeSealer } from "../compose.ts";
-import { everyConnect, everySetup, everySubmittedAccount } from "../providers.ts";
+import { everyConnect, everySetup } from "../providers.ts";
 import { runFirstDuty } from "../submission/run-first-duty.ts";
 import { submissionEntry } from "../submission/submission-body.ts";
-import { type LiveSubmission, submitAll, submitCounted, type ToSubmit } from "../submission/submit-all.ts";
+import { type LiveSubmission, submitAll, submitCounted } from "../submission/submit-all.ts";
 import { writeLambda } from "../write-lambda.ts";
+import { toSubmissionBy } from "./read-submission.ts";
 import * as routes from "./routes.ts";
 
 type Deps = Omit<SubmitConnectionDeps, "afterLive"> & RefreshPorts;
-type Chosen = { readonly method: string; readonly replace_account: boolean };
-type Request = Pick<EndpointRequest, "principal" | "path" | "endsAt" | "logger">;
+type Request = Pick<EndpointRequest, "endsAt" | "logger">;
 
 /** `POST /connections/{provider}`: connects by what the body holds, in the words of every provider. */
 const connectAccount = serve(routes.connectAccount, (deps: Deps) => async (request) => {
-  const submission = toSubmissionBy(deps, request, request.body)(request.body);
+  const submission = toSubmissionBy(deps, request.principal, request.path.provider, request.body)(request.body);
   return toView(await submitCounted(withDuty(deps, request), submission, request.signal), request.principal);
 });
 
 /** `POST /connections/{provider}/bulk`: connects up to 50 accounts, each by itself. */
 const connectAccounts = serve(routes.connectAccounts, (deps: Deps) => async (request) => {
-  const { body, principal, signal, logger } = request;
-  const toSubmission = toSubmissionBy(deps, request, body);
+  const { body, principal, path, signal, logger } = request;
+  const toSubmission = toSubmissionBy(deps, principal, path.provider, body);
   const places = new Set<string>();
   const read = body.connections.map((sent) => {
     try {
@@ -67,25 +63,6 @@ const toView = ({ connection, findings }: LiveSubmission, { permissions }: Princ
 });
 
 const withDuty = (deps: Deps, request: Request): SubmitConnectionDeps => ({ ...deps, afterLive: runFirstDuty(deps, request) });
-
-/**
- * Makes what reads the connections of a request. A field that the method does not read may be a secret in the wrong place, so the
- * failure names it `*`.
- *
- * @throws {Failure} `not_found`: the provider is not connected by a submission here. `invalid_request`, with the field.
- */
-function toSubmissionBy({ methods }: Pick<Deps, "methods">, { principal, path }: Request, { method: name, replace_account }: Chosen) {
-  const { tenant, provider } = readConnectionKey(principal, path.provider, undefined);
-  const method = findSubmission(methods, provider, name);
-  return ({ account: word, label, tags, fields }: v.InferOutput<typeof submissionEntry>): ToSubmit => {
-    if (Object.keys(fields).some((field) => !method.fields.includes(field))) {
-      throw new Failure("invalid_request", { field: "fields.*", detail: "a field that the method does not read" });
-    }
-    const account = everySubmittedAccount[provider]?.(fields, word) ?? word ?? usualAccount;
-    const at = { tenant, provider, account };
-    return { at, name, fields, principalId: principal.id, replaceAccount: replace_account, ...defined({ label, tags }) };
-  };
-}
 
 export const createHandler = together(connectAccount, connectAccounts);
 

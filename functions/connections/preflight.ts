@@ -1,11 +1,9 @@
 import * as v from "valibot";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { preflight } from "../../lib/connections/connect/preflight.ts";
-import { toReplacedView } from "../../lib/connections/connect/to-preview-view.ts";
 import type { Methods } from "../../lib/connections/methods.ts";
 import type { ReservedIds } from "../../lib/connections/reserved-ids.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
-import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { defined } from "../../lib/defined.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
@@ -18,8 +16,8 @@ import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { composeTable } from "../compose.ts";
 import { composeMethods } from "../provider-parts.ts";
 import { everySubmission, everySubmittedAccount } from "../providers.ts";
-import { countChanges } from "./count-changes.ts";
 import * as routes from "./routes.ts";
+import { toPreflightView } from "./to-preflight-view.ts";
 
 type Deps = {
   readonly connections: Pick<Connections, "read">;
@@ -38,16 +36,7 @@ export const createHandler = serve(
       const account = fields && !query.has("account") ? everySubmittedAccount[named.provider]?.(fields, word) : undefined;
       const at = { ...named, ...defined({ account }) };
       const method = findSubmission(deps.methods, at.provider, name);
-      const { failure, identity, scopes, findings, replaces } = await preflight(deps, { at, method, body: fields ?? sent }, signal);
-      return {
-        works: failure === undefined,
-        identity: identity === undefined ? null : { id: identity.id, label: identity.label ?? null },
-        scopes,
-        findings,
-        failure: failure === undefined ? null : toFailureView(failure.code, failure.command),
-        // `changes`: what its setup made and still stands. A connect leaves it at the provider.
-        replaces_connection: replaces ? { ...toReplacedView(replaces), changes: await countChanges(deps.ledger, replaces) } : null,
-      };
+      return toPreflightView(deps.ledger, await preflight(deps, { at, method, body: fields ?? sent }, signal));
     },
 );
 

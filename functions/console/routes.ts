@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { publicRoute } from "../../lib/http/route.ts";
 
 const lambda = "serve";
@@ -7,3 +8,10 @@ export const openConsole = () => publicRoute("GET /console", "console", { lambda
 
 /** Everything below it: pages, their files, the sign-in and the sign-out. */
 export const serveConsole = () => publicRoute("ANY /console/{proxy+}", "console", { lambda });
+
+/** What the hosted page of a connect session sends, by the cookie of the browser that owns it. */
+export const serveConnectPage = () =>
+  publicRoute("ANY /console/connect/{session}/{step}", "hostedConnect", { lambda: "connect", body: v.looseObject({}) });
+
+/** What the end user makes at the provider first. Its function may reserve the id that a trust names, and has no key. */
+export const readConnectKit = () => publicRoute("GET /console/connect/{session}/kit", "serveKits", { lambda: "connect-kit" });

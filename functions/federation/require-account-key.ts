@@ -15,7 +15,11 @@ export type AccountKeyDeps = { readonly connections: Pick<Connections, "read">; 
  *
  * @throws {Failure} `not_found`, as `readConnectionKey`. `invalid_request` with the field `account`: no connect route would make such a place.
  */
-export function requireAccountKey(principal: Principal, provider: string | undefined, query: URLSearchParams): ConnectionKey {
+export function requireAccountKey(
+  principal: Pick<Principal, "tenant">,
+  provider: string | undefined,
+  query: URLSearchParams,
+): ConnectionKey {
   const at = readConnectionKey(principal, provider, query.get("account"));
   if (!v.is(accountWord, at.account)) {
     throw new Failure("invalid_request", { field: "account" });

@@ -1,4 +1,6 @@
 import type { Context } from "aws-lambda";
+import { expireConnectSessions } from "../../lib/connect-sessions/expire-connect-sessions.ts";
+import { connectSessionsIn } from "../../lib/connect-sessions/stored-connect-sessions.ts";
 import { type SweepGrantsDeps, sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import { deadline, lambda, reportFailure } from "../../lib/lambda/lambda.ts";
 import { measureParkedLeft } from "../../lib/telemetry/metrics.ts";
@@ -9,11 +11,13 @@ import { everyMethod, everySetup } from "../providers.ts";
 const stopMs = 15_000;
 const endMs = 3_000;
 
+type Deps = SweepGrantsDeps & { readonly connectSessions: Parameters<typeof expireConnectSessions>[0] };
+
 /**
- * Every minute: revokes the grants that were not confirmed, and finishes the work of processes that died. Reports its failures to an
+ * Every minute: revokes the grants that were not confirmed, and finishes the work of processes that died. Then marks the connect sessions that have expired. Reports its failures to an
  * operator, because no caller gets them.
  */
-export const createHandler = (deps: SweepGrantsDeps) => async (_event: unknown, context: Context) => {
+export const createHandler = (deps: Deps) => async (_event: unknown, context: Context) => {
   const before = deadline(deps.timers, context);
   const counts = await sweepGrants(deps, before(endMs), before(stopMs), (failures) => {
     for (const { provider, failure } of failures) {
@@ -21,11 +25,13 @@ export const createHandler = (deps: SweepGrantsDeps) => async (_event: unknown, 
     }
   });
   measureParkedLeft(counts.left);
-  deps.logger.info("swept", counts);
+  const expired = await expireConnectSessions(deps.connectSessions, deps.clock());
+  deps.logger.info("swept", { ...counts, expired });
   return counts;
 };
 
 export const handler = lambda(createHandler, (env) => {
   const deps = composeConnect(env, everyMethod, everySetup);
-  return { ...deps, sealer: composeSealer(env, deps.secrets) };
+  const sealer = composeSealer(env, deps.secrets);
+  return { ...deps, sealer, connectSessions: connectSessionsIn({ ...deps, sealer, publish: deps.events.publish }) };
 });

@@ -24,6 +24,8 @@ export type Ticket = ConnectionKey & {
   readonly label?: string;
   /** All tags of the connection. Absent: it keeps those that it has. */
   readonly tags?: Tags;
+  /** The connect session that the login is of, and the hash of the cookie of the browser that owns it. Absent: none. */
+  readonly connectSession?: { readonly id: string; readonly browserHash: string };
   readonly expiresAt: Date;
 };
 

@@ -6,6 +6,12 @@ import type { TeardownResult } from "./teardown-result.ts";
 
 type EventConnection = ConnectionKey & Partial<Pick<Connection, "id" | "status" | "connectedBy" | "method" | "tags">>;
 
+/** The place of a connect session is known once the end user is done. */
+type SessionPlace = Pick<EventConnection, "tenant"> & Partial<EventConnection>;
+
+/** Whose connect session an event is about. `endUser`: the id that the caller gave. */
+type EventSession = { readonly id: string; readonly endUser: string };
+
 type ConnectionEventName =
   | "connected"
   | "method_changed"
@@ -22,7 +28,6 @@ type SetupEventName = "started" | "needs_selection" | "completed" | "partial" | 
 type EventFacts = {
   /** The same for every delivery of the same fact: a receiver deduplicates by it. */
   readonly id: string;
-  readonly connection: EventConnection;
   /** The stored instant of a fact that may be told again by another process. Default: the instant at which it is told. */
   readonly happenedAt?: Date;
   /** The reason, for an event about a failure that has come or that will come. */
@@ -39,15 +44,22 @@ type EventFacts = {
   readonly setup?: TeardownResult;
 };
 
-/** An event about a connection, for subscribers. Holds ids and words, never a secret. */
-export type DomainEvent = EventFacts &
-  (
-    | { readonly name: `connection.${ConnectionEventName}` }
-    | { readonly name: `setup.${SetupEventName}`; readonly runId: string }
-    | { readonly name: "setup.left_behind" }
-    | { readonly name: "setup.verified"; readonly runId: string; readonly target: string }
-    | { readonly name: "setup.drifted"; readonly drift: Drift }
-  );
+type ConnectionEvent = { readonly connection: EventConnection } & (
+  | { readonly name: `connection.${ConnectionEventName}` }
+  | { readonly name: `setup.${SetupEventName}`; readonly runId: string }
+  | { readonly name: "setup.left_behind" }
+  | { readonly name: "setup.verified"; readonly runId: string; readonly target: string }
+  | { readonly name: "setup.drifted"; readonly drift: Drift }
+);
+
+type SessionEvent = {
+  readonly name: `connect_session.${"completed" | "failed" | "expired"}`;
+  readonly connection: SessionPlace;
+  readonly session: EventSession;
+};
+
+/** An event about a connection or a connect session, for subscribers. Holds ids and words, never a secret. */
+export type DomainEvent = EventFacts & (ConnectionEvent | SessionEvent);
 
 /** What differs from what a setup made: the count of all, and of the first places the kinds with their counts. Names no person. */
 export type Drift = { readonly count: number; readonly differs: readonly string[] };
@@ -86,8 +98,8 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     id,
     at: at.toISOString(),
     organisation: connection.tenant,
-    provider: connection.provider,
-    account: connection.account,
+    ...defined({ provider: connection.provider, account: connection.account }),
+    ...("session" in event ? { session: event.session.id, end_user: event.session.endUser } : {}),
     ...defined({ connection_id: connection.id, status: connection.status, connected_by: connection.connectedBy }),
     ...(replacedMethod === undefined ? {} : defined({ method: connection.method, replaced_method: replacedMethod })),
     ...defined({ replaced_connected_by: replacedConnectedBy }),

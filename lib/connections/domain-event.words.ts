@@ -21,6 +21,8 @@ export const fieldWords = {
   differs: "Where: `shop role 2, shop api 1`, at most twenty places.",
   code: "A [failure code](reference/errors.md); for `connection.secret_expiring` the failure to come.",
   action: "What to do, in words.",
+  session: "The connect session.",
+  end_user: "The end user's id that the caller gave.",
   expires_at: "When the secret or token expires, if known.",
 } as const;
 
@@ -58,6 +60,12 @@ export const eventWords: Readonly<Record<DomainEvent["name"], { readonly when: s
     when: "The customer's trust would let others in: no token until a daily test passes.",
     fields: [...ofConnection, "code", "action"],
   },
+  "connect_session.completed": {
+    when: "The end user of a connect session is done: it can be finished.",
+    fields: ["session", "end_user"],
+  },
+  "connect_session.failed": { when: "A connect session failed.", fields: ["session", "end_user", "code", "action"] },
+  "connect_session.expired": { when: "A connect session expired unfinished.", fields: ["session", "end_user"] },
   "setup.started": { when: "A setup run began.", fields: ["run_id"] },
   "setup.completed": { when: "The run ended; every project is ready.", fields: ["run_id"] },
   "setup.partial": { when: "The run ended; some projects are ready.", fields: ["run_id"] },

@@ -12,7 +12,11 @@ import { parseResourceId } from "./resource-id.ts";
  *
  * @throws {Failure} `not_found`
  */
-export function readConnectionKey({ tenant }: Principal, provider: string | undefined, account: string | null | undefined): ConnectionKey {
+export function readConnectionKey(
+  { tenant }: Pick<Principal, "tenant">,
+  provider: string | undefined,
+  account: string | null | undefined,
+): ConnectionKey {
   const known = parseResourceId(account ?? "default");
   if (provider === undefined || !isProviderName(provider) || known === undefined) {
     throw new Failure("not_found");

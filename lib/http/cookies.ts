@@ -1,7 +1,10 @@
 import type { Secret } from "../secret.ts";
 
-/** Seconds a login may take at most, and the longest age of its cookie. */
+/** Seconds a login may take at most. */
 const maxLoginSeconds = 600;
+
+/** Seconds that a connect session lasts, and the longest age of a cookie of a login. */
+const maxConnectSeconds = 1800;
 
 /** Which login cookie: the public base URL it is set under, and the login it belongs to. */
 export type LoginCookie = { readonly publicUrl: string; readonly purpose: string };
@@ -13,17 +16,27 @@ export type LoginCookie = { readonly publicUrl: string; readonly purpose: string
  * host of the same site can plant one. `SameSite=Lax`, not Strict: the callback is a navigation that comes from the
  * provider's site. On `http://localhost` and `http://127.0.0.1` browsers refuse `__Host-`; there the plain name is used.
  *
- * @param maxAgeSeconds - At most 600, the default.
+ * @param maxAgeSeconds - At most 1800. Default: 600.
  * @throws {RangeError} A purpose or an age that may not stand in a cookie: a programming error.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6265.html#section-4.1 RFC 6265, section 4.1}
  */
 export function buildLoginCookie(cookie: LoginCookie, value: Secret, maxAgeSeconds: number = maxLoginSeconds): string {
   const plain = value.reveal();
-  if (!(maxAgeSeconds >= 1 && maxAgeSeconds <= maxLoginSeconds) || !/^[\w-]+$/.test(plain)) {
+  if (!(maxAgeSeconds >= 1 && maxAgeSeconds <= maxConnectSeconds) || !/^[\w-]+$/.test(plain)) {
     throw new RangeError("not a login cookie");
   }
   return serialize(cookie, plain, maxAgeSeconds);
 }
+
+/** Builds the `Set-Cookie` that ties a connect session to the browser that opened its link first: also Lax, because its callback comes from a provider. */
+export const buildConnectCookie = (publicUrl: string, value: Secret): string =>
+  buildLoginCookie({ publicUrl, purpose: connectPurpose }, value, maxConnectSeconds);
+
+const connectPurpose = "connect";
+
+/** Reads what {@link buildConnectCookie} has set. */
+export const readConnectCookie = (publicUrl: string, cookies: Readonly<Record<string, string>>): string | undefined =>
+  readLoginCookie({ publicUrl, purpose: connectPurpose }, cookies);
 
 /** Builds the `Set-Cookie` that deletes the cookie after the callback. */
 export function clearLoginCookie(cookie: LoginCookie): string {

@@ -65,6 +65,7 @@ const families = { "some tokens": tokenRights, "some relay": relayRights } as co
 
 /** Whether a right, or what a route asks, is for machines alone. */
 export const isOfMachines = (word: string): boolean =>
+  word === "connect_sessions:write" ||
   Object.entries(families).some(([some, family]) => word === some || word.split(":").slice(0, 2).join(":") === family.whole);
 
 /**

@@ -89,11 +89,19 @@ export function reachesIn<Level extends string>(
   return accounts === "every" || accounts.includes(account);
 }
 
-const permissions = ["connectors:read", "connectors:write", "tokens:read", "relay:use", "audit:read", "operations:read"] as const;
+const permissions = [
+  "connectors:read",
+  "connectors:write",
+  "tokens:read",
+  "relay:use",
+  "audit:read",
+  "operations:read",
+  "connect_sessions:write",
+] as const;
 
 /**
- * A permission that is limited to nothing. `tokens:read`, the broker's, and `relay:use` are for machines. `operations:read` is for the operator's
- * people: it reads the state of every organisation's connections. No other permission and no role implies one of the three.
+ * A permission that is limited to nothing. `tokens:read`, the broker's, `relay:use` and `connect_sessions:write` are for machines. `operations:read` is for the operator's
+ * people: it reads the state of every organisation's connections. No other permission and no role implies one of the four.
  */
 export type WholePermission = (typeof permissions)[number];
 

@@ -35,6 +35,7 @@ const ticketMembers = {
   takesOver: optional(v.string()),
   label: optional(v.string()),
   tags: optional(v.record(v.string(), v.string())),
+  connectSession: optional(item({ id: v.string(), browserHash: v.string() })),
   expiresAt: storedAs(ttlAttribute, secondsInstant),
 };
 

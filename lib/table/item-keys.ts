@@ -127,6 +127,9 @@ export const logoutItemKey = (tokenHash: string): ItemKey => ({ pk: `SESSIONS#lo
 
 export const sessionsPrefix = "SESSION#";
 
+/** A connect session, by the SHA-256 of its id. */
+export const connectSessionItemKey = (sessionHash: string): ItemKey => ({ pk: `CONNECT_SESSION#${sessionHash}`, sk: "CONNECT_SESSION" });
+
 /** A grant outside of any connection, by its id: of its attempt, of the disconnect that left it, or `<attempt>-replaced`. */
 export const parkedItemKey = (parkedId: string): ItemKey => ({ pk: `PARKED#${encodeSegment(parkedId)}`, sk: "PARKED" });
 
@@ -275,6 +278,9 @@ export const outboxShardPrefix = "outbox#";
 export const connectionShardPrefix = "connection#";
 /** Of connections those that are due for a duty: read last, because no token expires while a duty waits. */
 export const dutyShardPrefix = "duty#";
+
+/** Connect sessions that may expire. */
+export const connectShardPrefix = "connect#";
 
 /** Of webhooks that are enabled. */
 export const webhookShardPrefix = "webhook#";

@@ -6,7 +6,7 @@ export const noticeMembers = {
   id: v.string(),
   name: v.pipe(
     v.string(),
-    v.regex(/^(connection|setup)\.[a-z_]+$/),
+    v.regex(/^(connection|connect_session|setup)\.[a-z_]+$/),
     v.transform((name) => name as Notice["name"]),
   ),
   detail: v.record(v.string(), v.string()),

@@ -1,8 +1,13 @@
 /**
  * What was done. `requested`: a caller sent a request that may change something. `handed_out`: a caller got a token. `relayed`: a caller's call was sent
- * to a provider. `connection.*` and `setup.*`: the domain event of the same name. `operator.*`: a command of `npm run ops`.
+ * to a provider. `connection.*`, `connect_session.*` and `setup.*`: the domain event of the same name. `operator.*`: a command of `npm run ops`.
  */
-export type AuditAct = "requested" | "handed_out" | "relayed" | `connection.${string}` | `setup.${string}` | `operator.${string}`;
+export type AuditAct =
+  | "requested"
+  | "handed_out"
+  | "relayed"
+  | `${"connection" | "connect_session" | "setup"}.${string}`
+  | `operator.${string}`;
 
 /**
  * One record of the audit trail: who did what, when, and to which connection. It holds ids and words, never a secret, and no e-mail address

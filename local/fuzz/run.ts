@@ -13,6 +13,7 @@ import { readArguments } from "../read-arguments.ts";
 import { guarded } from "../simulator/guarded.ts";
 import { type FuzzOutput, judgeOutput } from "./judge-output.ts";
 import { makeInput } from "./make-input.ts";
+import { seedReturns } from "./seeds/connect-sessions.ts";
 
 /**
  * `npm run fuzz`: sends what docs/openapi.json allows, and what it does not, to the embedded target, and compares each answer with the document.
@@ -56,12 +57,16 @@ const readOutput = async (file: string): Promise<FuzzOutput> => JSON.parse(await
 const progress = createProgress(process.stdout);
 const python = await makePythonEnvironment(await findPython(11), join(root, ".cache"), join(import.meta.dirname, "requirements.txt"));
 const failures: string[] = [];
+/** A connect session needs the console, and a page to return to. */
+const withConsole = { console: "on", consoleClientId: "console", connectReturns: `${seedReturns.url} #0b5fff ${seedReturns.name}` };
 const onLog = (key: string, line: string) => {
   if (line.includes('"level":"ERROR"')) {
     failures.push(`${key} ${line}`);
   }
 };
-const [stack, folder] = await progress.step("Start", () => Promise.all([startEmbedded({ onLog }), mkdtemp(join(tmpdir(), "fuzz-"))]));
+const [stack, folder] = await progress.step("Start", () =>
+  Promise.all([startEmbedded({ onLog, params: withConsole }), mkdtemp(join(tmpdir(), "fuzz-"))]),
+);
 const receiver = createServer(
   stack.certificate,
   guarded((_request, response) => response.writeHead(204).end()),

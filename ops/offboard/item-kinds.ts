@@ -59,6 +59,7 @@ export const itemKinds = {
   claimItemKey: alone(/^CLAIM#/, "erase", byTenant),
   ticketItemKey: alone(/^TICKET#/, "cancel", byTenant),
   stateItemKey: alone(/^STATE#/, "cancel", byTenant),
+  connectSessionItemKey: alone(/^CONNECT_SESSION#/, "cancel", byTenant),
   parkedItemKey: alone(/^PARKED#/, "revoke", byTenant),
   setupRunItemKey: alone(/^RUN#/, "erase", byTenant),
   planItemKey: { pk: /^PLAN#/, sk: /^PLAN$/, deed: "erase", owner: byTenant },

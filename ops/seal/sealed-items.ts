@@ -8,7 +8,7 @@ import { type ItemKey, ttlAttribute } from "../../lib/table/item-keys.ts";
 import { fromUnixSeconds } from "../../lib/table/table.ts";
 import type { Target } from "../target.ts";
 
-type Kind = "login" | "access token" | "rotation" | "session";
+type Kind = "login" | "access token" | "rotation" | "session" | "connect session";
 
 /** A value in the table that the seal key has sealed. */
 export type SealedItem = {
@@ -68,6 +68,10 @@ function parseSealed(item: Readonly<Record<string, unknown>>): SealedItem {
   if (pk.startsWith("SESSION#")) {
     const { sealed, [ttlAttribute]: end, sk } = v.parse(loginSchema, item);
     return build({ key: { pk, sk }, kind: "session", sealed, context: pk, endsAt: fromUnixSeconds(end) });
+  }
+  if (pk.startsWith("CONNECT_SESSION#")) {
+    const { sealed, [ttlAttribute]: end, sk } = v.parse(loginSchema, item);
+    return build({ key: { pk, sk }, kind: "connect session", sealed, context: pk, endsAt: fromUnixSeconds(end) });
   }
   if (pk.startsWith("TOKEN#")) {
     const { sealed, [ttlAttribute]: end, sk, grant_id: grantId, version } = v.parse(tokenSchema, item);

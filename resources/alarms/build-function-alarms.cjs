@@ -28,7 +28,7 @@ const groups = [
   {
     fits: named(
       ...["gcpLogin", "gcpStart", "gcpCallback", "connectionsConfirm", "connectionsPreflight"],
-      ...["gcpConnectServiceAccount", "gcpForceDisconnect", "connectSubmit", "connectLogin"],
+      ...["gcpConnectServiceAccount", "gcpForceDisconnect", "connectSubmit", "connectLogin", "connectSessionsManage"],
     ),
     id: "LoginFailing",
     what: "Functions of the login, of any connect, or of a provider's own routes, fail as a whole.",

@@ -1,4 +1,5 @@
 const { choice, list, matching, text } = require("./kinds.cjs");
+const { parseReturnAddresses } = require("../../lib/connect-sessions/return-addresses.ts");
 
 module.exports = {
   title: "Console",
@@ -18,6 +19,14 @@ module.exports = {
       default: "openid offline_access",
       kind: matching("scopes with openid, separated by spaces", /^(?:[\x21\x23-\x5b\x5d-\x7e]+ )*openid(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/),
       words: "scopes of a sign-in, separated by spaces",
+    },
+    connectReturns: {
+      default: "",
+      kind: {
+        must: "pages such as https://app.example.com/connected #0b5fff Example Ltd, separated by commas",
+        fits: (value) => parseReturnAddresses(value) !== undefined,
+      },
+      words: "pages to which connect sessions return, each with the colour and the name that the connect page shows",
     },
     consoleAuthorize: {
       default: "",

@@ -3,8 +3,8 @@ const { secretOf } = require("./places.cjs");
 const providers = require("./providers.cjs");
 const statements = require("./statements.cjs");
 
-const { engine, identitySource, param, publicKeys, records, refreshShare, store, table, tokenShare, tokens } = environment;
-const { assumeAccessRole, onTable, publishEvents, readDue, readSecrets, startSetup, startTeardown, useTable } = statements;
+const { engine, identitySource, param, publicKeys, records, refreshShare, sealKey, store, table, tokenShare, tokens } = environment;
+const { assumeAccessRole, inPartitions, onTable, publishEvents, readDue, readSecrets, startSetup, startTeardown, useTable } = statements;
 
 /** What all providers say of a part. */
 const every = (part) => Object.assign({}, ...providers.map((provider) => provider[part]));
@@ -20,6 +20,12 @@ const readToRevoke = readSecrets(
   toSeal,
 );
 
+/** The same, with what sessions and codes are sealed with. */
+const readToRevokeAndOpen = readSecrets(
+  ...withClient.flatMap(({ clientRevokes, clientSecretId }) => (clientRevokes ? [secretOf(clientSecretId)] : [])),
+  secretOf("sealKeySecretId"),
+);
+
 /** Of every provider with an OAuth client: to refresh, to find out whose a grant is, and to open and send a code again. */
 const readOperatorSecrets = readSecrets(...withClient.map(({ clientSecretId }) => secretOf(clientSecretId)), secretOf("sealKeySecretId"));
 
@@ -28,6 +34,9 @@ const connect = { ...records, ...store, ...tokens, ...methods, ...every("setup")
 const refresh = { ...engine, ...tokens, ...methods };
 const disconnect = { ...refresh, ...every("teardown") };
 const keys = ["issuer", "certificate"];
+const submissions = Object.assign({}, ...providers.map((provider) => provider.submissions ?? provider.methods));
+/** What connect sessions are sealed with, and where their page is. */
+const connectPage = { ...sealKey, PUBLIC_URL: param("publicUrl") };
 
 module.exports = {
   sets: {
@@ -37,7 +46,7 @@ module.exports = {
       // The record that it would replace, what the setup of that one made, and the reserved id.
       statements: [onTable("GetItem", "Query"), statements.countCaller, assumeAccessRole],
       keys,
-      environment: { ...table, ...Object.assign({}, ...providers.map((provider) => provider.submissions ?? provider.methods)) },
+      environment: { ...table, ...submissions },
     },
     confirm: { timeout: 29, statements: [useTable, startSetup, publishEvents, readToRevoke], store: "connect", keys, environment: connect },
     // By every method: one is a role that trusts our access role.
@@ -47,6 +56,27 @@ module.exports = {
       store: "connect",
       keys,
       environment: connect,
+    },
+    // It finishes what an end user has connected on the hosted page: as a confirmation, or as the route that connects.
+    connectSessions: {
+      timeout: 29,
+      statements: [useTable, startSetup, publishEvents, readToRevokeAndOpen, assumeAccessRole],
+      store: "connect",
+      keys,
+      environment: { ...connect, ...connectPage, CONSOLE: param("console"), CONNECT_RETURNS: param("connectReturns") },
+    },
+    // The hosted page: it tries a connect, as a preflight, and keeps it in its session. It reaches no credential, and makes no connection.
+    hostedConnect: {
+      timeout: 29,
+      statements: [
+        onTable("GetItem", "Query"),
+        // Sessions and their events, tickets of logins, and the counter of each session.
+        inPartitions(["CONNECT_SESSION#*", "OUTBOX#*", "FEED#*", "TICKET#*", "LIMIT#*"], ["PutItem", "UpdateItem"]),
+        readSecrets(secretOf("sealKeySecretId")),
+        assumeAccessRole,
+      ],
+      keys,
+      environment: { ...table, ...submissions, ...identitySource, ...every("forms"), ...connectPage },
     },
     serveKits: {
       // The record in this place, the reserved ids, the organisation's issuer and its place at a provider, the counter of the caller.
@@ -87,6 +117,7 @@ module.exports = {
   },
   // Of single functions, beside those of their sets.
   beside: {
+    consoleConnectKit: { PUBLIC_URL: param("publicUrl") },
     openapi: { AURORA_ROUTES: param("auroraRoutes") },
     connectionsListProviders: { ...identitySource, ...every("forms") },
     connectionsRefresh: refreshShare,

@@ -31,6 +31,7 @@ export function buildEveryItem(tenant: string, suffix: string): Readonly<Record<
     claimItemKey: { ...keys.claimItemKey(account), ...connection },
     ticketItemKey: { ...keys.ticketItemKey(`ticket-${suffix}`), ...owned },
     stateItemKey: { ...keys.stateItemKey(`state-${suffix}`), ...owned },
+    connectSessionItemKey: { ...keys.connectSessionItemKey(`session-${suffix}`), tenant, ttl: later() },
     parkedItemKey: { ...keys.parkedItemKey(attempt), ...connection, attempt_id: attempt, phase: "parked" },
     setupClaimItemKey: keys.setupClaimItemKey(connection),
     stoppedSetupItemKey: keys.stoppedSetupItemKey(connection),

@@ -1,4 +1,5 @@
 import { createHandler } from "../../functions/gcp/callback.ts";
+import type { ConnectSessions } from "../../lib/connect-sessions/connect-session.ts";
 import type { HttpResult } from "../../lib/http/reply.ts";
 import type { openWorld } from "../fixtures/connect-fixture.ts";
 import { callHandler } from "../fixtures/described-answers.ts";
@@ -8,6 +9,9 @@ export type World = ReturnType<typeof openWorld>;
 
 /** Never answers. */
 export const never = () => new Promise<never>(() => undefined);
+
+/** No login of these tests is of a connect session. */
+const noConnectSessions = {} as ConnectSessions;
 
 export const outcomeOf = ({ headers }: HttpResult) => new URL(String(headers?.location));
 
@@ -19,7 +23,13 @@ export async function prepareVisit({ deps, clock, start, begin }: World, changes
   const begun = await begin(await start());
   const state = begun.authorizationUrl.searchParams.get("state");
   const frontEnd = { url: "https://app.example", returnPaths: ["/start", "/chat"] };
-  const handler = createHandler({ ...deps, publicUrl: "https://connect.example", frontEnd, ...changes });
+  const handler = createHandler({
+    ...deps,
+    connectSessions: noConnectSessions,
+    publicUrl: "https://connect.example",
+    frontEnd,
+    ...changes,
+  });
   const cookies = [`__Host-aurora_oauth_${begun.cookieName}=${begun.cookie.reveal()}`];
   const event = buildEvent({ route: "GET /gcp/callback", query: `state=${state}&code=code-of-${state}`, cookies });
   const run = () => {

@@ -11,7 +11,8 @@ const remainingMs = 55_000;
 /** The function's handler, and nothing to do. */
 function openIdleSweep() {
   const world = openWorld();
-  const sweep = (using = world.deps) => createHandler(using)({}, buildContext(remainingMs));
+  const connectSessions = { listExpired: async () => [], change: async () => undefined };
+  const sweep = (using = world.deps) => createHandler({ ...using, connectSessions })({}, buildContext(remainingMs));
   return { ...world, sweep };
 }
 

@@ -11,11 +11,11 @@ import { memoryWebhooks } from "../fakes/memory-webhooks.ts";
 import { requestedAt } from "../fixtures/http-event.ts";
 
 export const key = { tenant: "acme", provider: "gcp", account: "default" } as const;
-export const connected: DomainEvent = {
+export const connected = {
   name: "connection.connected",
   id: "a1.connected",
   connection: { ...key, id: "c1", status: "active", connectedBy: "ada" },
-};
+} satisfies DomainEvent;
 
 export const notice = buildNotice(connected, requestedAt);
 

@@ -31,6 +31,7 @@ test("each field that an event can have is described, and no other", () => {
     ...{ name: "setup.drifted", id: "a1.all", runId: "r1", target: "shop-prod", drift: { count: 1, differs: ["shop-prod role 1"] } },
     connection: { ...key, id: "c1", status: "active", connectedBy: "ada", method: "login" },
     ...{ code: "grant_revoked", replacedMethod: "service_account", replacedConnectedBy: "bob", expiresAt: requestedAt },
+    session: { id: "cs_1", endUser: "jo" },
     grant: { state: "left", parts: [{ what: "client", state: "left" }] },
   } as unknown as DomainEvent;
   expect(Object.keys(buildNotice(everything, requestedAt).detail).sort()).toEqual(Object.keys(fieldWords).sort());

@@ -79,6 +79,7 @@ describe("a bundle", () => {
 
   const serveAll = [
     "connectionsConfirm",
+    "connectSessionsManage",
     "connectSubmit",
     "connectionsRefresh",
     "connectionsCheck",

@@ -156,7 +156,7 @@ describe("serverless.yml", () => {
         .filter(([, { environment }]) => environment.VAULT_ROLE === role)
         .map(([key]) => key)
         .sort();
-    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectSubmit", "connectionsConfirm", "jobsSweepGrants"]);
+    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectSessionsManage", "connectSubmit", "connectionsConfirm", "jobsSweepGrants"]);
     expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback", "gcpConnectServiceAccount"]);
     expect(inRole("aurora-oauth-dev-convert-gcp")).toEqual(["gcpSetupEndLogin"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual([
@@ -205,6 +205,8 @@ describe("serverless.yml", () => {
     });
     expect([...new Set(read)].sort()).toEqual(
       [
+        // It opens what sessions keep besides.
+        "connect-sessions: ovhClientsSecretId sealKeySecretId",
         `connect: ${toRevoke}`,
         `connections: ${toRevoke}`,
         `connections: ${everyProvider}`,
@@ -257,6 +259,7 @@ describe("serverless.yml", () => {
       "auroraAwsReconnect",
       "awsConnectAccounts",
       "awsConnectRole",
+      "connectSessionsManage",
       "connectSubmit",
       "connectionsCheck",
       "connectionsPreflight",

@@ -62,7 +62,7 @@ const rules = [
     "telemetry",
     "webhooks",
   ].flatMap((core) =>
-    ["audit/seal-hour.ts", "kits/kit.ts", "relay/relay-rules.ts", "sessions/sessions.ts"].map(
+    ["audit/seal-hour.ts", "connect-sessions/connect-session.ts", "kits/kit.ts", "relay/relay-rules.ts", "sessions/sessions.ts"].map(
       (beside) => [`lib/${core}`, `../${beside}`, "./one.ts"] as const,
     ),
   ),
@@ -72,6 +72,7 @@ const rules = [
   ["lib/audit", "../kits/kit.ts", "../issuer/key-set.ts"],
   ["lib/relay", "../audit/seal-hour.ts", "./relay-rules.ts"],
   ["lib/sessions", "../relay/relay-rules.ts", "../table/table.ts"],
+  ["lib/connect-sessions", "../relay/relay-rules.ts", "../table/table.ts"],
   ["lib/relay/rules", "../../http/principal.ts", "../../providers/google/google.ts"],
   ["lib/relay/rules", "../../kits/kit.ts", "../relay-rules.ts"],
   ["lib/kits", "../audit/seal-hour.ts", "../errors.ts"],

@@ -226,8 +226,9 @@ test("S50: each function has the role of its set, and a set's role has what the 
   }
   const signing = { issuer: 2, certificate: 1 };
   // Without a parameter there is no console.
-  expect(ofType("AWS::IAM::Role").filter(([id]) => id === "ConsoleRole")).toEqual([]);
-  for (const [name, { statements: declared, keys }] of Object.entries(resolvedSets).filter(([set]) => set !== "console")) {
+  expect(ofType("AWS::IAM::Role").filter(([id]) => id === "ConsoleRole" || id === "HostedConnectRole")).toEqual([]);
+  const ofConsole = ["console", "hostedConnect"];
+  for (const [name, { statements: declared, keys }] of Object.entries(resolvedSets).filter(([set]) => !ofConsole.includes(set))) {
     const [own, ...conditional] = policiesOf(`${name.charAt(0).toUpperCase()}${name.slice(1)}Role`);
     expect(conditional.filter((policy) => !("Fn::If" in policy))).toEqual([]);
     const [logs, ...others] = own?.PolicyDocument?.Statement ?? [];

@@ -1,5 +1,5 @@
 import { Failure } from "../../errors.ts";
-import { buildOpaqueValue, buildPkce, hashOpaqueValue } from "../../oauth/opaque-value.ts";
+import { buildOpaqueValue, buildPkce, hashOpaqueValue, matchesHash } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 import { minutesAfter, type System } from "../../system.ts";
 import { attemptMinutes, findsOwn } from "../attempt.ts";
@@ -25,6 +25,14 @@ type BegunAuthorization = {
   readonly maxAgeSeconds: number;
 };
 
+/** The browser that opens a login link. */
+export type OpeningBrowser = {
+  /** What shows that it owns the connect session that the link is of. */
+  readonly connectCookie?: string | undefined;
+  /** Receives the connect session of the link: it is told where a failure is shown. */
+  readonly found?: (connectSession: string) => void;
+};
+
 /**
  * Second step of a code flow, in the browser: spends the ticket, and makes the three random values that the callback must present together:
  * `state` (from the provider), the cookie (from the browser), the PKCE verifier (from the table, sealed). The table holds only the hashes
@@ -34,7 +42,7 @@ type BegunAuthorization = {
  * oldest.
  *
  * @param provider - The provider whose login links this function takes.
- * @throws {Failure} `ticket_invalid`: unknown, used, expired, made for another provider, or to take over a connection that is not there any more. `connection_disconnecting`: what setup made is being
+ * @throws {Failure} `ticket_invalid`: unknown, used, expired, made for another provider, or to take over a connection that is not there any more. `browser_mismatch`: another browser owns the connect session. `connection_disconnecting`: what setup made is being
  *   taken back. `stopped`: the operator has stopped the provider or the organisation.
  */
 export async function beginAuthorization(
@@ -42,10 +50,17 @@ export async function beginAuthorization(
   provider: Provider,
   ticketValue: string | undefined,
   signal: AbortSignal,
+  { connectCookie, found }: OpeningBrowser = {},
 ): Promise<BegunAuthorization> {
   const ticket = ticketValue === undefined ? undefined : await deps.attempts.takeTicket(hashOpaqueValue(ticketValue), deps.clock());
   if (ticket === undefined || ticket.provider !== provider) {
     throw new Failure("ticket_invalid");
+  }
+  if (ticket.connectSession !== undefined) {
+    found?.(ticket.connectSession.id);
+    if (!matchesHash(connectCookie, ticket.connectSession.browserHash)) {
+      throw new Failure("browser_mismatch", { detail: "a connect session" });
+    }
   }
   deps.switches.glance(ticket);
   const connection = await deps.connections.read(ticket);

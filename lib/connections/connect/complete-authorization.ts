@@ -25,7 +25,7 @@ import { makeLiveOrDiscard } from "./make-live.ts";
 export type CompleteAuthorizationDeps = LivePorts & {
   readonly attempts: Attempts;
   readonly sealer: Sealer;
-  /** `required`: a grant waits until the person who started it confirms it. `off`: the callback makes it live. */
+  /** `required`: a grant waits until the person who started it confirms it. `off`: the callback makes it live, unless it is of a connect session. */
   readonly confirmation: "required" | "off";
 };
 
@@ -46,7 +46,12 @@ export type CompletedAuthorization =
   | { readonly kind: "pending"; readonly failure: Failure; readonly setupRunId?: string };
 
 /** Receives the attempt that a callback belongs to, once its state is taken: it says where a failure is shown. */
-export type AttemptFound = (attempt: { readonly returnPath: string; readonly cookieName: string }) => void;
+export type AttemptFound = (attempt: {
+  readonly returnPath: string;
+  readonly cookieName: string;
+  /** The id of the connect session that it is of. */
+  readonly connectSession?: string;
+}) => void;
 
 /**
  * Third step of a code flow: the provider's redirect.
@@ -77,7 +82,7 @@ export async function completeAuthorization(
     throw new Failure("state_invalid");
   }
   const cookieName = loginCookieName(attempt.provider, stateHash);
-  found({ returnPath: attempt.returnPath, cookieName });
+  found({ returnPath: attempt.returnPath, cookieName, ...defined({ connectSession: attempt.connectSession?.id }) });
   if (!matchesHash(callback.readCookie(cookieName), attempt.cookieHash)) {
     throw new Failure("browser_mismatch");
   }
@@ -142,7 +147,7 @@ function toRecord(deps: CompleteAuthorizationDeps, { scopes }: CodeFlowMethod, a
     parkedId: hashOpaqueValue(confirmation.reveal()),
     principalId: attempt.principalId,
     confirmationHash: hashOpaqueValue(confirmation.reveal()),
-    needsConfirmation: deps.confirmation === "required",
+    needsConfirmation: deps.confirmation === "required" || attempt.connectSession !== undefined,
     scopesRequested: scopes,
     replaceAccount: attempt.replaceAccount,
     ...defined({ takesOver: attempt.takesOver, label: attempt.label, tags: attempt.tags }),
@@ -167,7 +172,7 @@ async function keepGrant(
   signals: CallbackSignals,
 ): Promise<CompletedAuthorization> {
   const now = deps.clock();
-  const isConfirmed = deps.confirmation === "off";
+  const isConfirmed = !record.needsConfirmation;
   const parked: ParkedGrant = {
     ...record,
     ...(isConfirmed ? { phase: "confirming", confirmedAt: now } : { phase: "parked" }),

@@ -1,6 +1,7 @@
 import { createClient } from "../../../client/create-client.ts";
 import { seedAws } from "./aws.ts";
 import { seedAzure } from "./azure.ts";
+import { seedConnectSessions } from "./connect-sessions.ts";
 import { seedConnections } from "./connections.ts";
 import { seedGoogle } from "./google.ts";
 import { seedKeyless } from "./keyless.ts";
@@ -13,9 +14,18 @@ import type { SeedWorld } from "./world.ts";
 /** Records requests that succeed: at least one for each route. @throws {Error} A route has none, or what a seed needs could not be made. */
 export async function recordSeeds(world: SeedWorld): Promise<void> {
   await Promise.all(
-    [seedPlainReads, seedConnections, seedWebhooks, seedGoogle, seedOvh, seedTailscale, seedAzure, seedAws, seedKeyless].map((seed) =>
-      seed(world),
-    ),
+    [
+      seedPlainReads,
+      seedConnections,
+      seedConnectSessions,
+      seedWebhooks,
+      seedGoogle,
+      seedOvh,
+      seedTailscale,
+      seedAzure,
+      seedAws,
+      seedKeyless,
+    ].map((seed) => seed(world)),
   );
   const seeded = new Set(world.recorder.seeds.map(({ operation }) => operation));
   const without = Object.keys(createClient({ baseUrl: world.target.api })).filter((operation) => !seeded.has(operation));

@@ -1,2 +1,10 @@
 /** What the routes ask for, all of it. */
-export const allRights = ["connectors:read", "connectors:write", "tokens:read", "relay:use", "audit:read", "operations:read"] as const;
+export const allRights = [
+  "connectors:read",
+  "connectors:write",
+  "tokens:read",
+  "relay:use",
+  "audit:read",
+  "operations:read",
+  "connect_sessions:write",
+] as const;

@@ -1,0 +1,89 @@
+import type * as v from "valibot";
+import { type ConnectSession, type ConnectSessions, sessionMinutes } from "../../lib/connect-sessions/connect-session.ts";
+import type { ReturnAddress } from "../../lib/connect-sessions/return-addresses.ts";
+import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
+import type { Methods } from "../../lib/connections/methods.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
+import { defined } from "../../lib/defined.ts";
+import { Failure } from "../../lib/errors.ts";
+import { readConnectionKey } from "../../lib/http/connection-key.ts";
+import type { Principal } from "../../lib/http/principal.ts";
+import { type Clock, minutesAfter } from "../../lib/system.ts";
+import type * as routes from "./routes.ts";
+
+export type CreateSessionDeps = {
+  readonly sessions: Pick<ConnectSessions, "create">;
+  readonly connections: Pick<Connections, "read">;
+  readonly clock: Clock;
+  readonly methods: Methods;
+  /** The console is served by this stage. */
+  readonly hasConsole: boolean;
+  readonly returnAddresses: readonly ReturnAddress[];
+};
+
+type Body = v.InferOutput<ReturnType<typeof routes.createConnectSession>["body"]>;
+
+/**
+ * Makes a session from the request of a server.
+ *
+ * @throws {Failure} `console_off`. `invalid_request`, with the field: an address that is not registered, or what this stage does not serve. `not_found`:
+ *   the connection that is to be connected again.
+ */
+export async function createSession(deps: CreateSessionDeps, principal: Principal, body: Body) {
+  if (!deps.hasConsole) {
+    throw new Failure("console_off");
+  }
+  const page = deps.returnAddresses.find(({ url }) => url === body.return_url);
+  if (page === undefined) {
+    throw new Failure("invalid_request", { field: "return_url", detail: "not registered" });
+  }
+  const { account, label, end_user: endUser, code_challenge: codeChallenge, tags } = body;
+  return deps.sessions.create({
+    tenant: principal.tenant,
+    principalId: principal.id,
+    expiresAt: minutesAfter(deps.clock(), sessionMinutes),
+    returnUrl: page.url,
+    callerName: page.name,
+    callerColour: page.colour,
+    ...{ endUser, codeChallenge },
+    ...defined({ account, label, tags }),
+    ...(body.connection === undefined ? { allowed: toAllowed(deps, body.providers) } : await toReconnect(deps, principal, body)),
+  });
+}
+
+/** The certificate of this method is shown by a route of its own, with the right to sign. */
+const notHosted: ReadonlySet<string> = new Set(["kms_certificate"]);
+
+type Asked = NonNullable<Body["providers"]>;
+type Allowed = ConnectSession["allowed"];
+
+/** @throws {Failure} `invalid_request`: no provider, one twice, or a method that the stage does not serve on the hosted page. */
+function toAllowed({ methods: served }: Pick<CreateSessionDeps, "methods">, asked: Body["providers"]): Allowed {
+  if (asked === undefined || new Set(asked.map(({ provider }) => provider)).size < asked.length) {
+    throw new Failure("invalid_request", { field: "providers" });
+  }
+  return asked.map(({ provider, methods }, index) => {
+    const hosted = served.of(provider).flatMap(({ name }) => (notHosted.has(name) ? [] : [name]));
+    if (methods?.some((method) => !hosted.includes(method))) {
+      throw new Failure("invalid_request", { field: `providers[${index}].methods`, detail: "not served on the connect page" });
+    }
+    return { provider, methods: methods ?? hosted };
+  });
+}
+
+/** A session for a connection that is there: in its place, and by its method unless the caller names others. */
+async function toReconnect(deps: CreateSessionDeps, principal: Principal, { providers, account, connection }: Body) {
+  const key: ConnectionKey = readConnectionKey(principal, connection?.provider, connection?.account);
+  if (account !== undefined) {
+    throw new Failure("invalid_request", { field: "account", detail: "that of the connection counts" });
+  }
+  const there = await deps.connections.read(key);
+  if (there === undefined) {
+    throw new Failure("not_found", { field: "connection" });
+  }
+  const asked: Asked = providers ?? [{ provider: key.provider satisfies Provider, methods: [there.method] }];
+  if (asked.length !== 1 || asked[0]?.provider !== key.provider) {
+    throw new Failure("invalid_request", { field: "providers" });
+  }
+  return { allowed: toAllowed(deps, asked), account: key.account, reconnects: there.id };
+}

@@ -1,0 +1,13 @@
+import type { Environment } from "../../lib/config.ts";
+import type { ConnectSession } from "../../lib/connect-sessions/connect-session.ts";
+import { toFormsView } from "../connect-forms.ts";
+import type { BuildConnectForms } from "../provider-parts.ts";
+import { everyConnectForm } from "../providers.ts";
+
+/** The forms of what a session allows, as `GET /providers` shows them. */
+export const toOfferedForms = ({ allowed }: Pick<ConnectSession, "allowed">, env: Environment) =>
+  allowed.map(({ provider, methods }) => {
+    const build: BuildConnectForms = everyConnectForm[provider];
+    const { name, methods: forms } = build(env);
+    return toFormsView(provider, { name, methods: forms.filter((form) => methods.includes(form.name)) });
+  });

@@ -1,0 +1,127 @@
+import { oneOf, readConfig, url } from "../../lib/config.ts";
+import type { ConnectSession, ConnectSessions, KeptGrant } from "../../lib/connect-sessions/connect-session.ts";
+import { toPlace } from "../../lib/connect-sessions/connect-session.ts";
+import { endConnectSession } from "../../lib/connect-sessions/end-connect-session.ts";
+import { type Finished, finishConnectSession } from "../../lib/connect-sessions/finish-connect-session.ts";
+import { returnAddresses } from "../../lib/connect-sessions/return-addresses.ts";
+import { connectSessionsIn } from "../../lib/connect-sessions/stored-connect-sessions.ts";
+import { confirmConnection } from "../../lib/connections/connect/confirm-connection.ts";
+import { parseConfirmation } from "../../lib/connections/connect/confirmation.ts";
+import type { LiveConnection } from "../../lib/connections/connect/make-live.ts";
+import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
+import { discardParkedGrant } from "../../lib/connections/parked/discard-parked-grant.ts";
+import type { RefreshPorts } from "../../lib/connections/ports.ts";
+import { defined } from "../../lib/defined.ts";
+import { asFailure, Failure } from "../../lib/errors.ts";
+import type { EndpointRequest } from "../../lib/http/reply.ts";
+import { reply } from "../../lib/http/reply.ts";
+import { httpLambda, serve, together } from "../../lib/http/serve.ts";
+import { reportFailure } from "../../lib/lambda/lambda.ts";
+import { countLogin } from "../../lib/telemetry/metrics.ts";
+import { composeConnect, composeSealer } from "../compose.ts";
+import { toSubmissionBy } from "../connect/read-submission.ts";
+import { everyConnect, everySetup } from "../providers.ts";
+import { runFirstDuty } from "../submission/run-first-duty.ts";
+import { submitCounted } from "../submission/submit-all.ts";
+import { type CreateSessionDeps, createSession } from "./create-session.ts";
+import { buildConnectLink } from "./land.ts";
+import * as routes from "./routes.ts";
+import { toSessionView } from "./to-session-view.ts";
+
+type Deps = CreateSessionDeps &
+  Omit<SubmitConnectionDeps, "afterLive"> &
+  RefreshPorts & { readonly sessions: ConnectSessions; readonly publicUrl: string };
+
+type Request = Pick<EndpointRequest, "principal" | "path" | "signal" | "endsAt" | "logger">;
+
+/** `POST /connect-sessions`: a link by which one end user connects an account of their own. */
+const create = serve(routes.createConnectSession, (deps: Deps) => async ({ principal, body }) => {
+  const { id, session } = await createSession(deps, principal, body);
+  return reply(201, { id, link: buildConnectLink(deps.publicUrl, id), expires_at: session.expiresAt.toISOString() });
+});
+
+/** `GET /connect-sessions/{session}`: how far the end user is. */
+const read = serve(routes.readConnectSession, (deps: Deps) => async (request) => show(deps, await find(deps, request)));
+
+/** `DELETE /connect-sessions/{session}`: nothing is connected by it any more. A grant that waits is revoked. */
+const end = serve(routes.endConnectSession, (deps: Deps) => async (request) => {
+  const session = await find(deps, request);
+  return show(deps, await endConnectSession({ ...deps, discard: discardHeld(deps, request) }, session));
+});
+
+/** `POST /connect-sessions/{session}/finish`: the server that made the session makes the connection live. */
+const finish = serve(routes.finishConnectSession, (deps: Deps) => async (request) => {
+  const caller = { id: request.principal.id, verifier: request.body.code_verifier };
+  const work = { ...deps, connect: connectHeld(deps, request), discard: discardHeld(deps, request) };
+  return show(deps, await finishConnectSession(work, await find(deps, request), caller));
+});
+
+/** @throws {Failure} `not_found`, also for a session of another organisation. */
+async function find({ sessions }: Deps, { principal, path }: Request): Promise<ConnectSession> {
+  const session = await sessions.read(path.session ?? "");
+  if (session === undefined || session.tenant !== principal.tenant) {
+    throw new Failure("not_found");
+  }
+  return session;
+}
+
+const show = async ({ sessions, clock }: Deps, session: ConnectSession) => toSessionView(session, await sessions.open(session), clock());
+
+/** Makes what a session keeps live: as the confirmation of a login does, or the route that connects by what a body holds. */
+const connectHeld =
+  (deps: Deps, request: Request) =>
+  async (session: ConnectSession, held: KeptGrant): Promise<Finished> => {
+    if (session.connected === undefined) {
+      throw new RangeError("a completed session has a place");
+    }
+    const at = toPlace(session, session.connected);
+    if (session.reconnects !== undefined && (await deps.connections.read(at))?.id !== session.reconnects) {
+      throw new Failure("confirmation_invalid", { detail: "the connection that it connects again is not there any more" });
+    }
+    const { connection, setupRunId } = await makeLive(deps, request, session, held);
+    return { id: connection.id, ...defined({ setupRunId }) };
+  };
+
+async function makeLive(deps: Deps, request: Request, session: ConnectSession, held: KeptGrant): Promise<LiveConnection> {
+  const principal = { id: session.principalId, tenant: session.tenant };
+  const { provider, account } = { account: undefined, provider: undefined, ...session.connected };
+  if (held.kind === "login") {
+    const live = await confirmConnection(deps, principal, held.confirmation, request.signal);
+    countLogin(live.connection.provider, "confirmed");
+    return live;
+  }
+  const { method, label, fields } = held;
+  const toSubmission = toSubmissionBy(deps, principal, provider, { method, replace_account: false });
+  const submission = toSubmission({ account, label, tags: session.tags, fields });
+  return submitCounted({ ...deps, afterLive: runFirstDuty(deps, request) }, submission, request.signal);
+}
+
+/** Ends the parked grant of a login. What was submitted is the customer's own, and only forgotten. */
+const discardHeld =
+  (deps: Deps, { signal, logger }: Request) =>
+  async (held: KeptGrant): Promise<void> => {
+    try {
+      const parked = held.kind === "login" ? await deps.parked.read(parseConfirmation(held.confirmation).parkedId) : undefined;
+      if (parked?.phase === "parked") {
+        await discardParkedGrant(deps, parked, undefined, signal);
+      }
+    } catch (error) {
+      // The sweeper revokes it, ten minutes after the login.
+      reportFailure(asFailure(error), logger);
+    }
+  };
+
+export const createHandler = together(create, read, end, finish);
+
+export const handler = httpLambda(createHandler, (env) => {
+  const config = readConfig(env, {
+    publicUrl: url("PUBLIC_URL"),
+    console: oneOf("CONSOLE", ["on", "off"], "off"),
+    returnAddresses: returnAddresses("CONNECT_RETURNS"),
+  });
+  const { secrets, ...connect } = composeConnect(env, everyConnect, everySetup);
+  const sealer = composeSealer(env, secrets);
+  const sessions = connectSessionsIn({ ...connect, sealer, publish: connect.events.publish });
+  const { publicUrl, returnAddresses: registered } = config;
+  return { ...connect, sealer, sessions, publicUrl, hasConsole: config.console === "on", returnAddresses: registered };
+});

@@ -1,0 +1,61 @@
+import type { ConnectSession } from "../../lib/connect-sessions/connect-session.ts";
+import { requireOwner } from "../../lib/connect-sessions/own-browser.ts";
+import { Failure } from "../../lib/errors.ts";
+import { readConnectCookie } from "../../lib/http/cookies.ts";
+import type { PublicRequest } from "../../lib/http/reply.ts";
+import type { Limits } from "../../lib/http/window-counter.ts";
+import { parseRate, requireWithinLimit } from "../../lib/http/window-counter.ts";
+import type { Clock } from "../../lib/system.ts";
+import { requireOwnPage } from "../console/own-page.ts";
+
+export type StepDeps = {
+  /** Reads a session by its id. */
+  readonly read: (id: string) => Promise<ConnectSession | undefined>;
+  readonly limits: Limits;
+  readonly publicUrl: string;
+  readonly clock: Clock;
+};
+
+/**
+ * Lets a request of the hosted page through: it is sent by our page, in the browser that owns the session, and the session is not over.
+ *
+ * @throws {Failure} `forbidden`, `not_found`, `connect_session_taken`, `connect_session_over`
+ */
+export async function requireStep(
+  { read, publicUrl, clock }: Pick<StepDeps, "read" | "publicUrl" | "clock">,
+  { headers, cookies, path }: Pick<PublicRequest, "headers" | "cookies" | "path">,
+): Promise<ConnectSession> {
+  requireOwnPage(headers);
+  return requireOwner(await read(path.session ?? ""), readConnectCookie(publicUrl, cookies), clock());
+}
+
+/** Requests of one session that ask a provider, or write. */
+const rates = (["20/min", "100/h"] as const).map(parseRate);
+
+/** @throws {Failure} `rate_limited` */
+export const countStep = ({ limits, clock }: StepDeps, { tenant, hash }: ConnectSession): Promise<void> =>
+  // The list begins with the organisation: an offboarding finds the counter by it.
+  requireWithinLimit(limits, rates, JSON.stringify([tenant, "connect session", hash]), "connect page", clock());
+
+/** What a request of the page chooses. */
+type Chosen = { readonly provider: string; readonly method: string; readonly account?: string | undefined };
+
+/**
+ * Checks that the session allows what the page chooses.
+ *
+ * @returns The word for the account: the caller's, or else the end user's. `undefined`: neither has named one.
+ * @throws {Failure} `invalid_request`, with the field.
+ */
+export function requireAllowed({ allowed, account: preset }: ConnectSession, { provider, method, account }: Chosen): string | undefined {
+  const methods = allowed.find((one) => one.provider === provider)?.methods;
+  if (methods === undefined) {
+    throw new Failure("invalid_request", { field: "provider", detail: "not allowed in the connect session" });
+  }
+  if (!methods.includes(method)) {
+    throw new Failure("invalid_request", { field: "method", detail: "not allowed in the connect session" });
+  }
+  if (preset !== undefined && account !== undefined && account !== preset) {
+    throw new Failure("invalid_request", { field: "account", detail: "the connect session names another one" });
+  }
+  return preset ?? account;
+}
