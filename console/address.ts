@@ -4,8 +4,8 @@ import { clearNews, clearNotice } from "./messages.ts";
 
 const readAddress = (): string => window.location.pathname + window.location.search;
 
-/** The path and the query that the page shows. */
-export const address = signal(readAddress());
+/** The path and the query that the page shows, once {@link followLinks} was called. */
+export const address = signal("/");
 
 /** Goes to a page of the console. Notices stay, and the focus is the caller's to set. */
 export function goTo(path: string): void {
@@ -21,6 +21,7 @@ export function setQuery(query: string): void {
 
 /** Has links with `data-page`, and the browser's own buttons, change the page in place, so that a question that waits for its answer stays. */
 export function followLinks(): void {
+  address.value = readAddress();
   const follow = (): void => {
     const before = document.activeElement;
     clearNews();

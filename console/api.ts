@@ -2,6 +2,7 @@ import {
   checkConnection,
   confirmConnection,
   disconnectConnection,
+  type LabelConnectionBody,
   labelConnection,
   listProviders,
   type ProviderForms,
@@ -35,8 +36,8 @@ export type Api = {
   /** A check that the page makes by itself. */
   checkUnasked(name: ConnectionName): Promise<Checked>;
   disconnect(name: ConnectionName): Promise<Disconnection>;
-  /** Gives a connection a label, or takes it away. */
-  label(name: ConnectionName, label: string | null): Promise<Connection>;
+  /** Gives a connection a label, takes it away, or sets all of its tags. */
+  change(name: ConnectionName, changes: LabelConnectionBody): Promise<Connection>;
   preview(confirmation: string): Promise<Preview>;
   /** @returns The connection that it has made. */
   confirm(confirmation: string): Promise<Connection>;
@@ -71,7 +72,7 @@ export function openApi(session: Session, signal: AbortSignal): Api {
     check: ({ provider, account }) => ask(checkConnection, provider, { account, look: true }),
     checkUnasked: ({ provider, account }) => askQuietly(checkConnection, provider, { account }),
     disconnect: ({ provider, account }) => ask(disconnectConnection, provider, { account }),
-    label: ({ provider, account }, label) => ask(labelConnection, provider, account, { label }),
+    change: ({ provider, account }, changes) => ask(labelConnection, provider, account, changes),
     preview: (confirm) => ask(previewConfirmation, { confirm }),
     confirm: async (confirm) => (await ask(confirmConnection, { confirm })).connection,
   };

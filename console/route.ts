@@ -12,9 +12,14 @@ export type Route =
   | { readonly page: "unknown" }
   /** Without a provider: the list of what can be connected. With an account: of the connection that is connected again. */
   | { readonly page: "connect"; readonly provider?: string; readonly account?: string }
-  | { readonly page: "connection"; readonly provider: string; readonly account: string }
+  | { readonly page: "connection"; readonly provider: string; readonly account: string; readonly tab: ConnectionTab }
   /** A page below the connection's, such as its plan. `view` is a word of its provider's, `id` what it is about. */
   | { readonly page: "below"; readonly provider: string; readonly account: string; readonly view: string; readonly id?: string };
+
+/** A part of a connection's page with an address of its own. */
+export type ConnectionTab = "overview" | "setup" | "activity" | "technical";
+const tabs: readonly string[] = ["setup", "activity", "technical"] satisfies readonly ConnectionTab[];
+const isTab = (view: string): view is ConnectionTab => tabs.includes(view);
 
 /** The page that a login of the console returns to. It shows the overview, as `/` does. */
 export const returnPath = "/chat";
@@ -29,6 +34,9 @@ export function parseRoute(pathname: string): Route {
     return { page: "unknown" };
   }
   if (page === "connections" && provider !== undefined && account !== undefined && view !== undefined) {
+    if (id === undefined && isTab(view)) {
+      return { page: "connection", provider, account, tab: view };
+    }
     return { page: "below", provider, account, view, ...(id === undefined ? {} : { id }) };
   }
   if (view !== undefined) {
@@ -42,11 +50,20 @@ export function parseRoute(pathname: string): Route {
     return { page, ...(provider === undefined ? {} : { provider }), ...(account === undefined ? {} : { account }) };
   }
   const isConnection = page === "connections" && provider !== undefined && account !== undefined;
-  return isConnection ? { page: "connection", provider, account } : { page: "unknown" };
+  return isConnection ? { page: "connection", provider, account, tab: "overview" } : { page: "unknown" };
+}
+
+/** What the addresses of one page have in common: the tabs of a connection are one. */
+export function toPage(pathname: string): string {
+  const route = parseRoute(pathname);
+  return route.page === "connection" ? `${route.provider} ${route.account}` : pathname;
 }
 
 export const toConnectionPath = ({ provider, account }: ConnectionName): string =>
   `/connections/${provider}/${encodeURIComponent(account)}`;
+
+export const toTabPath = (name: ConnectionName, tab: ConnectionTab): string =>
+  tab === "overview" ? toConnectionPath(name) : toPathBelow(name, tab);
 
 /** @param view - A page below the connection's, and what it is about. */
 export const toPathBelow = (name: ConnectionName, view: string, id?: string): string =>

@@ -4,9 +4,8 @@ import { address } from "./address.ts";
 import { toPath } from "./base.ts";
 import { tellsOutcome } from "./confirmation/outcome.ts";
 import { ConnectPage } from "./connect/connect-page.tsx";
-import { showConnection } from "./connection/show-connection.ts";
+import { ConnectionPage } from "./connection/connection-page.tsx";
 import { Connections } from "./connections/connections.tsx";
-import { Island } from "./island.tsx";
 import { Operations } from "./operations/operations.tsx";
 import { Organisations } from "./operations/organisations.tsx";
 import { Overview } from "./overview/overview.tsx";
@@ -49,7 +48,7 @@ export function Screen(): JSX.Element {
     return <ConnectPage {...route} />;
   }
   if (route.page === "connection") {
-    return <Island show={(visit, signal) => showConnection(visit, route, signal)} />;
+    return <ConnectionPage provider={route.provider} account={route.account} tab={route.tab} />;
   }
   const below = route.page === "below" ? findPage(route) : undefined;
   if (below !== undefined) {

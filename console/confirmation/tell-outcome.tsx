@@ -9,7 +9,7 @@ import { type Action, ask as askAbove, clearNotice, dropQuestion, tell, tellFail
 import { findForm } from "../providers/find-form.ts";
 import { loginMethod } from "../providers/method.ts";
 import { describeName, findPart } from "../providers/parts.ts";
-import { toConnectionPath } from "../route.ts";
+import { toTabPath } from "../route.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
 import { isRetryable } from "../words.ts";
 import { ConfirmQuestion, titleOf } from "./confirm-question.tsx";
@@ -123,10 +123,11 @@ async function confirm(visit: Visit, waiting: Waiting): Promise<void> {
   }
 }
 
-function showConnected(connection: ConnectionName): void {
+/** What was just connected is being set up, if its provider has a setup. */
+function showConnected(connection: ConnectionName & { readonly setup_run_id?: string | null }): void {
   answered();
   clearNotice();
-  goTo(toConnectionPath(connection));
+  goTo(toTabPath(connection, (connection.setup_run_id ?? null) === null ? "overview" : "setup"));
   announce(`${describeName(connection)} is connected.`);
   focusTitle();
 }

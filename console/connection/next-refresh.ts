@@ -1,14 +1,4 @@
 import type { Connection } from "../answers.ts";
-import { element } from "../element.ts";
-import { instant } from "../instant.ts";
-import { lowerFirst } from "../words.ts";
-
-/** Says when the schedule looks at a connection next, and why; or why it does not. */
-export function nextRefresh(connection: Connection): HTMLElement {
-  const { next } = connection;
-  const said = next === null ? [`None: ${lowerFirst(describeNone(connection))}.`] : [instant(next.at, "due"), `: ${lowerFirst(next.what)}`];
-  return element("div", { class: "next" }, element("h2", {}, describeNext(connection)), element("p", {}, ...said));
-}
 
 /** What the schedule does next. */
 export const describeNext = ({ next }: Connection): string => nextWords[next?.reason ?? ""] ?? "Next scheduled run";

@@ -24,11 +24,3 @@ export function permissionList({ scopes }: Asked, { permissions }: Pick<Form, "p
 
 const scopeCode = (scope: string, words: string): HTMLElement | undefined =>
   words === scope ? undefined : element("small", { class: "note" }, " ", element("code", {}, scope));
-
-/** How many of the permissions that were asked for were granted. */
-export function describePermissions({ requested, missing }: Connection["scopes"]): string {
-  if (requested.length === 1) {
-    return missing.length === 0 ? "Granted" : "Not granted";
-  }
-  return missing.length === 0 ? `All ${requested.length} granted` : `${requested.length - missing.length} of ${requested.length} granted`;
-}

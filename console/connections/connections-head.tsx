@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { recallDisconnection } from "../connection/remember-disconnection.ts";
-import { tellRemembered } from "../connection/tell-disconnection.ts";
+import { tellRemembered } from "../connection/tell-disconnection.tsx";
 import { Head } from "../parts/head.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { readPage } from "../read-page.ts";

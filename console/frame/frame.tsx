@@ -2,6 +2,7 @@ import { useSignalEffect } from "@preact/signals";
 import type { ComponentType, ContextType } from "preact";
 import { address } from "../address.ts";
 import { AskedFirst } from "../ask-first.tsx";
+import { toPath } from "../base.ts";
 import type { CallFailure } from "../call-failure.ts";
 import { AboveForm, Nothing } from "../connect/above-form.ts";
 import { head } from "../head.ts";
@@ -9,6 +10,7 @@ import { news, notice } from "../messages.ts";
 import { Unreadable } from "../parts/failure.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { PageLink } from "../parts/page-link.tsx";
+import { toPage } from "../route.ts";
 import { Screen } from "../screens.tsx";
 import type { Session } from "../session.ts";
 import { type Visit, VisitContext } from "../visit.ts";
@@ -63,7 +65,7 @@ export function Frame({ host: { Who, Below, AboveForm: Above = Nothing }, opened
             <Unreadable failure={opened.failure} again={again} />
           ) : (
             // Another page is other elements, whatever made them.
-            <div id="view" key={`${session?.person} ${address.value.split("?")[0]}`}>
+            <div id="view" key={`${session?.person} ${toPage(toPath(address.value.split("?")[0] ?? "/"))}`}>
               <AboveForm.Provider value={Above}>
                 <Screen />
               </AboveForm.Provider>

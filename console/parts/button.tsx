@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 
 type ButtonProps = {
   readonly press: () => unknown;
-  readonly look?: "primary" | "quiet" | "danger";
+  readonly look?: "primary" | "quiet" | "danger" | "danger outline";
   /** Something else is under way that this button must wait for. */
   readonly busy?: boolean;
   /** What it is read as, where its text alone does not say it. */

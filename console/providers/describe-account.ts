@@ -11,7 +11,8 @@ export function describeAccount(part: Named, account: string, label?: string | n
   return name === "" ? part.name : `${part.name} ${name}`;
 }
 
-function nameOfAccount({ accountField }: Named, account: string): string {
+/** The part of the name that tells several connections of a provider apart. */
+export function nameOfAccount({ accountField }: Named, account: string): string {
   const choices = accountField?.choices ?? [];
   const { own, word } = parseAccount(account, choices);
   const ownName = choices.find(({ value }) => value === own)?.title ?? "";

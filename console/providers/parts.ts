@@ -1,7 +1,7 @@
-import type { ConnectionName } from "../answers.ts";
+import type { Connection, ConnectionName } from "../answers.ts";
 import { awsPart } from "./aws/aws.ts";
 import { azurePart } from "./azure/azure.ts";
-import { describeAccount } from "./describe-account.ts";
+import { describeAccount, nameOfAccount } from "./describe-account.ts";
 import type { PartWords } from "./disconnect-words.ts";
 import { googlePart } from "./google/google.ts";
 import { ovhPart } from "./ovh/ovh.ts";
@@ -31,6 +31,10 @@ export function partWordsOf(provider: Provider): Readonly<Record<string, PartWor
 /** What people call a connection: by the label that a person gave it, if the caller knows it. */
 export const describeName = ({ provider, account, label }: ConnectionName & { readonly label?: string | null }): string =>
   describeAccount(partOf(provider), account, label);
+
+/** What the page of a connection is called: by its label, or by its account's name. */
+export const nameConnection = ({ provider, account, label, identity }: Pick<Connection, "provider" | "account" | "label" | "identity">) =>
+  label ?? identity.label ?? (nameOfAccount(partOf(provider), account) || partOf(provider).name);
 
 /** The part of a word in an address, if it is a provider's that can be connected. */
 export const findPart = (word: string): ProviderPart | undefined => parts.find(({ provider }) => provider === word);

@@ -76,9 +76,9 @@ describe("thirty AWS accounts in the console, in Chromium", () => {
     const [roleArn = ""] = await createAtProvider(page, "aws-role");
     await page.getByLabel("Role ARN", { exact: true }).fill(roleArn);
     await press(page, "Connect AWS");
-    await page.getByRole("button", { name: "Check", exact: true }).waitFor();
+    await page.getByRole("button", { name: "Check again", exact: true }).waitFor();
     await inDrawer(page, "AWS", "Open the trust");
-    await press(page, "Check");
+    await press(page, "Check again");
     await page.locator(".badge").getByText("Must be corrected at the provider").waitFor();
     await follow(page, "Overview");
     await title(page, "1 of 30 connections needs you.").waitFor();

@@ -27,11 +27,11 @@ describe("the console of an AWS account that trusts the organisation's issuer", 
     await expectAccessible(page);
 
     await owner.open(offered);
-    await press(page, "Check");
+    await press(page, "Check again");
     await seen(page, /^The role lets in others as well as this connection\.$/);
     await trust.filter({ hasText: "let in. All three must be refused." }).waitFor();
     await owner.close(offered);
-    await press(page, "Check");
+    await press(page, "Check again");
     await trust.filter({ hasText: "Another audience: refused, as it must be." }).waitFor();
 
     await press(page, "Disconnect");

@@ -133,7 +133,7 @@ submissionContract(
         await status(page, "Must be corrected at the provider");
         await seen(page, /^The role lets this application in without your external ID\.$/);
         await condition(page).waitFor();
-        await page.locator("button.primary").getByText("Check", { exact: true }).waitFor();
+        await page.locator("button.primary").getByText("Check again", { exact: true }).waitFor();
         await expectAccessible(page);
         await follow(page, "Overview");
         await title(page, "1 of 1 connection needs you.").waitFor();

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { steer } from "../../local/console/troubles/trouble.ts";
-import { answered, confirmDisconnect, expectAccessible, focused, press, seen, useConsole } from "./console-fixture.ts";
+import { answered, confirmDisconnect, expectAccessible, focused, openedConnection, press, seen, useConsole } from "./console-fixture.ts";
 
 describe("connecting Azure by a certificate whose key stays with Aurora, in Chromium", () => {
   const fixture = useConsole();
@@ -27,7 +27,7 @@ describe("connecting Azure by a certificate whose key stays with Aurora, in Chro
     await field(page, "Tenant ID").fill(made.tenant_id);
     await field(page, "Client ID").fill(made.client_id);
     await press(page, "Connect Azure");
-    await focused(page, "Azure");
+    await openedConnection(page, "Azure");
     await answered(page);
     await expectAccessible(page);
     await press(page, "Disconnect");

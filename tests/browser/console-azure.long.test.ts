@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { chooseWay, expectAccessible, focused, press, seen, title } from "./console-fixture.ts";
+import { chooseWay, expectAccessible, focused, press, seen, showTab, title } from "./console-fixture.ts";
 import { createAtProvider, inDrawer, putRight } from "./drawer-steps.ts";
 import { asGrace, submissionContract } from "./submission-contract.ts";
 
@@ -58,15 +58,16 @@ submissionContract(
       },
     ],
     connection: () => ({ name: "Azure", path: azurePage }),
-    shows: async (page, { fact, card }) => {
+    shows: async (page, { fact }) => {
       await fact(page, "Tenant ID").getByText("72f988bf-0000-4000-8000-00000000acbe").waitFor();
-      expect(await card(page).locator(".account").textContent(), "named for people").toBe("Acme production");
+      expect(await page.locator("#title").textContent(), "named for people").toBe("Acme production");
       await fact(page, "Subscription")
         .getByText(/^Acme production/)
         .waitFor();
-      await fact(page, "Secret")
+      await fact(page, "Works until")
         .getByText(/^expires in (179|180) days$/)
         .waitFor();
+      await showTab(page, "Technical");
       await fact(page, "Access token").getByText("requested for each use, and not stored").waitFor();
     },
     passing: [["Refuse with 503", "It does not work: The provider could not serve the request."]],

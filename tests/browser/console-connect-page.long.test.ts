@@ -1,6 +1,17 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { answered, chooseWay, confirmDisconnect, expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
+import {
+  answered,
+  chooseWay,
+  confirmDisconnect,
+  expectAccessible,
+  focused,
+  openedConnection,
+  press,
+  seen,
+  title,
+  useConsole,
+} from "./console-fixture.ts";
 import { openDrawer } from "./drawer-steps.ts";
 
 describe("a page on which a provider is connected, in Chromium", () => {
@@ -148,7 +159,7 @@ describe("a page on which a provider is connected, in Chromium", () => {
     await press(page, "Create a service account");
     await seen(page, "Done: Create a service account. The form below is filled in.");
     await press(page, "Connect OVHcloud");
-    await focused(page, "OVHcloud Europe");
+    await openedConnection(page, "OVHcloud Europe");
     await press(page, "Connect again");
     await focused(page, "Connect OVHcloud");
     expect(await shown(page)).toEqual(["With a service account"]);

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { allowGoogle, connectGoogle, expectAccessible, focused, googlePage, press, seen, useConsole } from "./console-fixture.ts";
+import { allowGoogle, connectGoogle, expectAccessible, focused, googlePage, press, seen, showTab, useConsole } from "./console-fixture.ts";
 import { openDrawer } from "./drawer-steps.ts";
 
 // One connection, and what is made to go wrong around it: the tests run in this order.
@@ -28,7 +28,7 @@ describe("what can be made to go wrong, in Chromium", () => {
     await done(page, "Done: Google: Revoke the permission.");
     await page.getByRole("button", { name: "Revoke the permission" }).and(page.locator(":focus")).waitFor();
     await page.keyboard.press("Escape");
-    await press(page, "Check");
+    await press(page, "Check again");
     await card(page).getByText("Must be connected again").waitFor();
     await press(page, "Connect again");
     await allowGoogle(page);
@@ -49,15 +49,18 @@ describe("what can be made to go wrong, in Chromium", () => {
     await openDrawer(page);
     await done(page, "In place.");
     await page.keyboard.press("Escape");
+    await showTab(page, "Technical");
     await press(page, "Refresh now");
     await page.getByRole("button", { name: "Refresh now", disabled: false }).waitFor();
     expect(fixture().takeTroubles()).toEqual(troubles);
+    await showTab(page, "Overview");
     await card(page).getByText(status, { exact: true }).waitFor();
     await openDrawer(page);
     await press(page, "Put everything right");
     await done(page, "Everything is right again.");
     await page.getByRole("button", { name: "Make it go wrong", exact: true }).waitFor();
     await page.reload();
+    await showTab(page, "Technical");
     await press(page, "Refresh now");
     await seen(page, /^(Refreshed|Nothing had to be done)/);
   });

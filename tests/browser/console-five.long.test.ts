@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { dataOf } from "../../client/api-failure.ts";
 import { connectOthers } from "./connect-others.ts";
-import { attention, connectGoogle, expectAccessible, press, title, useConsole } from "./console-fixture.ts";
+import { attention, connectGoogle, expectAccessible, press, showTab, title, useConsole } from "./console-fixture.ts";
 import { pictureScale, takePicture } from "./create-pictures.ts";
 
 describe("all providers in the console, in Chromium", () => {
@@ -14,7 +14,9 @@ describe("all providers in the console, in Chromium", () => {
     await create("aws-open");
     expect(dataOf(await client.checkConnection("aws", { account: lastAccount })).works).toBe(false);
     await fixture().google("POST", "/settings", { invalid_rapt: true });
+    await showTab(page, "Technical");
     await press(page, "Refresh now");
+    await showTab(page, "Overview");
     await page.locator(".badge").getByText("Waits for your administrator").waitFor();
     await page.goto(`${fixture().stack.frontEnd}/`);
     await title(page, "1 of 5 connections needs you.").waitFor();
@@ -36,14 +38,11 @@ describe("all providers in the console, in Chromium", () => {
     await expectAccessible(page);
     await page.goto(`${fixture().stack.frontEnd}/connections/aws/${lastAccount}`);
     const fact = (name: string) => page.locator(".facts > div", { has: page.getByText(name, { exact: true }) }).locator("dd");
-    expect([await fact("Connected").textContent(), await fact("Permissions").textContent()]).toEqual(["with a role", "Granted"]);
+    expect([await fact("Method").textContent(), await fact("Permissions").textContent()]).toEqual(["with a role", "Granted"]);
     // Its sessions are requested for each use.
-    expect(
-      await page
-        .getByRole("group", { name: /^What you can do/ })
-        .getByRole("button")
-        .allInnerTexts(),
-    ).toEqual(["Check", "Connect again", "Disconnect"]);
+    expect(await page.getByRole("article").getByRole("button").allInnerTexts()).toEqual(["Check again", "Connect again", "Disconnect"]);
+    await showTab(page, "Technical");
+    expect(await fact("Access token").count()).toBe(1);
     expect(await fact("Last refreshed").count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual(["409 /connections/gcp/refresh"]);
   });

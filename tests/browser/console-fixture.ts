@@ -141,7 +141,26 @@ export const seen = (page: Page, text: string | RegExp) => page.locator("main").
 const asWritten = (text: string | RegExp): RegExp =>
   typeof text === "string" ? new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")) : text;
 /** Waits for what a setup says. */
-export const seenOfSetup = (page: Page, words: string) => page.locator(".setup-line").getByText(words, { exact: true }).waitFor();
+export async function seenOfSetup(page: Page, words: string): Promise<void> {
+  await page.locator(".setup-line, .tabs").first().waitFor();
+  if ((await page.locator(".tabs").count()) > 0) {
+    await showTab(page, "Setup");
+  }
+  await page.locator(".setup-line").getByText(words, { exact: true }).waitFor();
+}
+/** Shows a tab of a connection's page, if it is not shown. */
+export async function showTab(page: Page, name: "Overview" | "Setup" | "Activity" | "Technical"): Promise<void> {
+  const tab = page.locator(".tabs").getByRole("link", { name, exact: true });
+  if ((await tab.getAttribute("aria-current")) === null) {
+    await tab.click();
+    await tab.and(page.locator("[aria-current]")).waitFor();
+  }
+}
+/** Waits for the page of a connection to be shown with the focus on its title. @param name - What people call the connection. */
+export async function openedConnection(page: Page, name: string): Promise<void> {
+  await page.getByRole("article", { name, exact: true }).waitFor();
+  await page.locator("#title:focus").waitFor();
+}
 export const focused = (page: Page, name: string | RegExp) => title(page, name).and(page.locator(":focus")).waitFor();
 
 export const follow = (page: Page, name: string | RegExp) => page.getByRole("link", { name, exact: true }).click();
@@ -196,8 +215,9 @@ export async function connectGoogle(page: Page): Promise<void> {
 export async function allowGoogle(page: Page): Promise<void> {
   await press(page, "Allow");
   await press(page, "Yes, connect");
-  await focused(page, "Google Cloud");
+  await openedConnection(page, "Google Cloud");
   await page.locator(".setup:not(:has(progress:not([hidden])))").waitFor();
+  await showTab(page, "Overview");
 }
 
 export const desktop = { width: 1100, height: 900 };

@@ -10,6 +10,7 @@ import {
   googlePage,
   press,
   seen,
+  showTab,
   title,
   useConsole,
 } from "./console-fixture.ts";
@@ -107,6 +108,7 @@ describe("Google by a service account's key in the console, in Chromium", () => 
     await seen(page, "Nothing was changed.");
     expect(await keyField(page).inputValue()).toBe(file);
     await page.goto(`${fixture().stack.frontEnd}${googlePage}`);
+    await showTab(page, "Technical");
     await card(page).getByText("Access token").waitFor();
     expect(await card(page).getByText("requested for each use").count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual([]);

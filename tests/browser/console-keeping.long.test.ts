@@ -13,6 +13,7 @@ import {
   googlePage,
   press,
   seen,
+  showTab,
   title,
   useConsole,
 } from "./console-fixture.ts";
@@ -39,12 +40,13 @@ describe("how the console keeps a connection, in Chromium", () => {
     const page = await fixture().open({ before: (opened) => opened.clock.install() });
     await connectGoogle(page);
     await next(page)
-      .getByText(/^in 4\d minutes, (on \w+ \d+ )?at \d\d:\d\d: the token is refreshed before it expires\.$/)
+      .getByText(/^Next scheduled run: in 4\d minutes, (on \w+ \d+ )?at \d\d:\d\d: the token is refreshed before it expires\.$/)
       .waitFor();
     const before = await minutesToNext(page);
     await page.clock.fastForward("20:00");
     await expect.poll(() => minutesToNext(page)).toBeLessThanOrEqual(before - 20);
     expect(await minutesToNext(page)).toBeGreaterThanOrEqual(before - 21);
+    await showTab(page, "Technical");
     await card(page).getByText("Last refreshed").waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
@@ -52,30 +54,34 @@ describe("how the console keeps a connection, in Chromium", () => {
   test("refreshes when asked: the token's expiry moves, no other button is enabled until then, and the focus stays", async () => {
     await settings({ access_token_lifetime_seconds: 7000 });
     await fixture().google("POST", "/faults", { method: "POST", path: "/token", delay_ms: 3_000 });
-    const page = await fixture().open({ path: googlePage });
+    const page = await fixture().open({ path: `${googlePage}/technical` });
     await card(page).getByText("expires in 59 minutes").waitFor();
-    await card(page).getByText("What is stored where").click();
     await press(page, "Refresh now");
     await announced(page, "Google Cloud: Asking for a new token…");
-    for (const name of ["Refresh now", "Check", "Disconnect", "Connect again"]) {
+    expect(await page.getByRole("button", { name: "Refresh now" }).getAttribute("aria-disabled")).toBe("true");
+    await showTab(page, "Overview");
+    for (const name of ["Check again", "Disconnect", "Connect again"]) {
       expect(await page.getByRole("button", { name, exact: true }).getAttribute("aria-disabled"), name).toBe("true");
     }
+    await showTab(page, "Technical");
+    await page.getByRole("button", { name: "Refresh now" }).focus();
     await announced(page, "Google Cloud: Refreshed: the new token expires in 1 hour.");
     await seen(page, "Refreshed: the new token expires in 1 hour.");
     await card(page).getByText("expires in 1 hour", { exact: true }).waitFor();
-    await next(page).getByText("in 1 hour, ").waitFor();
-    await card(page).getByText("Version 2").waitFor();
+    await card(page).getByText("Version 2", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Refresh now", disabled: false }).and(page.locator(":focus")).waitFor();
     await expectAccessible(page);
+    await showTab(page, "Overview");
+    await next(page).getByText("in 1 hour, ").waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("checks at the provider that the connection works", async () => {
     const page = await fixture().open({ path: googlePage });
-    await press(page, "Check");
+    await press(page, "Check again");
     await announced(page, "Google Cloud: It works: the provider accepts its token.");
     await fixture().google("POST", "/faults", { method: "GET", path: "/v1/userinfo", status: 503 });
-    await press(page, "Check");
+    await press(page, "Check again");
     await seen(page, "It does not work: The provider could not serve the request. Try again in a moment.");
     await status(page, "Active");
     // The look at the setup that a check asks for: until it is made, it is what comes next.
@@ -86,8 +92,10 @@ describe("how the console keeps a connection, in Chromium", () => {
   test("shows the schedule's work without a reload", async () => {
     await settings({ access_token_lifetime_seconds: 65 });
     const page = await fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
+    await showTab(page, "Technical");
     await press(page, "Refresh now");
     await seen(page, "Refreshed: the new token expires in 1 minute.");
+    await showTab(page, "Overview");
     await settings({ access_token_lifetime_seconds: 3599 });
     await page.clock.fastForward("00:20");
     await next(page).getByText("at the next minute: the token is refreshed before it expires.").waitFor();
@@ -103,6 +111,7 @@ describe("how the console keeps a connection, in Chromium", () => {
         { interval: 500 },
       )
       .toMatch(/in 4\d minutes/);
+    await showTab(page, "Technical");
     await card(page)
       .getByText(/expires in 5\d minutes/)
       .waitFor();
@@ -112,12 +121,14 @@ describe("how the console keeps a connection, in Chromium", () => {
   test("says that the customer's administrator must act against session control, and recovers once that is done", async () => {
     await settings({ invalid_rapt: true });
     const page = await fixture().open({ path: googlePage });
+    await showTab(page, "Technical");
     await press(page, "Refresh now");
+    await showTab(page, "Overview");
     await status(page, "Waits for your administrator");
     await standing(page).getByText("Your administrator ends the sessions of this application.").waitFor();
     await standing(page).getByText("Your administrator must act: Ask the administrator of your Google Workspace to exempt").waitFor();
     await standing(page).getByText("session_control").waitFor();
-    await next(page).getByText("None: no automatic retry.").waitFor();
+    await next(page).getByText("No automatic retry.").waitFor();
     await announced(page, "Google Cloud: It did not succeed: Your administrator ends the sessions of this application.");
     await page.getByRole("button", { name: "Connect again" }).waitFor();
     await expectAccessible(page);
@@ -140,7 +151,9 @@ describe("how the console keeps a connection, in Chromium", () => {
     // As if the token's hour had passed, by the clock of the functions.
     await inTable().patchItems("ORG#acme", "expires_at", Date.now() - 1000);
     await fixture().google("POST", "/faults", { method: "POST", path: "/token", status: 503, times: 99 });
+    await showTab(page, "Technical");
     await press(page, "Refresh now");
+    await showTab(page, "Overview");
     await status(page, "Cannot be refreshed yet");
     await standing(page).getByText("Its token has expired and could not be refreshed yet").waitFor();
     await standing(page).getByText("No action is needed: it is retried automatically.").waitFor();
@@ -176,9 +189,11 @@ describe("how the console keeps a connection, in Chromium", () => {
   test("learns by a check that the grant was revoked, says what to do, and connects again", async () => {
     await fixture().google("POST", "/revoke", { sub });
     const page = await fixture().open({ path: googlePage });
-    await press(page, "Check");
+    await press(page, "Check again");
     await status(page, "Must be connected again");
-    await seen(page, "It does not work: The permission was revoked at the provider, or has expired.");
+    await standing(page).getByText("The permission was revoked at the provider, or has expired.").waitFor();
+    // It is told once.
+    expect(await page.getByText("It does not work").count()).toBe(0);
     await standing(page).getByText("You must act: Connect again, if you still want this connection.").waitFor();
     await expectAccessible(page);
     await press(page, "Connect again");
@@ -234,7 +249,7 @@ describe("how the console keeps a connection, in Chromium", () => {
     await seen(page, "The permission was revoked at Google Cloud.");
     await seen(page, "The credential and the record are erased here.");
     expect(await title(page, "Google Cloud is being disconnected").count()).toBe(0);
-    expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default"]);
+    expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default", "404 /connections/gcp/default"]);
   });
 
   test("shows a permission that could not be revoked as still there, and where the customer removes it", async () => {

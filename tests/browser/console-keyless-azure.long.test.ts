@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { steer } from "../../local/console/troubles/trouble.ts";
-import { answered, expectAccessible, focused, press, seen } from "./console-fixture.ts";
+import { answered, expectAccessible, focused, openedConnection, press, seen } from "./console-fixture.ts";
 import { useKeyless } from "./console-keyless-fixture.ts";
 
 describe("connecting Azure without a secret, in Chromium", () => {
@@ -41,7 +41,7 @@ describe("connecting Azure without a secret, in Chromium", () => {
     await trustIn(clientId, trust);
     await answered(page);
     await page.clock.fastForward("00:16");
-    await focused(page, "Azure");
+    await openedConnection(page, "Azure");
     await trustsIssuer(page);
 
     // One more, with a name and a trust of its own.
@@ -56,7 +56,7 @@ describe("connecting Azure without a secret, in Chromium", () => {
     await field(page, "Tenant ID").fill(second.tenant_id);
     await field(page, "Client ID").fill(second.client_id);
     await connect(page);
-    await focused(page, "Azure Second one");
+    await openedConnection(page, "Azure Second one");
     expect(new URL(page.url()).pathname).toBe("/connections/azure/second");
     await answered(page);
     await disconnect(page);

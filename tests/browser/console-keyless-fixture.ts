@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { confirmDisconnect, press, useConsole } from "./console-fixture.ts";
+import { confirmDisconnect, press, showTab, useConsole } from "./console-fixture.ts";
 
 export const issuer = "https://id.aurora.example/id/t/acme";
 
@@ -43,8 +43,10 @@ export function useKeyless() {
   /** The page of the connection says how it was made, and whom its cloud trusts. */
   const trustsIssuer = async (page: Page) => {
     const fact = (name: string) => page.locator(".facts > div", { has: page.getByText(name, { exact: true }) });
-    await fact("Connected").getByText("without a secret", { exact: true }).waitFor();
-    await fact("Trusted issuer").getByText(issuer, { exact: true }).waitFor();
+    await fact("Method").getByText("without a secret", { exact: true }).waitFor();
+    await showTab(page, "Technical");
+    await page.locator("dt:text-is('Trusted issuer') + dd").getByText(issuer, { exact: true }).waitFor();
+    await showTab(page, "Overview");
   };
   const disconnect = async (page: Page) => {
     await press(page, "Disconnect");

@@ -5,7 +5,7 @@ import { federatedAccount } from "../../local/console/troubles/aws-federated-acc
 import { federatedProject } from "../../local/console/troubles/google-federated-project.ts";
 import { steer } from "../../local/console/troubles/trouble.ts";
 import { clientOf } from "./client-of.ts";
-import { answered, expectAccessible, focused, follow, press, seen, title } from "./console-fixture.ts";
+import { answered, expectAccessible, focused, follow, openedConnection, press, seen, title } from "./console-fixture.ts";
 import { issuer, useKeyless } from "./console-keyless-fixture.ts";
 import { createAtProvider } from "./drawer-steps.ts";
 
@@ -36,15 +36,14 @@ describe("connecting without a secret, in Chromium", () => {
 
     await field(page, "Client ID").fill(await trustAtTailscale(trust));
     await connect(page);
-    await focused(page, "Tailscale");
+    await openedConnection(page, "Tailscale");
     await trustsIssuer(page);
-    await page.locator(".facts").getByText(issuer, { exact: true }).waitFor();
     await answered(page);
     await expectAccessible(page);
     await follow(page, "Show the scripts");
     expect(await readTrust(page, "Tailscale")).toEqual(trust);
     await page.goBack();
-    await focused(page, "Tailscale");
+    await openedConnection(page, "Tailscale");
     await disconnect(page);
     await focused(page, "Tailscale is disconnected");
     await left(page)
@@ -75,7 +74,7 @@ describe("connecting without a secret, in Chromium", () => {
     expect(dataOf(await client.readConnection("tailscale")).method).toBe("client");
     await connect(page);
     await press(page, "Yes, replace it");
-    await focused(page, "Tailscale");
+    await openedConnection(page, "Tailscale");
     await trustsIssuer(page);
     await page
       .getByRole("region", { name: "Left of an earlier connection" })
@@ -108,14 +107,14 @@ describe("connecting without a secret, in Chromium", () => {
     const roleArn = await federatedAccount(fixture().stack.aws, account).create({ ...trust, audience });
     await field(page, "Role ARN").fill(roleArn);
     await connect(page);
-    await focused(page, `AWS ${account}`);
+    await openedConnection(page, `AWS ${account}`);
     await trustsIssuer(page);
     await press(page, "Connect again");
     await focused(page, "Connect AWS");
     expect(await field(page, "AWS account").inputValue()).toBe(account);
     expect(await readTrust(page, `AWS ${account}`)).toEqual(trust);
     await page.goBack();
-    await focused(page, `AWS ${account}`);
+    await openedConnection(page, `AWS ${account}`);
     await answered(page);
     await disconnect(page);
     await focused(page, `AWS ${account} is disconnected`);
@@ -142,7 +141,7 @@ describe("connecting without a secret, in Chromium", () => {
     await expectAccessible(page);
     await owner.close(trust);
     await connect(page);
-    await focused(page, "Google Cloud");
+    await openedConnection(page, "Google Cloud");
     await trustsIssuer(page);
     await answered(page);
     await disconnect(page);

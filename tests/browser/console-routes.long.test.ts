@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { readDescriptions } from "../../release/openapi/read-descriptions.ts";
-import { answered, chooseWay, confirmDisconnect, connectGoogle, press, seen, title, useConsole } from "./console-fixture.ts";
+import { answered, chooseWay, confirmDisconnect, connectGoogle, press, seen, showTab, title, useConsole } from "./console-fixture.ts";
 
 /** The routes of the API: those that the console may call, and those in the words of Aurora's client. */
 const rows = (await readDescriptions()).flatMap(({ routes }) =>
@@ -90,7 +90,7 @@ describe("the routes that the console calls, in Chromium", () => {
     await press(page, submit);
     await page.getByRole("article").waitFor();
     await openFolds(page);
-    await press(page, "Check");
+    await press(page, "Check again");
     await seen(page, /^It works/);
     await disconnect(page, / is disconnected$/);
     expect(fixture().takeTroubles()).toEqual([]);
@@ -114,6 +114,7 @@ describe("the routes that the console calls, in Chromium", () => {
   test("a login with its setup, from the plan to the disconnect", async () => {
     const page = await walk("/chat");
     await connectGoogle(page);
+    await showTab(page, "Technical");
     await press(page, "Refresh now");
     await answered(page);
     for (const below of ["plan", "resources"]) {

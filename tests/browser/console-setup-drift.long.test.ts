@@ -11,6 +11,7 @@ import {
   press,
   seen,
   seenOfSetup,
+  showTab,
   title,
   useConsole,
 } from "./console-fixture.ts";
@@ -61,9 +62,11 @@ describe("what is missing of a setup, in Chromium", () => {
     await drift(page)
       .getByText(/^You must act: repair it\. You see the plan first/)
       .waitFor();
+    await showTab(page, "Overview");
     const check = page.getByRole("region", { name: "Last check" });
     await check.getByText(/^Its setup was looked at /).waitFor();
     expect(await check.getByText("Its setup was not looked at yet.").count()).toBe(0);
+    await showTab(page, "Setup");
     await takePicture(page, "drift");
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
@@ -85,7 +88,7 @@ describe("what is missing of a setup, in Chromium", () => {
   });
 
   test("is repaired by the plan of exactly that, and is gone then from both pages", async () => {
-    const page = await fixture().open({ path: googlePage });
+    const page = await fixture().open({ path: `${googlePage}/setup` });
     await drift(page).getByRole("link", { name: "Repair" }).click();
     await title(page, "2 changes in 1 project").waitFor();
     await press(page, "Apply to 1 project");
@@ -120,13 +123,15 @@ describe("what is missing of a setup, in Chromium", () => {
       .toBe(2);
     await expectAccessible(page);
     await follow(page, "Google Cloud");
+    await showTab(page, "Overview");
     await page
       .getByRole("region", { name: "Last check" })
       .getByText("Put it back, or forget it if it is to stay so. The plan of a setup lists what is missing.")
       .waitFor();
     await fixture().google("PUT", "/services", { project: "quay-web", service: "logging.googleapis.com", enabled: true });
-    await press(page, "Check");
+    await press(page, "Check again");
     await seen(page, /Its setup was looked at .+\. It is looked at next at the next minute\.$/);
+    await showTab(page, "Setup");
     await fireSchedule(fixture().stack, "jobsRefreshDue");
     await expect
       .poll(
@@ -138,6 +143,7 @@ describe("what is missing of a setup, in Chromium", () => {
         { interval: 500 },
       )
       .toBe(1);
+    await showTab(page, "Overview");
     await page
       .getByRole("region", { name: "Last check" })
       .getByText(/1 role$/)

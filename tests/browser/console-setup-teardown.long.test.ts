@@ -9,6 +9,7 @@ import {
   press,
   seen,
   seenOfSetup,
+  showTab,
   title,
   useConsole,
 } from "./console-fixture.ts";
@@ -32,6 +33,7 @@ describe("the teardown of a setup, in Chromium", () => {
     await connectGoogle(page);
     await seenOfSetup(page, "2 projects ready");
     const before = await cloud();
+    await showTab(page, "Overview");
     await press(page, "Disconnect");
     await title(page, "Disconnect Google Cloud?").waitFor();
     const means = page.getByRole("dialog").getByRole("listitem");
@@ -54,6 +56,7 @@ describe("the teardown of a setup, in Chromium", () => {
     await fixture().google("POST", "/settings", { project_update_seconds: 600 });
     const page = await fixture().open({ path: googlePage });
     await seenOfSetup(page, "2 projects ready");
+    await showTab(page, "Overview");
     await press(page, "Disconnect");
     await confirmDisconnect(page);
     await focused(page, "Google Cloud is being disconnected");
@@ -66,6 +69,7 @@ describe("the teardown of a setup, in Chromium", () => {
     await seenOfSetup(page, "0 of 31 changes dealt with");
     await page.getByRole("radio", { name: "mary" }).check();
     await seenOfSetup(page, "0 of 31 changes dealt with");
+    await showTab(page, "Overview");
     expect(await card(page).getByRole("button", { name: "Disconnect" }).count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual([]);
   });

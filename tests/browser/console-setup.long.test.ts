@@ -1,5 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { dataOf } from "../../client/api-failure.ts";
+import { clientOf } from "./client-of.ts";
 import {
   connectGoogle,
   expectAccessible,
@@ -54,7 +56,7 @@ describe("the setup of Google's projects in the console, in Chromium", () => {
 
   test("has a person choose among more than five projects, and shows what a setup would change in the chosen ones", async () => {
     await fixture().google("PUT", "/accounts", { accounts: [account] });
-    const page = await open({ path: "/" });
+    const page = await open({ path: "/", before: (opened) => opened.clock.install() });
     await connectGoogle(page);
     await seenOfSetup(page, "6 projects could be set up: choose which");
     const leftOut = page.getByRole("list", { name: "Left out" }).getByRole("listitem");
@@ -71,8 +73,9 @@ describe("the setup of Google's projects in the console, in Chromium", () => {
     await seen(page, "5 of 6 projects chosen");
     await expectAccessible(page);
     // After a refresh the page reads the setup again: it is as before, and so are the choices.
+    dataOf(await clientOf(fixture().stack, "ada").refreshConnection("gcp", { account: "default" }));
     const readAgain = page.waitForResponse((response) => response.url().includes("/gcp/setup/runs/"));
-    await press(page, "Refresh now");
+    await page.clock.fastForward("05:05");
     await (await readAgain).finished();
     await page.evaluate("new Promise((done) => setTimeout(done, 200))");
     await seen(page, "5 of 6 projects chosen");

@@ -8,11 +8,13 @@ import {
   focused,
   follow,
   googlePage,
+  openedConnection,
   press,
   rows,
   rowTexts,
   seen,
   seenOfSetup,
+  showTab,
   title,
   useConsole,
 } from "./console-fixture.ts";
@@ -68,7 +70,7 @@ describe("two Google accounts in the console, in Chromium", () => {
     await choose(page, /forge@/);
     await title(page, "Connect forge@example.com's Google Cloud production to acme?").waitFor();
     await press(page, "Yes, connect");
-    await focused(page, "Google Cloud Steel works");
+    await openedConnection(page, "Google Cloud Steel works");
     await seenOfSetup(page, "1 project ready");
     await follow(page, "All connections");
     await rows(page).getByText("Steel works").waitFor();
@@ -97,7 +99,7 @@ describe("two Google accounts in the console, in Chromium", () => {
     await press(page, "Look now");
     await seen(page, "Aurora looks within a minute.");
     await follow(page, "Google Cloud production");
-    await focused(page, "Google Cloud Steel works");
+    await openedConnection(page, "Google Cloud Steel works");
     expect(new URL(page.url()).pathname).toBe(secondPage);
     expect(fixture().takeTroubles()).toEqual([]);
   });
@@ -122,10 +124,12 @@ describe("two Google accounts in the console, in Chromium", () => {
     await choose(page, /forge@/);
     await seen(page, "This account is already connected. New tokens replace the ones it has.");
     await press(page, "Yes, connect");
-    await focused(page, "Google Cloud Steel works");
+    await openedConnection(page, "Google Cloud Steel works");
     await page.locator(".setup:not(:has(progress:not([hidden])))").waitFor();
+    await showTab(page, "Technical");
     await press(page, "Refresh now");
     await seen(page, /^Refreshed/);
+    await showTab(page, "Overview");
     await press(page, "Disconnect");
     await confirmDisconnect(page);
     await title(page, "Google Cloud Steel works is disconnected").waitFor();

@@ -231,7 +231,7 @@ describe("a form that connects, in Chromium", () => {
     await last.getByText("Checked just now. It works: the provider accepts its token.", { exact: true }).waitFor();
     await last.getByText("Tick it at the provider.", { exact: true }).waitFor();
     await last.getByText("scope_missing · for you, or your administrator · found 1 hour ago", { exact: true }).waitFor();
-    await press(opened, "Check");
+    await press(opened, "Check again");
     await opened.getByRole("group", { name: "What you can do with Cloud of Forms" }).waitFor();
     await opened.locator(".outcome").getByText("It works: the provider accepts its token.", { exact: true }).waitFor();
     expect([sent.length, asked.length]).toEqual([1, 1]);

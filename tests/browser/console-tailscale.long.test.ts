@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
-import { chooseWay, expectAccessible, focused, follow, press, seen } from "./console-fixture.ts";
+import { chooseWay, expectAccessible, follow, openedConnection, press, seen, showTab } from "./console-fixture.ts";
 import { inDrawer, putRight } from "./drawer-steps.ts";
 import { submissionContract } from "./submission-contract.ts";
 
@@ -55,7 +55,6 @@ submissionContract(
       await page.reload();
       await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
       await fact(page, "Name").getByText("tailacme1.ts.net").waitFor();
-      await fact(page, "Access token").getByText("requested for each use, and not stored").waitFor();
       await fact(page, "Permissions").getByText("All 2 granted").waitFor();
       await card(page).getByText("Next scheduled run").waitFor();
       await card(page).getByText("Scripts and Terraform that make it").click();
@@ -64,7 +63,8 @@ submissionContract(
       await expect
         .poll(() => page.evaluate("navigator.clipboard.readText()"))
         .toMatch(/^mkdir -p ~\/\.ssh .+'ssh-ed25519 \S+ aurora-oauth'/);
-      await card(page).getByText("What is stored where").click();
+      await showTab(page, "Technical");
+      await fact(page, "Access token").getByText("requested for each use, and not stored").waitFor();
       await card(page).getByText("Client and keys").waitFor();
     },
     passing: [
@@ -138,7 +138,7 @@ submissionContract(
         await press(page, "Connect again");
         await steps.type(page);
         await steps.press(page, "Connect Tailscale");
-        await focused(page, "Tailscale");
+        await openedConnection(page, "Tailscale");
         await fireSchedule(fixture().stack, "jobsRefreshDue");
         await check(page);
         await found(page).getByText("tag:aurora: the tag tag:aurora has no owner").waitFor();

@@ -8,7 +8,7 @@ export function inTheWay(fixture: ReturnType<typeof useConsole>) {
   const connection = () => `${fixture().stack.frontEnd}/connections/gcp/default`;
   const refresh = () => `${fixture().stack.frontEnd}/connections/gcp/refresh?account=default`;
   const setups = () => `${fixture().stack.frontEnd}/gcp/setup/runs/*`;
-  const timed = () => fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
+  const timed = (tab = "") => fixture().open({ path: `${googlePage}${tab}`, before: (opened) => opened.clock.install() });
   const asStranger = (route: Route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } });
   const answer = (status: number, body: object) => ({
     status,

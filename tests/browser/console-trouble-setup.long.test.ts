@@ -15,7 +15,7 @@ describe("the console while something is in the way of a setup, in Chromium", ()
 
   test("asks for an unknown setup less and less often, not at all while hidden, and stops after two minutes", async () => {
     const pending = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0, known: false };
-    const page = await timed();
+    const page = await timed("/setup");
     await card(page).waitFor();
     const asked = await take(page, setups(), (route) => route.fulfill(answer(200, pending)));
     await page.reload();
@@ -50,7 +50,7 @@ describe("the console while something is in the way of a setup, in Chromium", ()
 
   test("says that it asks again while the API does not tell how far a setup is, and shows the same state again afterwards", async () => {
     const pending = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0, known: true };
-    const page = await timed();
+    const page = await timed("/setup");
     await card(page).waitFor();
     let isDown = false;
     await take(page, setups(), (route) => (isDown ? route.abort("connectionrefused") : route.fulfill(answer(200, pending))));
@@ -80,7 +80,7 @@ describe("the console while something is in the way of a setup, in Chromium", ()
       projects: [{ projectId: "my-project", state: "failed", code: "client_misconfigured" }],
       left_out: [],
     };
-    const page = await timed();
+    const page = await timed("/setup");
     await card(page).waitFor();
     await take(page, setups(), (route) =>
       route.fulfill(answer(200, { state: "SUCCESS", status: "Setup is incomplete", complete: true, result, fault })),

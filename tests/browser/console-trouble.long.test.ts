@@ -1,5 +1,5 @@
+import type { Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
 import {
   answered,
   confirmation,
@@ -12,6 +12,7 @@ import {
   press,
   seen,
   seenOfSetup,
+  showTab,
   title,
   useConsole,
 } from "./console-fixture.ts";
@@ -27,8 +28,8 @@ describe("the console while something is in the way, in Chromium", () => {
     const first = await fixture().open();
     await connectGoogle(first);
     await seenOfSetup(first, "2 projects ready");
-    const page = await timed();
-    await card(page).waitFor();
+    const page = await timed("/technical");
+    await named(page, "Refresh now").waitFor();
     const reads = await take(page, connection(), (route) => route.continue());
     const refreshes = await take(page, refresh(), () => undefined);
     await press(page, "Refresh now");
@@ -54,7 +55,8 @@ describe("the console while something is in the way, in Chromium", () => {
     await press(page, "Try again");
     await title(page, "The API does not answer").waitFor({ state: "detached" });
     await named(page, "Refresh now").and(page.locator(":focus")).waitFor();
-    for (const name of ["Refresh now", "Check", "Disconnect", "Connect again"]) {
+    await showTab(page, "Overview");
+    for (const name of ["Check again", "Disconnect", "Connect again"]) {
       expect(await named(page, name).getAttribute("aria-disabled"), name).toBe("true");
     }
     held.resolve();
@@ -63,26 +65,26 @@ describe("the console while something is in the way, in Chromium", () => {
   });
 
   test("keeps a retry out of a notice waiting until the work in progress has ended", async () => {
-    const page = await fixture().open({ path: googlePage });
+    const page = await fixture().open({ path: `${googlePage}/technical` });
     await page.route(refresh(), (route) => route.abort("connectionrefused"));
     await press(page, "Refresh now");
     await focused(page, "The API does not answer");
     await page.unroute(refresh());
     const held = Promise.withResolvers<void>();
     const refreshes = await take(page, refresh(), (route) => route.continue());
-    const checks = await take(page, `${fixture().stack.frontEnd}/connections/gcp/check?*`, (route) =>
-      held.promise.then(() => route.continue()),
-    );
-    await press(page, "Check");
-    await expect.poll(() => checks.count).toBe(1);
+    const saved = (route: Route) => (route.request().method() === "PATCH" ? held.promise.then(() => route.continue()) : route.continue());
+    await take(page, connection(), saved);
+    await page.locator("summary").getByText("Change the label and tags").click();
+    await page.locator("#connection-tags").fill("team=web");
+    await press(page, "Save");
+    await seen(page, "Saving…");
     await press(page, "Try again");
     await named(page, "Try again").and(page.locator('[aria-disabled="true"]')).waitFor();
     expect(refreshes.count).toBe(0);
     held.resolve();
     await seen(page, /^(Refreshed|Nothing had to be done)/);
     expect(refreshes.count).toBe(1);
-    // The look that a check asks for: while it is due, a page asks more often.
-    await fireSchedule(fixture().stack, "jobsRefreshDue");
+    await seen(page, "web");
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
@@ -167,7 +169,7 @@ describe("the console while something is in the way, in Chromium", () => {
       .getByText(/^Checked/)
       .waitFor();
     await take(page, `${fixture().stack.frontEnd}/connections/gcp/check?*`, (route) => route.fulfill(answer(404, { code: "not_found" })));
-    await press(page, "Check");
+    await press(page, "Check again");
     await title(page, "Google Cloud was connected again").waitFor();
     await page.unroute(`${fixture().stack.frontEnd}/connections/gcp/check?*`);
     await followRow(page, /@example\.com$/);

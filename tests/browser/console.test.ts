@@ -6,9 +6,11 @@ import {
   followRow,
   googlePage,
   goToGoogle,
+  openedConnection,
   press,
   seen,
   seenOfSetup,
+  showTab,
   title,
   useConsole,
 } from "./console-fixture.ts";
@@ -65,7 +67,7 @@ describe("console in Chromium", () => {
       "Shop productionshop-productionready",
       "Shop stagingshop-stagingready",
     ]);
-    await focused(page, "Google Cloud");
+    await openedConnection(page, "Google Cloud");
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
@@ -73,17 +75,18 @@ describe("console in Chromium", () => {
     const page = await fixture().open({ path: googlePage });
     await page.getByRole("radio", { name: "grace" }).check();
     const card = page.getByRole("article", { name: "Google Cloud" });
-    await card.getByText("ada", { exact: true }).waitFor();
+    await seen(page, /· connected by ada$/);
     await page.getByRole("radio", { name: "ada" }).check();
-    await card.getByText("ada (you)").waitFor();
+    await seen(page, /^Google Cloud · by signing in · connected by ada \(you\)$/);
+    await title(page, "ada@example.com").waitFor();
     await card.getByText("by signing in", { exact: true }).waitFor();
     await card.getByRole("link", { name: "Change to one without a secret" }).waitFor();
     await card.getByText("Active").waitFor();
-    await card.getByText("expires in 59 minutes").waitFor();
     await seenOfSetup(page, "2 projects ready");
-    await card.getByText("What is stored where").click();
+    await showTab(page, "Technical");
+    await card.getByText("expires in 59 minutes").waitFor();
     await card.getByText("vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default").waitFor();
-    await card.getByText("Version 1").waitFor();
+    await card.getByText("Version 1", { exact: true }).waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });
@@ -118,7 +121,7 @@ describe("console in Chromium", () => {
     await page.unroute(url);
     await press(page, "Sign in again");
     await press(page, "Yes, connect");
-    await focused(page, "Google Cloud");
+    await openedConnection(page, "Google Cloud");
     await seenOfSetup(page, "2 projects ready");
     expect(fixture().takeTroubles()).toEqual(["401 /connections/confirm"]);
   });

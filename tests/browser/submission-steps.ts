@@ -61,8 +61,8 @@ export function submissionSteps({ form, connection }: Pick<Submission, "form" | 
         .waitFor();
     },
     check: async (page) => {
-      await press(page, "Check");
-      await page.getByRole("button", { name: "Check", disabled: false }).waitFor();
+      await press(page, "Check again");
+      await page.getByRole("button", { name: "Check again", disabled: false }).waitFor();
     },
     card,
     status: (page, words) => card(page).locator(".badge").getByText(words, { exact: true }).waitFor(),

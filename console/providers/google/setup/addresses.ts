@@ -1,6 +1,6 @@
 import type { ConnectionName } from "../../../answers.ts";
 import { pageLink } from "../../../navigation.ts";
-import { toConnectionPath, toPathBelow } from "../../../route.ts";
+import { toPathBelow, toTabPath } from "../../../route.ts";
 import { type PlanChoice, toPlanQuery } from "./plan-query.ts";
 
 export const toPlanPath = (name: ConnectionName, choice: PlanChoice): string => `${toPathBelow(name, "plan")}${toPlanQuery(choice)}`;
@@ -8,7 +8,7 @@ export const toRunPath = (name: ConnectionName, runId: string): string => toPath
 export const toResourcesPath = (name: ConnectionName): string => toPathBelow(name, "resources");
 
 /** Where the pages of a setup lead back to. @param title - What people call the connection. */
-export const backTo = (name: ConnectionName, title: string) => ({ path: toConnectionPath(name), text: title });
+export const backTo = (name: ConnectionName, title: string) => ({ path: toTabPath(name, "setup"), text: title });
 
 /** Leads to the plan of one project, which makes again what is missing there. */
 export function planLink(name: ConnectionName, project: string, text: string): HTMLAnchorElement {

@@ -1,11 +1,10 @@
 import type { ConnectionName, Disconnection } from "../answers.ts";
-import { element, find } from "../element.ts";
-import { showNews } from "../notice.ts";
+import { news, showNews } from "../messages.ts";
 import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
 import { describeErased } from "./describe-erased.ts";
-import { describeLeft } from "./describe-left.ts";
+import { LeftItem } from "./left-item.tsx";
 import { type Ended, forgetDisconnection, recallDisconnection, rememberDisconnection } from "./remember-disconnection.ts";
-import { describeUndone, isOfSetup, setupLeft } from "./setup-return.ts";
+import { describeUndone, isOfSetup, SetupLeft } from "./setup-return.tsx";
 
 /**
  * Tells what was undone and what is still there, with what the person can do about it. While something is still there it is told again after a
@@ -23,7 +22,7 @@ export function tellDisconnection(disconnection: Ended, told: "asked" | "by itse
 /** Tells again what is still there of a connection that was disconnected in this tab, unless it was connected again since. */
 export function tellRemembered(person: string, connections: readonly ConnectionName[]): void {
   const disconnection = recallDisconnection(person);
-  if (disconnection === undefined || find("news").childElementCount > 0) {
+  if (disconnection === undefined || news.peek() !== undefined) {
     return;
   }
   if (connections.some(({ provider, account }) => provider === disconnection.provider && account === disconnection.account)) {
@@ -34,24 +33,53 @@ export function tellRemembered(person: string, connections: readonly ConnectionN
 }
 
 function show(disconnection: Ended, told: "asked" | "by itself"): void {
-  const { state, left } = disconnection;
-  const isOver = state === "disconnected";
+  const isOver = disconnection.state === "disconnected";
   const name = describeName(disconnection);
   showNews(
     isOver ? `${name} is disconnected` : `${name} is being disconnected`,
-    isOver && left.length === 0 ? "question" : "warning",
+    isOver && disconnection.left.length === 0 ? "question" : "warning",
     { told, closed: forgetDisconnection },
-    element("ul", { class: "deeds" }, ...listDone(disconnection).map((text) => element("li", { "data-mark": "done" }, text))),
-    ...(isUnderWay(disconnection) ? [element("p", {}, removing)] : listLeft(disconnection)),
+    <DisconnectionNews of={disconnection} />,
   );
 }
 
 /** What setup made is being removed: the page of the connection shows how far that is. */
 const isUnderWay = ({ left }: Disconnection): boolean => left.some(({ code }) => code === "teardown_under_way");
-const removing =
-  "What setup made is being removed. The permission is given back after that. The page of the connection shows how far it is.";
 
-function listDone(disconnection: Ended): string[] {
+function DisconnectionNews({ of }: { readonly of: Ended }) {
+  const { left, provider } = of;
+  const parts = partWordsOf(provider);
+  const others = left.filter((each) => !isOfSetup(each));
+  return (
+    <>
+      <ul class="deeds">
+        {listDone(of).map((text) => (
+          <li key={text} data-mark="done">
+            {text}
+          </li>
+        ))}
+      </ul>
+      {isUnderWay(of) && (
+        <p>What setup made is being removed. The permission is given back after that. The page of the connection shows how far it is.</p>
+      )}
+      {!isUnderWay(of) && left.length > 0 && (
+        <>
+          <h3>Still there</h3>
+          {others.length > 0 && (
+            <ul class="deeds">
+              {others.map((each) => (
+                <LeftItem key={`${each.what} ${each.target}`} of={each} part={parts[each.what]} />
+              ))}
+            </ul>
+          )}
+          <SetupLeft of={of} />
+        </>
+      )}
+    </>
+  );
+}
+
+function listDone(disconnection: Ended): readonly string[] {
   const { provider, revoked, undone } = disconnection;
   const { name } = partOf(provider);
   const words = partWordsOf(provider);
@@ -64,19 +92,4 @@ function listDone(disconnection: Ended): string[] {
   const ofSetup = isUnderWay(disconnection) ? [] : describeUndone(disconnection);
   const permission = revoked && gone.length === 0 ? [`The permission was revoked at ${name}.`] : [];
   return [...ofSetup, ...permission, ...gone, describeErased(disconnection)];
-}
-
-function listLeft(disconnection: Disconnection): HTMLElement[] {
-  const { provider, left } = disconnection;
-  if (left.length === 0) {
-    return [];
-  }
-  const parts = partWordsOf(provider);
-  const others = left.filter((each) => !isOfSetup(each));
-  const items = others.map((each) => element("li", { "data-mark": "left" }, ...describeLeft(each, parts[each.what])));
-  return [
-    element("h3", {}, "Still there"),
-    ...(items.length === 0 ? [] : [element("ul", { class: "deeds" }, ...items)]),
-    ...setupLeft(disconnection),
-  ];
 }

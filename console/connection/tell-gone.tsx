@@ -1,9 +1,9 @@
 import type { Connection, Disconnection } from "../answers.ts";
-import { element } from "../element.ts";
-import { showNews } from "../notice.ts";
+import { CallFailure } from "../call-failure.ts";
+import { showNews } from "../messages.ts";
 import { describeName } from "../providers/parts.ts";
 import type { Visit } from "../visit.ts";
-import { tellDisconnection } from "./tell-disconnection.ts";
+import { tellDisconnection } from "./tell-disconnection.tsx";
 
 /**
  * Tells that a connection is not there any more: what is left of it, when its disconnect was seen here and was carried on by
@@ -12,23 +12,26 @@ import { tellDisconnection } from "./tell-disconnection.ts";
  * @param was - What was last seen of it.
  */
 export async function tellGone(visit: Visit, was: Connection): Promise<void> {
+  const { api, signal } = visit;
   const name = describeName(was);
-  const connections = await visit.api.readConnections().catch(() => undefined);
-  const isBack = connections?.some(({ provider, account }) => provider === was.provider && account === was.account);
+  const isBack = await api.readConnection(was).then(
+    () => true,
+    (error: unknown) => (error instanceof CallFailure && error.code === "not_found" ? false : undefined),
+  );
   const disconnection = isBack === false ? await readEnd(visit, was) : undefined;
-  if (visit.signal.aborted) {
+  if (signal.aborted) {
     return;
   }
   if (isBack === true) {
     const words = "It was disconnected meanwhile, and connected again. Below is the new connection.";
-    return showNews(`${name} was connected again`, "question", "by itself", element("p", {}, words));
+    return showNews(`${name} was connected again`, "question", "by itself", <p>{words}</p>);
   }
   if (disconnection !== undefined) {
-    return tellDisconnection({ ...disconnection, label: was.label, method: was.method }, "by itself", visit.api.session.person);
+    return tellDisconnection({ ...disconnection, label: was.label, method: was.method }, "by itself", api.session.person);
   }
   const words =
     was.status === "disconnecting" ? "The disconnect is complete." : "It was disconnected by another person, or by you in another tab.";
-  showNews(`${name} is disconnected`, "question", "by itself", element("p", {}, words));
+  showNews(`${name} is disconnected`, "question", "by itself", <p>{words}</p>);
 }
 
 /**

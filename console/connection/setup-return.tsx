@@ -1,6 +1,5 @@
 import type { Disconnection } from "../answers.ts";
-import { copyRow } from "../copy-row.ts";
-import { element } from "../element.ts";
+import { CopyRow } from "../parts/copy.tsx";
 import { partOf } from "../providers/parts.ts";
 import type { SetupWords } from "../providers/setup-words.ts";
 
@@ -31,38 +30,48 @@ export function describeUndone(disconnection: Disconnection): string[] {
   );
 }
 
+/** Of more things than this, only how many there are is seen at once. */
+const mostOpen = 12;
+
 /**
  * What setup made and is still there: by the reason and the place, each with the command that removes it. What could not be removed is seen at
  * once; what stays on purpose works without this product.
  */
-export function setupLeft(disconnection: Disconnection): HTMLElement[] {
-  const words = wordsOf(disconnection);
-  const byReason = Map.groupBy(disconnection.left.filter(isOfSetup), ({ code }) => code);
-  return [...byReason.values()].map((alike) => ofOneReason(alike, words));
+export function SetupLeft({ of }: { readonly of: Disconnection }) {
+  const byReason = Map.groupBy(of.left.filter(isOfSetup), ({ code }) => code);
+  return (
+    <>
+      {[...byReason].map(([code, alike]) => (
+        <OfOneReason key={code} of={alike} words={wordsOf(of)} />
+      ))}
+    </>
+  );
 }
 
-/** Of more things than this, only how many there are is seen at once. */
-const mostOpen = 12;
+type Alike = { readonly of: readonly OfSetup[]; readonly words: SetupWords };
 
-function ofOneReason(alike: readonly OfSetup[], words: SetupWords): HTMLElement {
-  const [{ code = "", reason = "", action = "" } = {}] = alike;
+function OfOneReason({ of, words }: Alike) {
+  const [{ code = "", reason = "", action = "" } = {}] = of;
   const isKept = code === "kept_for_others";
-  const open = isKept || alike.length > mostOpen ? {} : { open: "" };
-  const way = isKept && alike.every(({ command }) => command !== undefined) ? "To remove these, run:" : action;
-  const places = [...Map.groupBy(alike, ({ target }) => target)].map(([place, own]) => {
-    const counts = [...Map.groupBy(own, ({ what }) => what)].map(([what, { length }]) => [what, length] as const);
-    const summary = element("summary", {}, `${place}: ${words.list(counts)}`);
-    return element(
-      "details",
-      { class: "fold", ...open },
-      summary,
-      element("ul", { class: "exact" }, ...own.map((each) => item(each, words))),
-    );
-  });
-  return element("div", { class: "own" }, element("p", {}, `${reason}. ${way}`), ...places);
+  const way = isKept && of.every(({ command }) => command !== undefined) ? "To remove these, run:" : action;
+  return (
+    <div class="own">
+      <p>{`${reason}. ${way}`}</p>
+      {[...Map.groupBy(of, ({ target }) => target)].map(([place, own]) => (
+        <details class="fold" key={place} open={!isKept && of.length <= mostOpen}>
+          <summary>{`${place}: ${words.list([...Map.groupBy(own, ({ what }) => what)].map(([what, { length }]) => [what, length]))}`}</summary>
+          <ul class="exact">
+            {own.map((each) => (
+              <Item key={`${each.what} ${each.name}`} of={each} words={words} />
+            ))}
+          </ul>
+        </details>
+      ))}
+    </div>
+  );
 }
 
-function item({ what, name, command }: OfSetup, words: SetupWords): HTMLElement {
-  const [kind, named] = words.describe({ kind: what, name });
-  return element("li", {}, command === undefined ? element("span", {}, `${kind} ${named}`) : copyRow(`${kind} ${named}`, command));
+function Item({ of: { what, name, command }, words }: { readonly of: OfSetup; readonly words: SetupWords }) {
+  const called = words.describe({ kind: what, name }).join(" ");
+  return <li>{command === undefined ? <span>{called}</span> : <CopyRow name={called} text={command} />}</li>;
 }

@@ -1,0 +1,100 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { Connection } from "../answers.ts";
+import { findLabelProblem } from "../connect/label-field.ts";
+import { Button } from "../parts/button.tsx";
+import { Fact } from "../parts/fact.tsx";
+import { FieldRow, type OpenField, openField } from "../parts/field.tsx";
+import { useVisit } from "../visit.ts";
+import { describeFailure } from "../words.ts";
+import type { ConnectionStore } from "./connection-store.ts";
+import { parseTags, writeTags } from "./tags.ts";
+
+type Shown = { readonly of: Connection; readonly store: ConnectionStore };
+
+/** What people call a connection, and by what their organisation sorts it. */
+export function LabelAndTags({ of, store }: Shown) {
+  const { mayWrite } = useVisit().api.session;
+  const tags = Object.entries(of.tags);
+  return (
+    <section class="card" aria-labelledby="label-and-tags">
+      <h2 id="label-and-tags">Label and tags</h2>
+      <dl class="facts">
+        <Fact name="Label">{of.label ?? "none"}</Fact>
+        {tags.length === 0 && <Fact name="Tags">none</Fact>}
+        {tags.map(([key, value]) => (
+          <Fact key={key} name={key}>
+            {value}
+          </Fact>
+        ))}
+      </dl>
+      {mayWrite && of.status !== "disconnecting" && <Edit of={of} store={store} />}
+    </section>
+  );
+}
+
+const labelField = { name: "label", title: "Label", hint: "What your colleagues read, at most 64 characters.", optional: true };
+const tagsHint = "One a line, such as team=web. Events, webhooks and the audit trail have them: put no secret into a tag.";
+const tagsField = { name: "tags", title: "Tags", hint: tagsHint, lines: true, optional: true };
+
+/** What is typed stays until it is saved, or the fold is closed. */
+function Edit({ of, store }: Shown) {
+  const known = { label: of.label ?? "", tags: writeTags(of.tags) };
+  const { label, tags } = useMemo(() => ({ label: openField(labelField, "connection"), tags: openField(tagsField, "connection") }), []);
+  const fold = useRef<HTMLDetailsElement>(null);
+  const reset = () => {
+    if (fold.current?.open === false) {
+      label.write(known.label);
+      tags.write(known.tags);
+    }
+  };
+  useEffect(reset, [known.label, known.tags]);
+  const refuse = (field: OpenField, problem: string) => {
+    field.tell(problem);
+    field.focus();
+  };
+  const close = () => {
+    fold.current?.removeAttribute("open");
+    fold.current?.querySelector("summary")?.focus();
+  };
+  const save = () => {
+    const [typed, read] = [label.value(), parseTags(tags.value())];
+    const problem = typed === "" ? undefined : findLabelProblem(typed);
+    label.tell("");
+    tags.tell("");
+    if (problem !== undefined) {
+      return refuse(label, problem);
+    }
+    if ("problem" in read) {
+      return refuse(tags, read.problem);
+    }
+    // What a colleague changes meanwhile stays, if it is the other one.
+    const changes = {
+      ...(typed !== known.label && { label: typed === "" ? null : typed }),
+      ...(tags.value() !== known.tags && { tags: read.tags }),
+    };
+    return Object.keys(changes).length === 0
+      ? close()
+      : store.change(changes, close, ({ code, field }) => {
+          const at = [label, tags].find((each) => each.of.name === field);
+          at && refuse(at, describeFailure(code).action);
+          return at !== undefined;
+        });
+  };
+  return (
+    <details class="fold" ref={fold} onToggle={reset}>
+      <summary>Change the label and tags</summary>
+      <form class="folded" noValidate autocomplete="off" aria-label="Label and tags" onSubmit={(event) => event.preventDefault()}>
+        <FieldRow of={label} />
+        <p class="note">
+          Programs know the connection as <code>{of.account}</code>, with or without a label.
+        </p>
+        <FieldRow of={tags} />
+        <div class="buttons">
+          <Button press={save} busy={store.busy.value} submits>
+            Save
+          </Button>
+        </div>
+      </form>
+    </details>
+  );
+}

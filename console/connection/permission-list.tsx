@@ -1,0 +1,61 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Connection } from "../answers.ts";
+import { findForm } from "../providers/find-form.ts";
+import type { Form } from "../providers/method.ts";
+import { useVisit } from "../visit.ts";
+
+type ListProps = { readonly of: Pick<Connection, "scopes">; readonly words: Form["permissions"] };
+
+/** The permissions that were asked for, in plain words, and whether each was granted. */
+export function PermissionList({ of: { scopes }, words: known }: ListProps) {
+  // A method that asks for one permission alone has words for it, whatever its clouds call it.
+  const only = scopes.requested.length === 1 && known.length === 1 ? known[0] : undefined;
+  return (
+    <ul class="deeds" aria-label="Permissions">
+      {scopes.requested.map((scope) => {
+        const isMissing = scopes.missing.includes(scope);
+        const words = (known.find(({ name }) => name === scope) ?? only)?.words ?? scope;
+        return (
+          <li key={scope} data-mark={isMissing ? "left" : "done"}>
+            {isMissing ? `Not granted: ${words}` : words}
+            {words !== scope && (
+              <small class="note">
+                {" "}
+                <code>{scope}</code>
+              </small>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** What a connection is used for. Without the words of its method, by the provider's names. */
+export function GrantedPermissions({ of }: { readonly of: Connection }) {
+  const { api } = useVisit();
+  const words = useSignal<Form["permissions"]>([]);
+  useEffect(() => {
+    void api.listForms().then(
+      (forms) => {
+        words.value = findForm(forms, of)?.permissions ?? [];
+      },
+      () => undefined,
+    );
+  }, [of.method]);
+  return (
+    <section class="own" aria-labelledby="used-for">
+      <h2 id="used-for">Used for</h2>
+      <PermissionList of={of} words={words.value} />
+    </section>
+  );
+}
+
+/** How many of the permissions that were asked for were granted. */
+export function describePermissions({ requested, missing }: Connection["scopes"]): string {
+  if (requested.length === 1) {
+    return missing.length === 0 ? "Granted" : "Not granted";
+  }
+  return missing.length === 0 ? `All ${requested.length} granted` : `${requested.length - missing.length} of ${requested.length} granted`;
+}

@@ -1,0 +1,171 @@
+import type { Checked, Connection, Finding } from "../answers.ts";
+import { startAgain } from "../connect/start-again.ts";
+import { describeDistance, describeDue } from "../distance.ts";
+import { isMoving } from "../due.ts";
+import { Button } from "../parts/button.tsx";
+import { CopyScript } from "../parts/copy.tsx";
+import { Findings, severityWords, WhatToDo } from "../parts/findings.tsx";
+import { Instant } from "../parts/instant.tsx";
+import { StatusBadge } from "../parts/status-badge.tsx";
+import { describeName, partFor } from "../providers/parts.ts";
+import { useVisit } from "../visit.ts";
+import { describeActor, describeFailure, describeWay, isCorrectedThere, lowerFirst, needsReconnect } from "../words.ts";
+import type { ConnectionStore, LastCheck } from "./connection-store.ts";
+import { isRefreshable } from "./is-refreshable.ts";
+import { describeNext, describeNone } from "./next-refresh.ts";
+
+type Shown = { readonly of: Connection; readonly store: ConnectionStore };
+
+/** How a connection is, told once: what is wrong, who acts, what they paste or run, and the buttons that are due. */
+export function StateBlock({ of, store }: Shown) {
+  const checked = store.checked.value;
+  const findings = checked.state === "checked" ? checked.answer.findings : [];
+  const cause = findings.find(({ code }) => code === of.last_failure?.code);
+  return (
+    <section class="card" aria-label="State">
+      <header>
+        <StatusBadge of={of} />
+        {/* What moves by itself waits for no instant. */}
+        {!isMoving(of) && <Next of={of} />}
+      </header>
+      <Standing of={of} cause={cause} />
+      <section class="found" aria-label="Last check">
+        <p class="note">
+          <CheckLine of={of} checked={checked} />
+        </p>
+        {checked.state === "checked" && checked.answer.setup !== null && <p class="note">{describeLook(checked.answer.setup)}</p>}
+        <Findings of={findings.filter((finding) => finding !== cause)} />
+      </section>
+      <Actions of={of} store={store} />
+      <Outcome of={store} />
+    </section>
+  );
+}
+
+/** How the last deed has ended. */
+export const Outcome = ({ of: { outcome } }: { readonly of: ConnectionStore }) =>
+  outcome.value === "" ? null : <p class="outcome">{outcome.value}</p>;
+
+/** When the schedule looks at it next, and why; or why it does not. */
+const Next = ({ of }: { readonly of: Connection }) => (
+  <div class="next">
+    {of.next === null ? (
+      <p>{describeNone(of)}.</p>
+    ) : (
+      <p>
+        {describeNext(of)}: <Instant at={of.next.at} look="due" />: {lowerFirst(of.next.what)}
+      </p>
+    )}
+  </div>
+);
+
+const standingWords: Readonly<Record<Connection["status"], string>> = {
+  // Whether it works is what a check says, and the schedule's failure does not.
+  active: "The last refresh failed",
+  degraded: "Its token has expired and could not be refreshed yet",
+  reauth_required: "This connection stopped working",
+  disconnecting: "It is being disconnected: within a minute no caller gets its token",
+};
+
+/** What is wrong with it; nothing when all is well. @param cause - What the last check has found of the same failure, which says more. */
+function Standing({ of, cause }: { readonly of: Connection; readonly cause: Finding | undefined }) {
+  const { mayWrite } = useVisit().api.session;
+  const { status, last_failure: failure, expires_at: expiresAt } = of;
+  if (status === "active" && failure === null) {
+    return null;
+  }
+  const { failureWords } = partFor(of);
+  const hasEnded = expiresAt !== null && new Date(expiresAt) <= new Date();
+  return (
+    <div class="standing" data-status={status}>
+      <h2>{standingWords[status === "active" && hasEnded ? "degraded" : status]}</h2>
+      {failure !== null && (
+        <>
+          <p>{cause?.title ?? describeFailure(failure.code, failureWords).title}.</p>
+          <WhatToDo action={`${describeActor(failure, mayWrite)}: ${cause?.action ?? describeWay(failure, failureWords)}`} />
+          {failure.command !== undefined && <CopyScript name="The command that does it" text={failure.command} />}
+          <p class="note">
+            <code>{failure.code}</code> · <Instant at={failure.at} />
+            {failure.attempts > 1 && `, ${failure.attempts} times in a row`}
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What the last check has found, and when. Until there is another one, of the check before. */
+function CheckLine({ of, checked }: { readonly of: Connection; readonly checked: LastCheck }) {
+  if (checked.state === "checked") {
+    const { failure } = checked.answer;
+    return (
+      <>
+        Checked <Instant at={checked.at} />.{failure?.code !== (of.last_failure?.code ?? "") && ` ${checked.words}`}
+      </>
+    );
+  }
+  const { at, severity, code } = of.checked ?? {};
+  return (
+    <>
+      {at !== undefined && (
+        <>
+          {severity === null ? "Checked " : "The check "}
+          <Instant at={at} />
+          {severity !== null && severity !== undefined && ` has found: ${severityWords[severity]}, ${code}`}
+          {". "}
+        </>
+      )}
+      {checked.state === "asking" && "Asking the provider whether it works…"}
+      {checked.state === "unasked" && `It could not be checked now: ${checked.why}.`}
+    </>
+  );
+}
+
+/** The look at a setup is the schedule's: what it finds comes after the answer of a check. */
+function describeLook({ looked_at: lookedAt, look_due_at: dueAt }: NonNullable<Checked["setup"]>): string {
+  const now = new Date();
+  const before = lookedAt === null ? "not looked at yet" : `looked at ${describeDistance(new Date(lookedAt), now)}`;
+  return `Its setup was ${before}.${dueAt === null ? "" : ` It is looked at next ${describeDue(new Date(dueAt), now)}.`}`;
+}
+
+/** Only what is due, and the check. */
+function Actions({ of, store }: Shown) {
+  const visit = useVisit();
+  const { mayWrite } = visit.api.session;
+  const busy = store.busy.value;
+  const isLeaving = of.status === "disconnecting";
+  const mustConnect = needsReconnect(of);
+  const mustCheck = of.status === "reauth_required" && isCorrectedThere(of.last_failure?.code ?? "");
+  const mustRefresh = mayWrite && !isLeaving && of.last_failure !== null && !mustConnect && !mustCheck && isRefreshable(of);
+  const isCheckFirst = mustCheck || (of.last_failure !== null && !mustConnect && !mustRefresh);
+  return isLeaving ? null : (
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is typed. */}
+      <div class="buttons" role="group" aria-label={`What you can do with ${describeName(of)}`}>
+        {mustConnect && mayWrite && <ConnectAgain of={of} store={store} look="primary" />}
+        {mustRefresh && (
+          <Button press={store.refresh} busy={busy}>
+            Refresh now
+          </Button>
+        )}
+        <Button press={store.check} busy={busy} look={isCheckFirst ? "primary" : "quiet"}>
+          Check again
+        </Button>
+      </div>
+      {!mayWrite && <p class="note">You may look and check. The rest is for editors of your organisation.</p>}
+    </>
+  );
+}
+
+export function ConnectAgain({ of, store, look }: Shown & { readonly look: "primary" | "quiet" }) {
+  const visit = useVisit();
+  const work = async () => {
+    await startAgain(visit, of.provider, { account: of.account }, of.method);
+    return "";
+  };
+  return (
+    <Button press={() => store.begin({ doing: "", work })} busy={store.busy.value} look={look}>
+      Connect again
+    </Button>
+  );
+}

@@ -1,0 +1,113 @@
+import { useSignal } from "@preact/signals";
+import { Fragment } from "preact";
+import { useEffect } from "preact/hooks";
+import { offerFederation } from "../../client/generated/operations.ts";
+import type { Connection } from "../answers.ts";
+import { Button } from "../parts/button.tsx";
+import { Fact } from "../parts/fact.tsx";
+import { Instant } from "../parts/instant.tsx";
+import { keylessMethod } from "../providers/keyless.ts";
+import { partFor } from "../providers/parts.ts";
+import { useVisit } from "../visit.ts";
+import type { ConnectionStore } from "./connection-store.ts";
+import { isRefreshable } from "./is-refreshable.ts";
+import { LabelAndTags } from "./label-and-tags.tsx";
+import { Outcome } from "./state-block.tsx";
+
+type Shown = { readonly of: Connection; readonly store: ConnectionStore };
+
+/** What a connection is made of, for those who keep it running. */
+export function TechnicalTab({ of, store }: Shown) {
+  const { mayWrite } = useVisit().api.session;
+  const isRefreshed = isRefreshable(of);
+  const { credential } = of;
+  return (
+    <>
+      <section class="card" aria-labelledby="token">
+        <h2 id="token">Token</h2>
+        <dl class="facts">
+          <Fact name="Access token">
+            <Expiry of={of} />
+          </Fact>
+          {isRefreshed && (
+            <Fact name="Last refreshed">
+              <Instant at={of.refreshed_at} />
+            </Fact>
+          )}
+          {credential !== null && <Fact name="Credential">Version {credential.version}</Fact>}
+        </dl>
+        {mayWrite && isRefreshed && of.status !== "disconnecting" && (
+          <div class="buttons">
+            <Button press={store.refresh} busy={store.busy.value} look="quiet">
+              Refresh now
+            </Button>
+          </div>
+        )}
+        <Outcome of={store} />
+      </section>
+      <LabelAndTags of={of} store={store} />
+      <section class="card stored" aria-labelledby="stored">
+        <h2 id="stored">What is stored where</h2>
+        <Stored of={of} />
+        <p class="note">
+          Credentials are in the credential store: not in a log, an event, or this page. In the table only sealed, while the store cannot
+          take one that the provider has replaced.
+        </p>
+      </section>
+    </>
+  );
+}
+
+function Expiry({ of }: { readonly of: Connection }) {
+  const { status, expires_at: at } = of;
+  if (status === "reauth_required") {
+    return "not available";
+  }
+  return at === null ? (partFor(of).tokenWords ?? "the provider does not say when it expires") : <Instant at={at} look="expiry" />;
+}
+
+/** What is kept of a connection, where, and for how long: references and versions. The API gives this page no value. */
+function Stored({ of }: { readonly of: Connection }) {
+  const { id, account, identity, setup_run_id: run, credential } = of;
+  const tokens = partFor(of).storedName ?? "Tokens";
+  const issuer = useIssuer(of);
+  const rows: readonly (readonly [name: string, detail: string, what: string | null | undefined])[] = [
+    [tokens, `Version ${credential?.version} · until you disconnect`, credential?.reference ?? credential?.store],
+    ["This connection", "Table · until you disconnect", id],
+    ["Account for programs", "Never changes", account],
+    ["Id at the provider", "Of the account", identity.id],
+    ["Trusted issuer", "In your cloud", issuer],
+    ["Setup run", "Table · 30 days", run],
+    ["Login link and state", "Table · 10 minutes", "Hashes only"],
+  ];
+  return (
+    <dl>
+      {rows
+        .filter(([, , what]) => what !== null && what !== undefined)
+        .map(([name, detail, what]) => (
+          <Fragment key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <code>{what}</code>
+              <span class="note">{detail}</span>
+            </dd>
+          </Fragment>
+        ))}
+    </dl>
+  );
+}
+
+/** Which issuer the cloud of a connection without a secret trusts, for those who may read that. */
+function useIssuer({ provider, account, method }: Connection): string | undefined {
+  const { askQuietly, session } = useVisit().api;
+  const issuer = useSignal<string | undefined>(undefined);
+  useEffect(() => {
+    if (method === keylessMethod && session.mayWrite) {
+      const keep = (offer?: { readonly issuer: string }) => {
+        issuer.value = offer?.issuer;
+      };
+      void askQuietly(offerFederation, provider, account === "default" ? {} : { account }).then(keep, () => keep());
+    }
+  }, [method]);
+  return issuer.value;
+}
