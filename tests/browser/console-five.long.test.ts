@@ -34,7 +34,7 @@ describe("all providers in the console, in Chromium", () => {
       "OVHcloud",
       "Tailscale",
     ]);
-    await takePicture(page);
+    await takePicture(page, "overview");
     await expectAccessible(page);
     await page.goto(`${fixture().stack.frontEnd}/connections/aws/${lastAccount}`);
     const fact = (name: string) => page.locator(".facts > div", { has: page.getByText(name, { exact: true }) }).locator("dd");
@@ -45,5 +45,8 @@ describe("all providers in the console, in Chromium", () => {
     expect(await fact("Access token").count()).toBe(1);
     expect(await fact("Last refreshed").count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual(["409 /connections/gcp/refresh"]);
+    await page.goto(`${fixture().stack.frontEnd}/connect/azure`);
+    await page.getByRole("button", { name: "Connect Azure" }).waitFor();
+    await takePicture(page, "connect");
   });
 });
