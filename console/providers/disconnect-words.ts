@@ -16,6 +16,4 @@ export type DisconnectWords = {
   readonly undone: string;
   /** Where the customer removes what stays. */
   readonly link?: Link;
-  /** By the word that the API uses for a part. */
-  readonly parts?: Readonly<Record<string, PartWords>>;
 };

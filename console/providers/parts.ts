@@ -23,10 +23,10 @@ export function partFor({ provider, method }: { readonly provider: Provider; rea
 }
 
 /** A provider's words for what a disconnect ends or leaves, for all of its methods. */
-export function partWordsOf(provider: Provider): Readonly<Record<string, PartWords>> {
-  const { disconnect, byMethod = {} } = partOf(provider);
-  return Object.assign({}, ...[disconnect, ...Object.values(byMethod).map((words) => words.disconnect)].map((words) => words?.parts));
-}
+export const partWordsOf = (provider: Provider): Readonly<Record<string, PartWords>> => ({
+  access_token: { name: "The last access token", stays: "It cannot be revoked." },
+  ...partOf(provider).leftWords,
+});
 
 /** What people call a connection: by the label that a person gave it, if the caller knows it. */
 export const describeName = ({ provider, account, label }: ConnectionName & { readonly label?: string | null }): string =>

@@ -4,7 +4,7 @@ import type { Connection, ConnectionName } from "../answers.ts";
 import type { Api } from "../api.ts";
 import type { Kit } from "../connect/connect-calls.ts";
 import type { FailureWords } from "../words.ts";
-import type { DisconnectWords } from "./disconnect-words.ts";
+import type { DisconnectWords, PartWords } from "./disconnect-words.ts";
 import type { Choice, Form, Values } from "./method.ts";
 import type { SetupWords } from "./setup-words.ts";
 
@@ -62,6 +62,8 @@ export type ProviderPart = MethodWords & {
   readonly keyless?: string;
   /** Forms that connect many accounts at once, by the API's name of the method. */
   readonly many?: Readonly<Record<string, ComponentType<ManyProps>>>;
+  /** Words for what a disconnect by any of its methods ends or leaves, by the API's word for it. */
+  readonly leftWords?: Readonly<Record<string, PartWords>>;
   /** Shows what a check has tried. */
   readonly Evidence?: ComponentType<EvidenceProps>;
   /** Whether a person may connect several accounts of it, each with a word of their own for it. */

@@ -26,3 +26,18 @@ export const awsFailureWords: FailureWords = {
     action: "Disconnect it there first, or connect another account.",
   },
 };
+
+/** The same of a role that trusts the organisation's issuer. */
+export const federatedFailureWords: FailureWords = {
+  ...awsFailureWords,
+  trust_refused: {
+    title: "AWS does not let this application in with the role",
+    action:
+      "Check that the role and the identity provider exist, and that the conditions of its trust policy name this connection and its audience. The commands that you were offered set them right. Then check again.",
+  },
+  trust_insecure: {
+    title: "The role lets in others as well as this connection",
+    action:
+      "Make the conditions of the role's trust policy those of the commands that you were offered, on subject and audience, then check again. Until then no session is handed out.",
+  },
+};

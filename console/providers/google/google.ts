@@ -1,8 +1,7 @@
 import { ownIsland } from "../own-island.tsx";
 import type { ProviderPart } from "../provider-part.ts";
 import { googleFailureWords } from "./failure-words.ts";
-import { googleFederatedWords } from "./federated.ts";
-import { serviceAccountKeyWords } from "./service-account-key.ts";
+import { googleByMethod, googleLeftWords } from "./left-words.ts";
 import { showPlan } from "./setup/plan-page.ts";
 import { showResources } from "./setup/resources-page.ts";
 import { showRun } from "./setup/run-page.ts";
@@ -16,7 +15,8 @@ export const googlePart: ProviderPart = {
   name: "Google Cloud",
   takesWord: true,
   failureWords: googleFailureWords,
-  byMethod: { service_account_key: serviceAccountKeyWords, federated: googleFederatedWords },
+  byMethod: googleByMethod,
+  leftWords: googleLeftWords,
   Setup: ownIsland(showSetup),
   setupWords: googleSetupWords,
   teardownWords: readTeardownWords,
