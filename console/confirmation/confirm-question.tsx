@@ -1,8 +1,7 @@
 import { isSameAccount, nameAccount } from "../account-name.ts";
 import type { Preview } from "../answers.ts";
 import { describeStay } from "../connect/describe-replacing.ts";
-import { permissionList } from "../connection/permissions.ts";
-import { foreign } from "../parts/foreign.tsx";
+import { PermissionList } from "../connection/permission-list.tsx";
 import type { Form } from "../providers/method.ts";
 import { describeName } from "../providers/parts.ts";
 import { describeReach } from "./describe-reach.ts";
@@ -24,7 +23,7 @@ export function ConfirmQuestion({ of, person, login }: QuestionProps) {
   return (
     <>
       <p>With these permissions:</p>
-      {foreign(permissionList(of, login))}
+      <PermissionList of={of} words={login.permissions} />
       {[...describeReplaced(of), ...(isOther ? describeReach(of) : [])].map((text) => (
         <p key={text}>{text}</p>
       ))}
