@@ -1,9 +1,8 @@
-import { type ComponentProps, render } from "preact";
+import type { ComponentProps } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Connection } from "../answers.ts";
-import { element } from "../element.ts";
 import { Island } from "../island.tsx";
-import { useVisit, type Visit, VisitContext } from "../visit.ts";
+import { useVisit, type Visit } from "../visit.ts";
 import type { OwnPart, OwnSection, PageBelow } from "./provider-part.ts";
 
 /** Shows a section that is made without Preact as a part of a connection's page. */
@@ -21,20 +20,6 @@ export const ownIsland = (make: (visit: Visit, connection: Connection, signal: A
     useLayoutEffect(() => section.current?.show(connection), [connection]);
     return <div class="own" ref={place} />;
   };
-
-/** Shows a part of a connection's page in a page that is made without Preact. */
-export function mountOwn(visit: Visit, Own: OwnPart, signal: AbortSignal): OwnSection {
-  const node = element("div", { class: "own" });
-  signal.addEventListener("abort", () => render(null, node));
-  const show = (connection: Connection) =>
-    render(
-      <VisitContext.Provider value={visit}>
-        <Own connection={connection} />
-      </VisitContext.Provider>,
-      node,
-    );
-  return { node, show };
-}
 
 /** Shows a page below that of a connection which is made without Preact. */
 export const pageIsland =

@@ -68,7 +68,7 @@ describe("the page of a connection, in Chromium", () => {
     await page.locator("dd").getByText("web", { exact: true }).waitFor();
     expect(await page.evaluate("getSelection().toString()")).toBe("What is stored where");
     expect(await page.locator("#connection-tags").inputValue()).toBe("half=typ");
-    const stay = "[window.before.length > 50, window.before.every((node) => node.isConnected)]";
+    const stay = "[window.before.length > 30, window.before.every((node) => node.isConnected)]";
     expect(await page.evaluate(stay)).toEqual([true, true]);
     await showTab(page, "Overview");
     await page.getByRole("button", { name: "Check again" }).focus();
