@@ -5,11 +5,7 @@ type Account = Pick<Connection, "identity">;
 /** What people call the account at the provider. */
 export const nameAccount = ({ identity }: Account): string => identity.label ?? identity.id;
 
-/** What people call a connection, where its provider stands beside it. */
-export const nameConnection = ({ label, identity, account }: Account & Pick<Connection, "account" | "label">): string =>
-  label ?? identity.label ?? (account === "default" ? identity.id : account);
-
-/** What people call the account, beside the connection's own name; empty where that name says it already, or where there is but the provider's id beside a person's name. */
+/** The same beside the connection's own name; empty where that name says it already, or where there is but the provider's id beside a person's name. */
 export function nameBeside(connection: Account & Pick<Connection, "account" | "label">): string {
   const { identity, account, label } = connection;
   const isNamed = label !== null || account !== "default";

@@ -16,10 +16,12 @@ export function describeDistance(instant: Date, now: Date): string {
   return unit === "second" ? (seconds > 0 ? "in less than a minute" : "just now") : relative.format(Math.trunc(seconds / size), unit);
 }
 
-/** When something will happen: "in 12 minutes, at 14:03". What is overdue is done at the schedule's next minute. */
-export function describeDue(instant: Date, now: Date): string {
-  return instant <= now ? "at the next minute" : `${describeDistance(instant, now)}, ${describeClock(instant, now)}`;
-}
+/** When something will happen: "in 12 minutes". What is overdue is done at the schedule's next minute. */
+export const describeSoon = (instant: Date, now: Date): string => (instant <= now ? "at the next minute" : describeDistance(instant, now));
+
+/** The same with the time of day: "in 12 minutes, at 14:03". */
+export const describeDue = (instant: Date, now: Date): string =>
+  instant <= now ? describeSoon(instant, now) : `${describeSoon(instant, now)}, ${describeClock(instant, now)}`;
 
 /** The time of day of an instant, with the date when that is another: "at 14:03". */
 export function describeClock(instant: Date, now: Date): string {

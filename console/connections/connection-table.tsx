@@ -1,11 +1,11 @@
 import type { ComponentChildren } from "preact";
-import { nameAccount, nameConnection } from "../account-name.ts";
+import { nameAccount } from "../account-name.ts";
 import type { Connection } from "../answers.ts";
 import { describeNone } from "../connection/next-refresh.ts";
 import { Instant } from "../parts/instant.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
-import { partFor, partOf } from "../providers/parts.ts";
+import { nameConnection, partFor, partOf } from "../providers/parts.ts";
 import { toConnectionPath } from "../route.ts";
 import { describeFailure } from "../words.ts";
 import { shortMethod } from "./short-method.ts";
@@ -67,7 +67,7 @@ function Next({ of }: { readonly of: Connection }) {
   return (
     <span class={next === null ? "note" : ""}>
       {next === null ? describeNone(of) : `${deeds[next.reason] ?? "Refresh"} `}
-      {next !== null && <Instant at={next.at} look="due" />}
+      {next !== null && <Instant at={next.at} look="soon" />}
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { Select } from "../parts/select.tsx";
 import { parts } from "../providers/parts.ts";
 import type { ConnectionPage } from "../read-page.ts";
 import { stateWords } from "../words.ts";
-import { countIn, describeFound, type Filters, states, toQuery } from "./filters.ts";
+import { countIn, describeFound, type Filters, readFilters, states, toQuery } from "./filters.ts";
 
 /** A person who types is not done before such a pause. */
 const typingMs = 250;
@@ -16,10 +16,9 @@ type BarProps = { readonly filters: Filters; readonly totals: Totals | undefined
 export function FilterBar({ filters, totals, found }: BarProps) {
   const input = useRef<HTMLInputElement>(null);
   const typing = useRef(0);
-  const latest = useRef(filters);
-  latest.current = filters;
-  const change = (changed: Filters | { readonly [name: string]: string }) =>
-    setQuery(toQuery({ ...latest.current, cursor: undefined, ...changed }));
+  // As they are by then: a person may choose while the page waits for the end of the typing.
+  const change = (changed: Readonly<Record<string, string>>) =>
+    setQuery(toQuery({ ...readFilters(window.location.search), cursor: undefined, ...changed }));
   const search = (q: string) => {
     clearTimeout(typing.current);
     typing.current = window.setTimeout(() => change({ q: q.trim() }), typingMs);

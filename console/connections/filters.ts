@@ -39,14 +39,17 @@ export function countIn({ providers }: Totals, { provider, state }: Pick<Filters
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
+export const describeCount = (count: number): string => (count === 1 ? "1 connection" : `${count} connections`);
+
 /** How many connections there are of those that are asked for, as far as that is known. */
 export function describeFound({ connections, next_cursor }: ConnectionPage, filters: Filters, totals: Totals | undefined): string {
   const isWhole = filters.cursor === undefined && next_cursor === undefined;
-  const known = filters.q === undefined && totals?.complete ? countIn(totals, filters) : undefined;
-  const count = isWhole ? connections.length : known;
-  if (count === 0 || connections.length === 0) {
+  const shown = connections.length;
+  if (shown === 0) {
     return isWhole ? "No connection matches." : "No connection of this page matches.";
   }
-  const shown = count === undefined || isWhole ? "" : `${connections.length} of `;
-  return count === undefined ? `${connections.length} on this page` : `${shown}${count} ${count === 1 ? "connection" : "connections"}`;
+  if (isWhole) {
+    return describeCount(shown);
+  }
+  return filters.q === undefined && totals?.complete ? `${shown} of ${describeCount(countIn(totals, filters))}` : `${shown} on this page`;
 }

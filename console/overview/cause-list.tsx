@@ -61,8 +61,11 @@ function Row({ of: cause }: { readonly of: Cause }) {
 function describeCause({ cause, title, connections }: Cause): string {
   const [provider, ...others] = new Set(connections.map((each) => each.provider));
   const own = provider === undefined || others.length > 0 ? {} : partOf(provider).failureWords;
-  return isFailureCode(cause) ? describeFailure(cause, own).title : title;
+  return isFailureCode(cause) ? describeFailure(cause, own).title : (titles[cause] ?? title);
 }
+
+/** What this page says shorter than the API. */
+const titles: Readonly<Record<string, string>> = { secret_expiring: "A secret or certificate expires" };
 
 type Step = Attention["causes"][number]["next"]["step"];
 type StepProps = { readonly step: Step; readonly of: ConnectionName & { readonly label: string | null } };

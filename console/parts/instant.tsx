@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
-import { describeDate, describeDistance, describeDue, describeExpiry } from "../distance.ts";
+import { describeDate, describeDistance, describeDue, describeExpiry, describeSoon } from "../distance.ts";
 
-const looks = { distance: describeDistance, due: describeDue, expiry: describeExpiry };
+const looks = { distance: describeDistance, due: describeDue, soon: describeSoon, expiry: describeExpiry };
 
 /** The instant that each distance in the page is told from. */
 const now = signal(new Date());

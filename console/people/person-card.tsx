@@ -1,3 +1,4 @@
+import { useId } from "preact/hooks";
 import type { ProviderForms } from "../../client/generated/operations.ts";
 import { nameBeside } from "../account-name.ts";
 import type { Connection } from "../answers.ts";
@@ -20,10 +21,11 @@ type Forms = readonly ProviderForms[];
 /** What ends with a person's account, with the two ways to keep it; and the list of what to do when they leave. */
 export function PersonCard({ of: { name, ending, known }, forms }: { readonly of: Person; readonly forms: Forms }) {
   const { person } = useVisit().api.session;
-  const count = ending.length === 1 ? "1 connection ends" : `${ending.length} connections end`;
+  const id = useId();
+  const count = ending.length === 1 ? "1 connection ends" : `${ending.length || "no"} connections end`;
   return (
-    <section class="card" aria-labelledby={`person-${name}`}>
-      <h2 id={`person-${name}`}>{`${name}${name === person ? " (you)" : ""}: ${count} with their account`}</h2>
+    <section class="card" aria-labelledby={id}>
+      <h2 id={id}>{`${name}${name === person ? " (you)" : ""}: ${count} with their account`}</h2>
       <ul class="rows people-rows" aria-label={`Of ${name}`}>
         {ending.map((each) => (
           <Row key={each.id} of={each} forms={forms} />

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { nameConnection } from "../../console/account-name.ts";
 import type { Connection } from "../../console/answers.ts";
 import { countIn, describeFound, readFilters, toListPath } from "../../console/connections/filters.ts";
 import { shortMethod } from "../../console/connections/short-method.ts";
@@ -101,13 +100,6 @@ test("a method is what the connection depends on: nothing, a person, or a secret
       { method: "service_account_key" },
     ].map((changes) => shortMethod(shownConnection(changes))),
   ).toEqual(["no secret", "login of ada", "secret until May 29", `secret until May 29, ${year + 1}`, "service account key"]);
-});
-
-test("a connection is called by its label, else by the name of its account, else by its own", () => {
-  const identity = { id: "8f0e", label: null };
-  expect(
-    [{ label: "Acme" }, {}, { account: "staging", identity }, { identity }].map((changes) => nameConnection(shownConnection(changes))),
-  ).toEqual(["Acme", "ada@example.com", "staging", "8f0e"]);
 });
 
 test("people come with what ends with their account, and with the secrets that they have seen", () => {

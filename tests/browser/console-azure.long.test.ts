@@ -145,7 +145,8 @@ submissionContract(
         await expectAccessible(page);
         await page.goto(`${fixture().stack.frontEnd}/chat`);
         await title(page, "Everything works.").waitFor();
-        await seen(page, /^Its secret expires in (8|9) days$/);
+        await seen(page, "A secret or certificate expires");
+        await seen(page, /^expires in (8|9) days$/);
         await expectAccessible(page);
         await press(page, "Replace Azure");
         await steps.create(page, "azure-application");

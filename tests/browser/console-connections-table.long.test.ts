@@ -68,7 +68,7 @@ describe("the table of connections, in Chromium", () => {
     const page = await open(few);
     await rows(page).first().waitFor();
     expect(await rowTexts(page)).toEqual([
-      expect.stringMatching(/^Steel works ada@example\.com Google Cloud default login of ada Status: Active Refresh in (49|50) minutes, /),
+      expect.stringMatching(/^Steel works ada@example\.com Google Cloud default login of ada Status: Active Refresh in (49|50) minutes$/),
       "ada@example.com Google Cloud ended login of ada Status: Must be connected again The permission was revoked at the provider, or has expired No automatic retry",
       expect.stringMatching(/^staging Azure staging no secret Status: Active, with a warning pool_shared Refresh in /),
     ]);
@@ -189,7 +189,7 @@ describe("the table of connections, in Chromium", () => {
     };
     // On a machine that is busy with others a short task may look long. One that is long is so each time.
     let tasks = await walk();
-    for (let more = 4; tasks.length > 0 && more > 0; more -= 1) {
+    for (let more = 7; tasks.length > 0 && more > 0; more -= 1) {
       tasks = await walk();
     }
     expect(tasks).toEqual([]);

@@ -99,13 +99,13 @@ describe("the overview, in Chromium", () => {
 
   test("says what comes up, beside a line that says that everything works", async () => {
     const at = new Date(Date.now() + 9 * 86_400_000 + 60_000).toISOString();
-    const { since: _, connections, ...secret } = cause("secret_expiring", ["default"], { severity: "warning", title: "A secret expires" });
+    const { since: _, connections, ...secret } = cause("secret_expiring", ["default"], { severity: "warning" });
     const upcoming = [{ ...secret, at, connections: connections.map((each) => ({ ...each, at })) }];
     const page = await open(() => ({ totals: { gcp: { ...none, healthy: 1 } }, causes: [], upcoming }));
     await title(page, "Everything works.").waitFor();
     const row = page.getByRole("region", { name: "Coming up" }).getByRole("listitem");
     expect((await row.innerText()).replace(/\s+/g, " ")).toBe(
-      "warning: A secret expires Google Cloud · expires in 9 days · You must act Replace",
+      "warning: A secret or certificate expires Google Cloud · expires in 9 days · You must act Replace",
     );
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);

@@ -84,7 +84,8 @@ describe("OVHcloud by a login in the console, in Chromium", () => {
     await page.goto(`${fixture().stack.frontEnd}/chat`);
     await title(page, "Everything works.").waitFor();
     await title(page, "Coming up").waitFor();
-    await seen(page, "Its login, which cannot be refreshed, expires in 23 hours");
+    await seen(page, "A login that cannot be refreshed expires");
+    await seen(page, "expires in 23 hours");
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });
