@@ -8,7 +8,7 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 /** Waits until the page is visible: a hidden page sends no request. */
 export async function untilSeen(signal: AbortSignal): Promise<void> {
-  while (document.hidden && !signal.aborted) {
+  while (!signal.aborted && document.hidden) {
     await firstOf(signal, (done) => {
       document.addEventListener("visibilitychange", done);
       return () => document.removeEventListener("visibilitychange", done);

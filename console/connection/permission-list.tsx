@@ -1,8 +1,7 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { Connection } from "../answers.ts";
 import { findForm } from "../providers/find-form.ts";
 import type { Form } from "../providers/method.ts";
+import { useAnswer } from "../use-answer.ts";
 import { useVisit } from "../visit.ts";
 
 type ListProps = { readonly of: Pick<Connection, "scopes">; readonly words: Form["permissions"] };
@@ -35,19 +34,11 @@ export function PermissionList({ of: { scopes }, words: known }: ListProps) {
 /** What a connection is used for. Without the words of its method, by the provider's names. */
 export function GrantedPermissions({ of }: { readonly of: Connection }) {
   const { api } = useVisit();
-  const words = useSignal<Form["permissions"]>([]);
-  useEffect(() => {
-    void api.listForms().then(
-      (forms) => {
-        words.value = findForm(forms, of)?.permissions ?? [];
-      },
-      () => undefined,
-    );
-  }, [of.method]);
+  const forms = useAnswer(api.listForms, []) ?? [];
   return (
     <section class="own" aria-labelledby="used-for">
       <h2 id="used-for">Used for</h2>
-      <PermissionList of={of} words={words.value} />
+      <PermissionList of={of} words={findForm(forms, of)?.permissions ?? []} />
     </section>
   );
 }

@@ -1,18 +1,17 @@
-import type { Checked, Connection, Finding } from "../answers.ts";
+import type { Connection } from "../answers.ts";
 import { startAgain } from "../connect/start-again.ts";
-import { describeDistance, describeDue } from "../distance.ts";
 import { isMoving } from "../due.ts";
 import { Button } from "../parts/button.tsx";
-import { CopyScript } from "../parts/copy.tsx";
-import { Findings, severityWords, WhatToDo } from "../parts/findings.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
-import { describeName, partFor } from "../providers/parts.ts";
+import { describeName } from "../providers/parts.ts";
 import { useVisit } from "../visit.ts";
-import { describeActor, describeFailure, describeWay, isCorrectedThere, lowerFirst, needsReconnect } from "../words.ts";
-import type { ConnectionStore, LastCheck } from "./connection-store.ts";
+import { isCorrectedThere, lowerFirst, needsReconnect } from "../words.ts";
+import type { ConnectionStore } from "./connection-store.ts";
 import { isRefreshable } from "./is-refreshable.ts";
+import { LastCheckOf } from "./last-check.tsx";
 import { describeNext, describeNone } from "./next-refresh.ts";
+import { Standing, TestOf } from "./standing.tsx";
 
 type Shown = { readonly of: Connection; readonly store: ConnectionStore };
 
@@ -29,13 +28,8 @@ export function StateBlock({ of, store }: Shown) {
         {!isMoving(of) && <Next of={of} />}
       </header>
       <Standing of={of} cause={cause} />
-      <section class="found" aria-label="Last check">
-        <p class="note">
-          <CheckLine of={of} checked={checked} />
-        </p>
-        {checked.state === "checked" && checked.answer.setup !== null && <p class="note">{describeLook(checked.answer.setup)}</p>}
-        <Findings of={findings.filter((finding) => finding !== cause)} />
-      </section>
+      <TestOf of={of} />
+      <LastCheckOf of={of} checked={checked} except={cause} />
       <Actions of={of} store={store} />
       <Outcome of={store} />
     </section>
@@ -58,75 +52,6 @@ const Next = ({ of }: { readonly of: Connection }) => (
     )}
   </div>
 );
-
-const standingWords: Readonly<Record<Connection["status"], string>> = {
-  // Whether it works is what a check says, and the schedule's failure does not.
-  active: "The last refresh failed",
-  degraded: "Its token has expired and could not be refreshed yet",
-  reauth_required: "This connection stopped working",
-  disconnecting: "It is being disconnected: within a minute no caller gets its token",
-};
-
-/** What is wrong with it; nothing when all is well. @param cause - What the last check has found of the same failure, which says more. */
-function Standing({ of, cause }: { readonly of: Connection; readonly cause: Finding | undefined }) {
-  const { mayWrite } = useVisit().api.session;
-  const { status, last_failure: failure, expires_at: expiresAt } = of;
-  if (status === "active" && failure === null) {
-    return null;
-  }
-  const { failureWords } = partFor(of);
-  const hasEnded = expiresAt !== null && new Date(expiresAt) <= new Date();
-  return (
-    <div class="standing" data-status={status}>
-      <h2>{standingWords[status === "active" && hasEnded ? "degraded" : status]}</h2>
-      {failure !== null && (
-        <>
-          <p>{cause?.title ?? describeFailure(failure.code, failureWords).title}.</p>
-          <WhatToDo action={`${describeActor(failure, mayWrite)}: ${cause?.action ?? describeWay(failure, failureWords)}`} />
-          {failure.command !== undefined && <CopyScript name="The command that does it" text={failure.command} />}
-          <p class="note">
-            <code>{failure.code}</code> · <Instant at={failure.at} />
-            {failure.attempts > 1 && `, ${failure.attempts} times in a row`}
-          </p>
-        </>
-      )}
-    </div>
-  );
-}
-
-/** What the last check has found, and when. Until there is another one, of the check before. */
-function CheckLine({ of, checked }: { readonly of: Connection; readonly checked: LastCheck }) {
-  if (checked.state === "checked") {
-    const { failure } = checked.answer;
-    return (
-      <>
-        Checked <Instant at={checked.at} />.{failure?.code !== (of.last_failure?.code ?? "") && ` ${checked.words}`}
-      </>
-    );
-  }
-  const { at, severity, code } = of.checked ?? {};
-  return (
-    <>
-      {at !== undefined && (
-        <>
-          {severity === null ? "Checked " : "The check "}
-          <Instant at={at} />
-          {severity !== null && severity !== undefined && ` has found: ${severityWords[severity]}, ${code}`}
-          {". "}
-        </>
-      )}
-      {checked.state === "asking" && "Asking the provider whether it works…"}
-      {checked.state === "unasked" && `It could not be checked now: ${checked.why}.`}
-    </>
-  );
-}
-
-/** The look at a setup is the schedule's: what it finds comes after the answer of a check. */
-function describeLook({ looked_at: lookedAt, look_due_at: dueAt }: NonNullable<Checked["setup"]>): string {
-  const now = new Date();
-  const before = lookedAt === null ? "not looked at yet" : `looked at ${describeDistance(new Date(lookedAt), now)}`;
-  return `Its setup was ${before}.${dueAt === null ? "" : ` It is looked at next ${describeDue(new Date(dueAt), now)}.`}`;
-}
 
 /** Only what is due, and the check. */
 function Actions({ of, store }: Shown) {

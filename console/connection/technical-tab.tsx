@@ -1,6 +1,4 @@
-import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
-import { useEffect } from "preact/hooks";
 import { offerFederation } from "../../client/generated/operations.ts";
 import type { Connection } from "../answers.ts";
 import { Button } from "../parts/button.tsx";
@@ -8,6 +6,7 @@ import { Fact } from "../parts/fact.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { keylessMethod } from "../providers/keyless.ts";
 import { partFor } from "../providers/parts.ts";
+import { useAnswer } from "../use-answer.ts";
 import { useVisit } from "../visit.ts";
 import type { ConnectionStore } from "./connection-store.ts";
 import { isRefreshable } from "./is-refreshable.ts";
@@ -100,14 +99,7 @@ function Stored({ of }: { readonly of: Connection }) {
 /** Which issuer the cloud of a connection without a secret trusts, for those who may read that. */
 function useIssuer({ provider, account, method }: Connection): string | undefined {
   const { askQuietly, session } = useVisit().api;
-  const issuer = useSignal<string | undefined>(undefined);
-  useEffect(() => {
-    if (method === keylessMethod && session.mayWrite) {
-      const keep = (offer?: { readonly issuer: string }) => {
-        issuer.value = offer?.issuer;
-      };
-      void askQuietly(offerFederation, provider, account === "default" ? {} : { account }).then(keep, () => keep());
-    }
-  }, [method]);
-  return issuer.value;
+  const isAsked = method === keylessMethod && session.mayWrite;
+  const query = account === "default" ? {} : { account };
+  return useAnswer(async () => (isAsked ? askQuietly(offerFederation, provider, query) : undefined), [isAsked])?.issuer;
 }

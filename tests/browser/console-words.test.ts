@@ -223,10 +223,15 @@ describe("what people call a connection", () => {
 });
 
 test("no shared part of the console names a provider, comments included", () => {
-  const folder = join(import.meta.dirname, "../../local/console");
-  const naming = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.(ts|html|css)$/.test(file) && !/(^|\/)(providers|troubles)\/(google|gcp|ovh|azure|tailscale|aws)/.test(file))
-    .filter((file) => /google|gcp|ovh|tailscale|azure|\baws\b/i.test(readFileSync(join(folder, file), "utf8")));
-  // The list of the parts, and that of the simulators.
-  expect(naming.toSorted()).toEqual(["page/providers/parts.ts", "troubles/providers.ts"]);
+  const root = join(import.meta.dirname, "../..");
+  const naming = ["console", "local/console"]
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`))
+    .filter((file) => /\.(tsx?|html|css)$/.test(file) && !/\/(providers|troubles)\/(google|gcp|ovh|azure|tailscale|aws)/.test(file))
+    .filter((file) => /google|gcp|ovh|tailscale|azure|\baws\b/i.test(readFileSync(join(root, file), "utf8")));
+  // A name of the generated client, the list of the parts, and that of the simulators.
+  expect(naming.toSorted()).toEqual([
+    "console/connect/connect-calls.ts",
+    "console/providers/parts.ts",
+    "local/console/troubles/providers.ts",
+  ]);
 });
