@@ -35,9 +35,6 @@ export function OverviewTab({ of, store }: Shown) {
           <Fact name="Last used">
             <Instant at={of.last_used_at} />
           </Fact>
-          <Fact name="Since">
-            <Instant at={of.created_at} />
-          </Fact>
         </dl>
         <GrantedPermissions of={of} />
         {Own !== undefined && <Own connection={of} />}

@@ -33,6 +33,9 @@ export function TechnicalTab({ of, store }: Shown) {
               <Instant at={of.refreshed_at} />
             </Fact>
           )}
+          <Fact name="Connected since">
+            <Instant at={of.created_at} />
+          </Fact>
           {credential !== null && <Fact name="Credential">Version {credential.version}</Fact>}
         </dl>
         {mayWrite && isRefreshed && of.status !== "disconnecting" && (
