@@ -22,6 +22,7 @@ import type { Clock } from "../lib/system.ts";
 import type { Table } from "../lib/table/table.ts";
 import type { Flow } from "./code-flow/flow.ts";
 import type { ProviderForms } from "./connect-forms.ts";
+import type { BuildClientEndpoint } from "./oauth-clients/client-endpoint.ts";
 
 /**
  * What a provider is to the functions: the exports of its `provider.ts`. Each part is an export of its own, so that a bundle holds the parts
@@ -40,6 +41,8 @@ export type ProviderParts = {
   readonly submittedAccount?: ToSubmittedAccount;
   /** The code flow over HTTP, of a provider with a login. */
   readonly flow?: Flow;
+  /** Where an organisation's own OAuth client is tested, of a provider with a login. */
+  readonly clientEndpoint?: BuildClientEndpoint;
   /** How a login compares scopes. Without it, the preview of a confirmation says that the method is not served. */
   readonly missingScopes?: CompareScopes;
   /** What a token is for, beside the token and in lists. Without it, an empty object. */

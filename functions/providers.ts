@@ -4,6 +4,7 @@ import * as azure from "./azure/provider.ts";
 import type { Flow } from "./code-flow/flow.ts";
 import * as gcp from "./gcp/provider.ts";
 import { googleSetupWork } from "./gcp-setup/compose-google-setup.ts";
+import type { BuildClientEndpoint } from "./oauth-clients/client-endpoint.ts";
 import * as ovh from "./ovh/provider.ts";
 import type { ByProvider, MayExecute, ToAbout, ToSubmittedAccount, ToTargets } from "./provider-parts.ts";
 import * as tailscale from "./tailscale/provider.ts";
@@ -36,6 +37,9 @@ export const everySubmittedAccount: ByProvider<ToSubmittedAccount> = { ovh: ovh.
 
 /** The code flow of each provider with a login. */
 export const everyFlow: ByProvider<Flow> = { gcp: gcp.flow, ovh: ovh.flow };
+
+/** Where an organisation's own client of each provider with a login is tested. */
+export const everyClientEndpoint: ByProvider<BuildClientEndpoint> = { gcp: gcp.clientEndpoint, ovh: ovh.clientEndpoint };
 
 /** What the tokens of each provider are for. */
 export const everyAbout: ByProvider<ToAbout> = {

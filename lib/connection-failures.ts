@@ -119,6 +119,17 @@ export const connectionFailures = {
     "The customer's administrator ends the sessions of this application after some hours",
     "The customer's Workspace administrator must exempt this application from session control: with a user access binding of Access Context Manager whose scopedAccessSettings name this application's client id, and a sessionLength of 0s. The command does it. Connecting again every day does not help: it works only until the next session ends.",
   ),
+  own_client_rejected: passing(
+    "customer",
+    409,
+    "The provider does not accept the organisation's own OAuth client",
+    "Check at the provider that the client exists, has the redirect URIs of this application, and that its secret is the one that was set. Then set it again with PUT /oauth-clients/{provider}. Its connections are retried automatically.",
+  ),
+  own_client_in_use: caller(
+    409,
+    "Connections were made with the organisation's own OAuth client",
+    "Disconnect the connections that accounts names, and wait for their revocation, before the client is removed.",
+  ),
   connection_busy: passing("operator", 503, "The connection is being refreshed by another process", tryLater),
   // Not a fault: no alarm counts it.
   stopped: operator(

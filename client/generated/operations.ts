@@ -90,7 +90,7 @@ export interface AuditRecord {
 /**
  * What failed. The table `x-failure-codes` of this document says of each what to do and who does it.
  */
-export type FailureCode = 'invalid_request' | 'body_too_large' | 'unauthenticated' | 'session_ended' | 'forbidden' | 'organisation_missing' | 'not_found' | 'cursor_expired' | 'account_required' | 'offer_required' | 'webhook_destination_refused' | 'webhook_rotating' | 'rate_limited' | 'organisation_limited' | 'idempotency_key_reused' | 'request_in_progress' | 'answer_not_kept' | 'console_off' | 'connect_session_taken' | 'connect_session_over' | 'connect_session_incomplete' | 'verifier_refused' | 'relay_forbidden' | 'relay_redirected' | 'relay_answer_too_large' | 'relay_answer_withheld' | 'ticket_invalid' | 'state_invalid' | 'browser_mismatch' | 'callback_invalid' | 'issuer_mismatch' | 'consent_denied' | 'consent_blocked' | 'scope_missing' | 'refresh_token_missing' | 'account_mismatch' | 'account_claimed' | 'already_connected' | 'id_token_invalid' | 'confirmation_invalid' | 'confirmation_foreign' | 'grant_invalid' | 'login_revoked' | 'credential_missing' | 'credential_expired' | 'grant_revoked' | 'credential_rejected' | 'access_credential_rejected' | 'client_scope_missing' | 'trust_insecure' | 'client_unknown' | 'client_blocked' | 'directory_unknown' | 'wrong_cloud' | 'wrong_partition' | 'subscription_missing' | 'trust_refused' | 'federation_forbidden' | 'consent_withdrawn' | 'session_control' | 'connection_busy' | 'stopped' | 'refresh_paused' | 'plan_outdated' | 'setup_missing' | 'target_disabled' | 'access_not_set_up' | 'setup_access_lost' | 'setup_needs_login' | 'setup_approval_required' | 'login_under_way' | 'connection_disconnecting' | 'refresh_interrupted' | 'revocation_unsupported' | 'provider_timeout' | 'provider_unreachable' | 'provider_unavailable' | 'provider_throttled' | 'provider_answer_invalid' | 'provider_forbidden' | 'access_token_rejected' | 'access_pending' | 'account_not_found' | 'projects_missing' | 'tags_refused' | 'mass_refusal' | 'client_misconfigured' | 'credential_conflict' | 'store_denied' | 'store_throttled' | 'store_unavailable' | 'store_answer_invalid' | 'vault_login_failed' | 'vault_sealed' | 'table_throttled' | 'table_unavailable' | 'secrets_unavailable' | 'audit_unavailable' | 'issuer_unreachable' | 'issuer_unavailable' | 'setup_unavailable' | 'setup_stopped' | 'configuration_invalid' | 'identity_unavailable' | 'deadline_exceeded' | 'internal';
+export type FailureCode = 'invalid_request' | 'body_too_large' | 'unauthenticated' | 'session_ended' | 'forbidden' | 'organisation_missing' | 'not_found' | 'cursor_expired' | 'account_required' | 'offer_required' | 'webhook_destination_refused' | 'webhook_rotating' | 'rate_limited' | 'organisation_limited' | 'idempotency_key_reused' | 'request_in_progress' | 'answer_not_kept' | 'console_off' | 'connect_session_taken' | 'connect_session_over' | 'connect_session_incomplete' | 'verifier_refused' | 'relay_forbidden' | 'relay_redirected' | 'relay_answer_too_large' | 'relay_answer_withheld' | 'ticket_invalid' | 'state_invalid' | 'browser_mismatch' | 'callback_invalid' | 'issuer_mismatch' | 'consent_denied' | 'consent_blocked' | 'scope_missing' | 'refresh_token_missing' | 'account_mismatch' | 'account_claimed' | 'already_connected' | 'id_token_invalid' | 'confirmation_invalid' | 'confirmation_foreign' | 'grant_invalid' | 'login_revoked' | 'credential_missing' | 'credential_expired' | 'grant_revoked' | 'credential_rejected' | 'access_credential_rejected' | 'client_scope_missing' | 'trust_insecure' | 'client_unknown' | 'client_blocked' | 'directory_unknown' | 'wrong_cloud' | 'wrong_partition' | 'subscription_missing' | 'trust_refused' | 'federation_forbidden' | 'consent_withdrawn' | 'session_control' | 'own_client_rejected' | 'own_client_in_use' | 'connection_busy' | 'stopped' | 'refresh_paused' | 'plan_outdated' | 'setup_missing' | 'target_disabled' | 'access_not_set_up' | 'setup_access_lost' | 'setup_needs_login' | 'setup_approval_required' | 'login_under_way' | 'connection_disconnecting' | 'refresh_interrupted' | 'revocation_unsupported' | 'provider_timeout' | 'provider_unreachable' | 'provider_unavailable' | 'provider_throttled' | 'provider_answer_invalid' | 'provider_forbidden' | 'access_token_rejected' | 'access_pending' | 'account_not_found' | 'projects_missing' | 'tags_refused' | 'mass_refusal' | 'client_misconfigured' | 'credential_conflict' | 'store_denied' | 'store_throttled' | 'store_unavailable' | 'store_answer_invalid' | 'vault_login_failed' | 'vault_sealed' | 'table_throttled' | 'table_unavailable' | 'secrets_unavailable' | 'audit_unavailable' | 'issuer_unreachable' | 'issuer_unavailable' | 'setup_unavailable' | 'setup_stopped' | 'configuration_invalid' | 'identity_unavailable' | 'deadline_exceeded' | 'internal';
 /**
  * A failure in the form of Aurora's client. Branch on `code`.
  */
@@ -397,6 +397,8 @@ export type CauseConnectionsItem = {
   since: string;
   /** A shell command by which the customer repairs it. */
   command?: string;
+  /** The organisation's own OAuth client that made it. Absent: the client of the service. */
+  own_client?: string;
 };
 
 /**
@@ -579,6 +581,8 @@ export interface Connection {
   identity: Identity;
   /** The id of the person who connected it. */
   connected_by: string;
+  /** The organisation's own OAuth client that made it. Absent: the client of the service. */
+  own_client?: string;
   /** When the access token expires. `null`: not known, or none is stored. */
   expires_at: string | null;
   refreshed_at: string;
@@ -666,6 +670,8 @@ export interface ConnectionWithAbout {
   identity: Identity;
   /** The id of the person who connected it. */
   connected_by: string;
+  /** The organisation's own OAuth client that made it. Absent: the client of the service. */
+  own_client?: string;
   /** When the access token expires. `null`: not known, or none is stored. */
   expires_at: string | null;
   refreshed_at: string;
@@ -734,6 +740,15 @@ export interface Disconnection {
   revoked: boolean;
   undone: Undone[];
   left: Left[];
+}
+
+export interface EarlierOAuthClient {
+  client_id: string;
+  /**
+     * Connections that were made with it.
+     * @minimum 0
+     */
+  connections: number;
 }
 
 /**
@@ -864,6 +879,26 @@ export interface Machine {
   permissions: string[];
 }
 
+export interface OAuthClient {
+  /** OVHcloud: the region that knows it. `null`: the provider knows it everywhere. */
+  region: string | null;
+  client_id: string;
+  set_by: string;
+  set_at: string;
+  /** When the provider last accepted the id with the secret. */
+  tested_at: string;
+  /** Until then the secret before is held as well. */
+  two_secrets_until: string | null;
+  /**
+     * Connections that were made with it.
+     * @minimum 0
+     */
+  connections: number;
+  /** Clients that were set before, and that connections keep. */
+  earlier: EarlierOAuthClient[];
+}
+
+export type OAuthClientRegion = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
 /**
  * Why connections of all organisations need attention.
  */
@@ -1612,6 +1647,8 @@ export type UpcomingCauseConnectionsItem = {
   at: string;
   /** A shell command by which the customer repairs it. */
   command?: string;
+  /** The organisation's own OAuth client that made it. Absent: the client of the service. */
+  own_client?: string;
 };
 
 export type UpcomingCauseNext = {
@@ -2419,6 +2456,8 @@ export type PreviewConfirmation200 = {
   provider: ProviderName;
   account: string;
   identity: Identity;
+  /** The organisation's own OAuth client that made it. Absent: the client of the service. */
+  own_client?: string;
   scopes: Scopes;
   /** The connection whose place it would take. */
   replaces: ReplacedConnection | null;
@@ -3300,6 +3339,37 @@ export type ReadMe200 = {
   lacking: ReadMe200LackingItem[];
   /** Who gives roles and permissions. `operator`: in `callers.json`. */
   granted_by: ReadMe200GrantedBy;
+};
+
+export type SetOAuthClientBody = {
+  /**
+     * @maxLength 200
+     * @pattern ^[\x21-\x7e]+$
+     */
+  client_id: string;
+  /**
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e]+$
+     */
+  client_secret: string;
+  region?: string;
+};
+
+export type RemoveOAuthClientParams = {
+/**
+ * OVHcloud, and required there.
+ */
+region?: RemoveOAuthClientRegion;
+};
+
+export type RemoveOAuthClientRegion = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
+export type RemoveOAuthClient200 = {
+  removed: true;
+};
+
+export type ListOAuthClients200 = {
+  provider: ProviderName;
+  clients: OAuthClient[];
 };
 
 export type ReadDescription200Info = {
@@ -10926,6 +10996,312 @@ export const getReadMeUrl = () => {
 export const readMe = async ( options?: Parameters<typeof send>[1]): Promise<readMeResponse> => {
 
   return send<readMeResponse>(getReadMeUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export type setOAuthClientResponse200 = {
+  data: OAuthClient
+  status: 200
+}
+
+export type setOAuthClientResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type setOAuthClientResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type setOAuthClientResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type setOAuthClientResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type setOAuthClientResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type setOAuthClientResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type setOAuthClientResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type setOAuthClientResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type setOAuthClientResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type setOAuthClientResponse502 = {
+  data: Problem
+  status: 502
+}
+
+export type setOAuthClientResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type setOAuthClientResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type setOAuthClientResponseSuccess = (setOAuthClientResponse200) & {
+  headers: Headers;
+};
+export type setOAuthClientResponseError = (setOAuthClientResponse400 | setOAuthClientResponse401 | setOAuthClientResponse403 | setOAuthClientResponse404 | setOAuthClientResponse409 | setOAuthClientResponse413 | setOAuthClientResponse429ApplicationProblemJson | setOAuthClientResponse429ApplicationJson | setOAuthClientResponse500 | setOAuthClientResponse502 | setOAuthClientResponse503 | setOAuthClientResponse504) & {
+  headers: Headers;
+};
+
+export type setOAuthClientResponse = (setOAuthClientResponseSuccess | setOAuthClientResponseError)
+
+export const getSetOAuthClientUrl = (provider: ProviderName,) => {
+
+
+
+
+  return `/oauth-clients/${encodeURIComponent(String(provider))}`
+}
+
+/**
+ * The provider is asked whether it accepts the id with the secret; otherwise nothing is kept. Logins from then on are made with this client, and refreshed and revoked with it. With the same id, the secret before is held for seven days. With another id, connections keep the client that made them.
+ * @summary Sets the organisation's own OAuth client
+ */
+export const setOAuthClient = async (provider: ProviderName,
+    setOAuthClientBody: SetOAuthClientBody, options?: Parameters<typeof send>[1]): Promise<setOAuthClientResponse> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<setOAuthClientResponse>(getSetOAuthClientUrl(provider),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(setOAuthClientBody)
+  }
+);}
+
+
+
+export type removeOAuthClientResponse200 = {
+  data: RemoveOAuthClient200
+  status: 200
+}
+
+export type removeOAuthClientResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type removeOAuthClientResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type removeOAuthClientResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type removeOAuthClientResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type removeOAuthClientResponse409 = {
+  data: Problem
+  status: 409
+}
+
+export type removeOAuthClientResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type removeOAuthClientResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type removeOAuthClientResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type removeOAuthClientResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type removeOAuthClientResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type removeOAuthClientResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type removeOAuthClientResponseSuccess = (removeOAuthClientResponse200) & {
+  headers: Headers;
+};
+export type removeOAuthClientResponseError = (removeOAuthClientResponse400 | removeOAuthClientResponse401 | removeOAuthClientResponse403 | removeOAuthClientResponse404 | removeOAuthClientResponse409 | removeOAuthClientResponse413 | removeOAuthClientResponse429ApplicationProblemJson | removeOAuthClientResponse429ApplicationJson | removeOAuthClientResponse500 | removeOAuthClientResponse503 | removeOAuthClientResponse504) & {
+  headers: Headers;
+};
+
+export type removeOAuthClientResponse = (removeOAuthClientResponseSuccess | removeOAuthClientResponseError)
+
+export const getRemoveOAuthClientUrl = (provider: ProviderName,
+    params?: RemoveOAuthClientParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/oauth-clients/${encodeURIComponent(String(provider))}?${stringifiedParams}` : `/oauth-clients/${encodeURIComponent(String(provider))}`
+}
+
+/**
+ * New logins are made with the client of the service. Refused while connections were made with it: `accounts` names them.
+ * @summary Removes the organisation's own OAuth client
+ */
+export const removeOAuthClient = async (provider: ProviderName,
+    params?: RemoveOAuthClientParams, options?: Parameters<typeof send>[1]): Promise<removeOAuthClientResponse> => {
+
+  return send<removeOAuthClientResponse>(getRemoveOAuthClientUrl(provider,params),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export type listOAuthClientsResponse200 = {
+  data: ListOAuthClients200
+  status: 200
+}
+
+export type listOAuthClientsResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type listOAuthClientsResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type listOAuthClientsResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type listOAuthClientsResponse404 = {
+  data: Problem
+  status: 404
+}
+
+export type listOAuthClientsResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type listOAuthClientsResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type listOAuthClientsResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type listOAuthClientsResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type listOAuthClientsResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type listOAuthClientsResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type listOAuthClientsResponseSuccess = (listOAuthClientsResponse200) & {
+  headers: Headers;
+};
+export type listOAuthClientsResponseError = (listOAuthClientsResponse400 | listOAuthClientsResponse401 | listOAuthClientsResponse403 | listOAuthClientsResponse404 | listOAuthClientsResponse413 | listOAuthClientsResponse429ApplicationProblemJson | listOAuthClientsResponse429ApplicationJson | listOAuthClientsResponse500 | listOAuthClientsResponse503 | listOAuthClientsResponse504) & {
+  headers: Headers;
+};
+
+export type listOAuthClientsResponse = (listOAuthClientsResponseSuccess | listOAuthClientsResponseError)
+
+export const getListOAuthClientsUrl = (provider: ProviderName,) => {
+
+
+
+
+  return `/oauth-clients/${encodeURIComponent(String(provider))}`
+}
+
+/**
+ * No secret is shown. Without one, logins are made with the client of the service.
+ * @summary The organisation's own OAuth clients at a provider
+ */
+export const listOAuthClients = async (provider: ProviderName, options?: Parameters<typeof send>[1]): Promise<listOAuthClientsResponse> => {
+
+  return send<listOAuthClientsResponse>(getListOAuthClientsUrl(provider),
   {
     ...options,
     method: 'GET'

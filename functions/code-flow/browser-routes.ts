@@ -12,6 +12,7 @@ import { type HttpReply, type HttpResult, seeOther, toResult } from "../../lib/h
 import { answerIn, serve } from "../../lib/http/serve.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { toCallbackQuery } from "../../lib/oauth/callback.ts";
+import { ownClientsIn } from "../../lib/table/stored-own-clients.ts";
 import { composeConnect } from "../compose.ts";
 import { fromConnectPage, type LandDeps, landConnectSession } from "../connect-sessions/land.ts";
 import { type BuildMethods, type BuildSetup, type ByProvider, composeMethods } from "../provider-parts.ts";
@@ -113,6 +114,7 @@ export function composeStart(env: Environment, methods: ByProvider<BuildMethods>
     ...attempts,
     sealer: aesSealer(secrets, sealKeySecretId, random),
     methods: composeMethods(methods, env, secrets, clock),
+    ownClients: ownClientsIn(attempts.table),
     publicUrl,
     frontEnd: toFrontEnd(config),
   };

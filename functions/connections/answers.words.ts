@@ -99,6 +99,9 @@ const credential = {
 };
 const checked = { at: timestamp, severity: v.nullable(severity), code: v.nullable(v.string()) };
 
+/** The client of a grant. */
+export const ownClientWords = maybe(v.string(), "The organisation's own OAuth client that made it. Absent: the client of the service.");
+
 const connectionFields = {
   id: v.string(),
   provider: providerName,
@@ -110,6 +113,7 @@ const connectionFields = {
   method: string("How the connection was made, such as `login`."),
   identity,
   connected_by: string("The id of the person who connected it."),
+  own_client: ownClientWords,
   expires_at: orNull(timestamp, "When the access token expires. `null`: not known, or none is stored."),
   refreshed_at: timestamp,
   last_used_at: said(timestamp, "When a caller last asked for the token, to the hour."),

@@ -1,4 +1,5 @@
 import { type Cause, findTrouble, findUpcoming, groupByCause } from "../../lib/connections/attention.ts";
+import { ownClientOf } from "../../lib/connections/connection.ts";
 import { hasTime, readMost } from "../../lib/connections/read-until.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { defined } from "../../lib/defined.ts";
@@ -28,9 +29,10 @@ const mostNamed = 20;
 
 /** @param time - The name of the instant: since when it is so, or at which it will be. */
 function toCauseView({ cause, severity, at, acts, step, connections }: Cause, time: "since" | "at") {
-  const named = connections.slice(0, mostNamed).map(({ connection: { provider, account, label = null, failure }, trouble }) => ({
+  const named = connections.slice(0, mostNamed).map(({ connection: { provider, account, label = null, failure, details }, trouble }) => ({
     ...{ provider, account, label, severity: trouble.severity, [time]: trouble.at.toISOString() },
     ...(failure?.code === cause ? defined({ command: failure.command }) : {}),
+    ...defined({ own_client: ownClientOf({ details }) }),
   }));
   const { title, action } = describeCause(cause);
   const next = { step, text: action };

@@ -6,6 +6,7 @@ import { checkConnection } from "../../lib/connections/tokens/check-connection.t
 import { keepTargets, type ListTargets } from "../../lib/connections/tokens/keep-targets.ts";
 import { readFlag } from "../../lib/http/query.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
+import { findRejectedClient } from "../../lib/oauth-clients/find-rejected-client.ts";
 import { requestDriftCheck, setupLookDuty } from "../../lib/setup/daily-drift-check.ts";
 import type { SetupLook, SetupLooks } from "../../lib/setup/setup.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
@@ -39,7 +40,10 @@ export const createHandler = serve(routes.checkConnection, (deps: Deps) => async
   return {
     works: failure === undefined,
     failure: failure === undefined ? null : toFailureView(failure.code, failure.command),
-    findings: [...foundAt(findings, deps.clock()), ...(look === undefined ? [] : foundAt(look.findings, look.at))],
+    findings: [
+      ...foundAt([...findings, ...findRejectedClient(connection, failure?.code)], deps.clock()),
+      ...(look === undefined ? [] : foundAt(look.findings, look.at)),
+    ],
     setup: connection.setupRunId === undefined ? null : toSetupView(connection, look),
     connection: toConnectionView(connection, principal.permissions),
   };

@@ -65,7 +65,14 @@ export const severity = named("CauseSeverity", said(v.picklist(["error", "warnin
 const causes = (name: string, time: "since" | "at", instant: string) => {
   const when = { severity, [time]: said(timestamp, instant) };
   const command = maybe(v.string(), "A shell command by which the customer repairs it.");
-  const affected = v.strictObject({ provider: providerName, account: v.string(), label: v.nullable(v.string()), ...when, command });
+  const affected = v.strictObject({
+    provider: providerName,
+    account: v.string(),
+    label: v.nullable(v.string()),
+    ...when,
+    command,
+    own_client: view.ownClientWords,
+  });
   const connections = said(v.pipe(v.array(affected), v.maxLength(20)), "The first 20: those without a token, then the earliest.");
   const cause = string("A failure code, the code of a finding, `secret_expiring` or `credential_expiry`.");
   const next = v.strictObject({ step, text: v.string() });
@@ -170,6 +177,7 @@ export const words: WordsOf<typeof routes> = {
         provider: providerName,
         account: v.string(),
         identity: view.identity,
+        own_client: view.ownClientWords,
         scopes: view.scopes,
         replaces: orNull(view.replacedView, "The connection whose place it would take."),
         takes_over: said(v.boolean(), "The login takes the connection over from a colleague, and goes on with what is set up."),

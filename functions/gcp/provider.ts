@@ -24,6 +24,7 @@ import type { BuildMethods, BuildSetupAccounts, MayExecute, ToAbout, ToAccountEn
 import { outcomes } from "./login-outcomes.ts";
 
 export { googleRelayRules as relay } from "../../lib/relay/rules/google-relay-rules.ts";
+export { clientEndpoint } from "./client-endpoint.ts";
 export { connectForms } from "./connect-forms.ts";
 export { googleDuties as duties, googleSetupStarter as setup, googleTeardown as teardown } from "./setup.ts";
 

@@ -15,6 +15,7 @@ import { outcomes } from "./login-outcomes.ts";
 import { requireAccount } from "./regions.ts";
 
 export { ovhRelayRules as relay } from "../../lib/relay/rules/ovh-relay-rules.ts";
+export { clientEndpoint } from "./client-endpoint.ts";
 export { connectForms } from "./connect-forms.ts";
 export { ovhTargets as targets } from "./targets.ts";
 

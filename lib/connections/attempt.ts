@@ -26,6 +26,8 @@ export type Ticket = ConnectionKey & {
   readonly tags?: Tags;
   /** The connect session that the login is of, and the hash of the cookie of the browser that owns it. Absent: none. */
   readonly connectSession?: { readonly id: string; readonly browserHash: string };
+  /** What the login needs that is not secret: the OAuth client, if it is the organisation's own. Absent: decided when the link is opened. */
+  readonly details?: Details;
   readonly expiresAt: Date;
 };
 

@@ -245,6 +245,17 @@ export type Tombstone = ConnectionKey & {
   readonly setup?: TeardownResult;
 };
 
+type Detailed = { readonly details?: Details | undefined };
+
+/** The organisation's own OAuth client that made a grant, by its id. `undefined`: the operator's. */
+export const ownClientOf = ({ details }: Detailed): string | undefined => details?.oauth_client;
+
+/**
+ * What a person gives a grant to, if that is the organisation's own: a Google client's Cloud project, by whose number its id begins. A revocation ends
+ * the grants of one application alone. `undefined`: the operator's.
+ */
+export const applicationOf = (grant: Detailed): string | undefined => ownClientOf(grant)?.split("-", 1)[0];
+
 type Account = Pick<Connection, "identity" | "method">;
 
 /** Whether a grant continues another one (same account and method). If not, it replaces it, and the old grant is revoked. */

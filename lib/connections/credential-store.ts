@@ -12,8 +12,11 @@ export type SigningKeyPlace = Pick<ConnectionKey, "tenant"> & {
   readonly account: "signing";
 };
 
+/** Names an organisation's own OAuth client at a provider. Its `account` is the client's id. */
+export type OwnClientPlace = ConnectionKey & { readonly area: "clients" };
+
 /** Names anything that a credential store may hold. */
-export type StoredKey = CredentialKey | SigningKeyPlace;
+export type StoredKey = CredentialKey | SigningKeyPlace | OwnClientPlace;
 
 /** The fields of one credential. All strings: Vault's audit log shows numbers and booleans in clear. */
 export type CredentialFields = Readonly<Record<string, Secret>>;

@@ -158,7 +158,7 @@ export type CodeFlow = {
       readonly codeVerifier: Secret;
       readonly nonce: Secret;
     },
-    call: { readonly at: ConnectionKey; readonly send: AbortSignal; readonly work: AbortSignal },
+    call: Pick<Call, "at" | "details"> & { readonly send: AbortSignal; readonly work: AbortSignal },
   ): Promise<Redemption>;
   /** Asks the provider for the account of an access token. @throws {Failure} `grant_revoked` when the token does not work. */
   identify(accessToken: Secret, call: Call): Promise<Identity>;

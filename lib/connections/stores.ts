@@ -185,8 +185,8 @@ export type ParkedGrants = {
   listDue(now: Date, limit: number): Promise<readonly ParkedGrant[]>;
 };
 
-/** An account at a provider, in any organisation. */
-export type ProviderAccount = Pick<Connection, "provider" | "identity">;
+/** An account at a provider, in any organisation. `details` name the application that it gave a grant to. */
+export type ProviderAccount = Pick<Connection, "provider" | "identity" | "details">;
 
 /**
  * Marks on an account, one for each revocation that ends all of its grants. Such a revocation cannot see a grant that was redeemed before

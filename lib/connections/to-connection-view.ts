@@ -1,7 +1,7 @@
 import { defined } from "../defined.ts";
 import { type FailureCode, failures } from "../errors.ts";
 import { toState } from "./attention.ts";
-import type { Connection, CredentialReference, Details, DueReason } from "./connection.ts";
+import { type Connection, type CredentialReference, type Details, type DueReason, ownClientOf } from "./connection.ts";
 import { findNext } from "./find-next.ts";
 import type { CheckSummary } from "./finding.ts";
 import { toLeftPart } from "./grant-part-view.ts";
@@ -24,6 +24,7 @@ export function toConnectionView(connection: Connection, permissions: ReadonlySe
     method: connection.method,
     identity: { id: connection.identity.id, label: connection.identity.label ?? null },
     connected_by: connection.connectedBy,
+    ...defined({ own_client: ownClientOf(connection) }),
     expires_at: connection.expiresAt?.toISOString() ?? null,
     refreshed_at: connection.refreshedAt.toISOString(),
     last_used_at: connection.lastUsedAt.toISOString(),

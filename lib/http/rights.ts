@@ -89,15 +89,8 @@ export function reachesIn<Level extends string>(
   return accounts === "every" || accounts.includes(account);
 }
 
-const permissions = [
-  "connectors:read",
-  "connectors:write",
-  "tokens:read",
-  "relay:use",
-  "audit:read",
-  "operations:read",
-  "connect_sessions:write",
-] as const;
+const ofPeople = ["connectors:read", "connectors:write", "clients:write", "audit:read"] as const;
+const permissions = [...ofPeople, "tokens:read", "relay:use", "operations:read", "connect_sessions:write"] as const;
 
 /**
  * A permission that is limited to nothing. `tokens:read`, the broker's, `relay:use` and `connect_sessions:write` are for machines. `operations:read` is for the operator's
@@ -112,12 +105,16 @@ export const personPermissions = permissions.filter((one) => permissionsOfRole("
 export type Permission = WholePermission | NarrowedRight;
 
 /**
- * Returns the permissions of a role: `viewer` reads, `editor` and `admin` write as well, `admin` reads the audit trail, any other role has
- * none. No role gives the permissions of machines and of the operator.
+ * Returns the permissions of a role: `viewer` reads, `editor` and `admin` write as well, `admin` sets the organisation's OAuth clients and reads the
+ * audit trail, any other role has none. No role gives the permissions of machines and of the operator.
  */
 export function permissionsOfRole(role: unknown): ReadonlySet<Permission> {
   if (role === "editor" || role === "admin") {
-    return new Set<Permission>(["connectors:read", "connectors:write", ...(role === "admin" ? (["audit:read"] as const) : [])]);
+    return new Set<Permission>([
+      "connectors:read",
+      "connectors:write",
+      ...(role === "admin" ? (["clients:write", "audit:read"] as const) : []),
+    ]);
   }
   return new Set<Permission>(role === "viewer" ? ["connectors:read"] : []);
 }

@@ -77,7 +77,10 @@ export const isWrite = ({ on, permission, makesNothing }: Route): boolean =>
 
 /** Whether each request of a known caller leaves an audit record, also a refused one. */
 export const isAudited = ({ on, permission }: Route): boolean =>
-  permission === "connectors:write" || permission === "some relay" || (permission === "connect_sessions:write" && !on.startsWith("GET "));
+  permission === "connectors:write" ||
+  permission === "clients:write" ||
+  permission === "some relay" ||
+  (permission === "connect_sessions:write" && !on.startsWith("GET "));
 
 /** The form of a route's failures. The redirect of a failure is built by the route, where its front end is known. */
 export const toDialect = ({ dialect }: { readonly dialect?: Route["dialect"] | undefined } = {}): Dialect =>

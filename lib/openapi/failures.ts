@@ -40,6 +40,7 @@ export const providerFailures: readonly FailureCode[] = [
   "access_token_rejected",
   "mass_refusal",
   "client_misconfigured",
+  "own_client_rejected",
 ];
 
 /** The connection stopped working, and its customer must act. */

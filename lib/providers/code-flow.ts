@@ -1,4 +1,4 @@
-import type { Identity } from "../connections/connection.ts";
+import { type Identity, ownClientOf } from "../connections/connection.ts";
 import type { CodeFlowMethod, Grant, Redemption } from "../connections/provider.ts";
 import { defined } from "../defined.ts";
 import { asFailure, Failure, type FailureCode } from "../errors.ts";
@@ -7,11 +7,13 @@ import { buildAuthorizationRequest } from "../oauth/authorization-request.ts";
 import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";
 import { findMissingScopes, findTokens, readLifetime, type ScopeAliases } from "../oauth/issued-tokens.ts";
 import { redeemingLibrary } from "../oauth/oauth4webapi.lazy.ts";
+import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import { parseTokenResponse, type TokenResponse } from "../oauth/token-response.ts";
+import { asClient } from "../oauth-clients/as-client.ts";
 import { isPage } from "../outbound-request.ts";
 import type { Secret } from "../secret.ts";
 import { askJson, toAnswerFailure } from "./ask-json.ts";
-import { type OAuthDeps, prepareRequest, toExpiries, transport } from "./oauth-transport.ts";
+import { type ClientUse, type OAuthClient, type OAuthDeps, prepareRequest, toExpiries, transport } from "./oauth-transport.ts";
 import { type OwnerProof, proveByAsking, proveByIdToken } from "./prove-by-id-token.ts";
 import { refreshGrant, type SessionControl } from "./refresh-grant.ts";
 import { type RevocationSettings, revokeToken } from "./revoke-token.ts";
@@ -58,11 +60,11 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
     ...defined({ accountPage: settings.accountPage }),
     missingScopes: (granted) => findMissingScopes(settings.scopes, granted, settings.scopeAliases),
 
-    async begin({ redirectUri, state, nonce, codeChallenge, ...request }, { signal }) {
-      const [metadata, client] = await Promise.all([deps.readMetadata(signal), deps.readClient()]);
+    async begin({ redirectUri, state, nonce, codeChallenge, ...request }, call) {
+      const [metadata, clientId] = await Promise.all([deps.readMetadata(call.signal), readClientId(deps, call)]);
       const url = buildAuthorizationRequest({
         endpoint: metadata.authorization_endpoint,
-        clientId: client.clientId,
+        clientId,
         redirectUri,
         scopes: settings.scopes,
         state,
@@ -73,9 +75,9 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
       return { url, issuer: metadata.issuer, tokenEndpoint: metadata.token_endpoint };
     },
 
-    redeem: (callback, signals) => redeemCode(settings, redeeming, callback, signals),
+    redeem: (callback, call) => redeemCode(settings, redeeming, callback, call),
     identify: (accessToken, { signal }) => identify(accessToken, signal),
-    refresh: (held, { signal }) => refreshGrant(settings, deps, held, signal),
+    refresh: (held, call) => refreshGrant(settings, deps, held, call),
 
     async probe(token, { signal }) {
       if (token.type === "bearer") {
@@ -85,16 +87,20 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
     },
 
     /** Revokes the refresh token first: this revokes every access token too (RFC 7009, section 2.1). */
-    async revoke({ refresh_token, access_token }, { signal }) {
+    async revoke({ refresh_token, access_token }, call) {
       const token = refresh_token ?? access_token;
       if (token === undefined) {
         throw new Failure("credential_missing");
       }
-      await revokeToken(settings, deps, token, signal);
+      await revokeToken(settings, deps, token, call);
       return [{ what: "grant", state: "revoked" }];
     },
   };
 }
+
+/** A function that starts logins reads no secret of an organisation's own client. */
+const readClientId = async (deps: OAuthDeps, call: ClientUse): Promise<string> =>
+  ownClientOf(call) ?? (await deps.readClient(call)).clientId;
 
 const refusals: Readonly<Record<number, FailureCode>> = { 401: "grant_revoked", 403: "provider_forbidden" };
 
@@ -147,9 +153,10 @@ async function redeemCode(
   settings: { readonly scopes: readonly string[]; readonly issuerParameter: IssuerParameter },
   deps: RedeemDeps,
   callback: Parameters<CodeFlowMethod["redeem"]>[0],
-  { send, work }: Pick<Parameters<CodeFlowMethod["redeem"]>[1], "send" | "work">,
+  call: Parameters<CodeFlowMethod["redeem"]>[1],
 ): Promise<Redemption> {
-  const [metadata, client] = await prepareRequest(deps, send, prepareMs);
+  const { send } = call;
+  const [metadata, client] = await prepareRequest(deps, call, send, prepareMs);
   if (metadata.issuer !== callback.issuer || metadata.token_endpoint !== callback.tokenEndpoint) {
     throw new Failure("issuer_mismatch", { detail: "the provider's metadata changed during the login" });
   }
@@ -158,6 +165,24 @@ async function redeemCode(
     issuerParameter: settings.issuerParameter,
   });
   const prove = await deps.owner.prepare(metadata, send);
+  return asClient(client, (each) => sendCode(settings, deps, { metadata, client: each, parameters, callback, prove }, call));
+}
+
+type SentCode = {
+  readonly metadata: ServerMetadata;
+  readonly client: OAuthClient;
+  /** Of the callback, checked. */
+  readonly parameters: URLSearchParams;
+  readonly callback: Parameters<CodeFlowMethod["redeem"]>[0];
+  readonly prove: Awaited<ReturnType<OwnerProof["prepare"]>>;
+};
+
+async function sendCode(
+  settings: { readonly scopes: readonly string[] },
+  deps: RedeemDeps,
+  { metadata, client, parameters, callback, prove }: SentCode,
+  { send, work }: { readonly send: AbortSignal; readonly work: AbortSignal },
+): Promise<Redemption> {
   let answered: Buffer | undefined;
   if (send.aborted) {
     throw new Failure("deadline_exceeded", { detail: "too late to send the code" });

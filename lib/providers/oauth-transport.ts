@@ -1,3 +1,4 @@
+import type { Call } from "../connections/provider.ts";
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { redeemingLibrary } from "../oauth/oauth4webapi.lazy.ts";
@@ -7,13 +8,24 @@ import { Secret } from "../secret.ts";
 import { type Clock, secondsAfter } from "../system.ts";
 import { askProvider, type ProviderRequest, withTimeout } from "./provider-request.ts";
 
-/** The operator's OAuth client at a provider. */
-export type OAuthClient = { readonly clientId: string; readonly clientSecret: Secret };
+/** An OAuth client at a provider. */
+export type OAuthClient = {
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  /** An organisation has brought it. Absent: it is the operator's. */
+  readonly isOwn?: true;
+  /** The secret before the last change, while both are held. */
+  readonly earlierSecret?: Secret;
+};
+
+/** What a request is about: its details name the client, if it is the organisation's own. */
+export type ClientUse = Pick<Call, "at" | "details">;
 
 /** The dependencies of every request to an authorization server. */
 export type OAuthDeps = {
   readonly clock: Clock;
-  readonly readClient: () => Promise<OAuthClient>;
+  /** @throws {Failure} `own_client_rejected`: the organisation has no such client. What the stores throw. */
+  readonly readClient: (use: ClientUse) => Promise<OAuthClient>;
   readonly readMetadata: (signal: AbortSignal) => Promise<ServerMetadata>;
 };
 
@@ -38,12 +50,13 @@ export function transport(signal: AbortSignal, rewrite: (body: Buffer) => Buffer
 /** Reads what each request to a token endpoint needs. @param timeoutMs - Milliseconds to wait for it. */
 export const prepareRequest = (
   { readMetadata, readClient }: Pick<OAuthDeps, "readMetadata" | "readClient">,
+  use: ClientUse,
   signal: AbortSignal,
   timeoutMs: number,
 ): Promise<[ServerMetadata, OAuthClient]> =>
   Promise.all([
     withTimeout(readMetadata(signal), signal, { timeoutMs, late: "provider_timeout" }),
-    withTimeout(readClient(), signal, { timeoutMs, late: "secrets_unavailable" }),
+    withTimeout(readClient(use), signal, { timeoutMs, late: "secrets_unavailable" }),
   ]);
 
 type Lifetimes = { readonly expiresInSeconds?: number; readonly refreshTokenExpiresInSeconds?: number };

@@ -4,8 +4,9 @@ import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import { parseRefreshResponse } from "../oauth/refresh-response.ts";
 import type { TokenAnswer } from "../oauth/token-failure.ts";
+import { asClient } from "../oauth-clients/as-client.ts";
 import type { Secret } from "../secret.ts";
-import { type OAuthClient, type OAuthDeps, prepareRequest, toExpiries } from "./oauth-transport.ts";
+import { type ClientUse, type OAuthClient, type OAuthDeps, prepareRequest, toExpiries } from "./oauth-transport.ts";
 import { askProvider, type ProviderRequest } from "./provider-request.ts";
 
 export type SessionControl = {
@@ -19,27 +20,29 @@ export type SessionControl = {
 export const prepareMs = 3000;
 
 /**
- * Refreshes an access token with the stored refresh token, once. After a timeout it is unknown whether the provider has rotated
+ * Refreshes an access token with the stored refresh token, once, with the client that it was issued to. After a timeout it is unknown whether the provider has rotated
  * the refresh token: the next try with the stored token shows it.
  *
  * @throws {Failure} `grant_revoked`, `session_control`, `consent_blocked`: the customer must connect again. `credential_expired`:
- *   there is no refresh token. `client_misconfigured`: the operator must act. `provider_…`: a retry helps.
+ *   there is no refresh token. `client_misconfigured`: the operator must act; `own_client_rejected`: the customer. `provider_…`: a retry helps.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 RFC 6749, section 6}
  */
 export async function refreshGrant(
   settings: SessionControl,
   deps: OAuthDeps,
-  held: CredentialFields,
-  signal: AbortSignal,
+  { refresh_token: token }: CredentialFields,
+  call: ClientUse & { readonly signal: AbortSignal },
 ): Promise<RefreshedTokens> {
-  if (held.refresh_token === undefined) {
+  if (token === undefined) {
     throw new Failure("credential_expired", { detail: "no refresh token is stored" });
   }
-  const [metadata, client] = await prepareRequest(deps, signal, prepareMs);
+  const { signal } = call;
+  const [metadata, owned] = await prepareRequest(deps, call, signal, prepareMs);
   // The token's lifetime begins after this instant, however late the answer arrives.
   const askedAt = deps.clock();
-  const answer = await askProvider(metadata.token_endpoint, buildRequest(client, held.refresh_token), signal);
-  const { expiresInSeconds, refreshTokenExpiresInSeconds, ...tokens } = parseAnswer(answer, settings, client);
+  const { expiresInSeconds, refreshTokenExpiresInSeconds, ...tokens } = await asClient(owned, async (client) =>
+    parseAnswer(await askProvider(metadata.token_endpoint, buildRequest(client, token), signal), settings, client),
+  );
   return { ...tokens, ...toExpiries(defined({ expiresInSeconds, refreshTokenExpiresInSeconds }), askedAt) };
 }
 

@@ -1,8 +1,9 @@
 import { Failure } from "../errors.ts";
 import { readRefusal, toTokenFailure } from "../oauth/token-failure.ts";
+import { asClient } from "../oauth-clients/as-client.ts";
 import { isPage, type OutboundAnswer } from "../outbound-request.ts";
 import type { Secret } from "../secret.ts";
-import type { OAuthDeps } from "./oauth-transport.ts";
+import type { ClientUse, OAuthClient, OAuthDeps } from "./oauth-transport.ts";
 import { askProvider } from "./provider-request.ts";
 
 export type RevocationSettings = {
@@ -21,7 +22,7 @@ const isOfGateway = ({ status, headers, body }: OutboundAnswer): boolean => gate
 /**
  * Revokes a token at the provider's published endpoint. A token that the provider no longer knows counts as revoked.
  *
- * @throws {Failure} `revocation_unsupported`: it has no endpoint; `client_misconfigured`: it does not accept the client;
+ * @throws {Failure} `revocation_unsupported`: it has no endpoint; `client_misconfigured`, `own_client_rejected`: it does not accept the client;
  *   `provider_timeout`: it did not answer in time, or a gateway answered in its place; other `provider_…`: it is down.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2.1 RFC 7009, section 2.1}
  */
@@ -29,18 +30,27 @@ export async function revokeToken(
   { revocationAuthentication, revocationMayBeAbsent = false }: RevocationSettings,
   deps: OAuthDeps,
   token: Secret,
-  signal: AbortSignal,
+  call: ClientUse & { readonly signal: AbortSignal },
 ): Promise<void> {
-  const { revocation_endpoint } = await deps.readMetadata(signal);
+  const { revocation_endpoint } = await deps.readMetadata(call.signal);
   if (revocation_endpoint === undefined) {
     throw new Failure("revocation_unsupported");
   }
-  const body = new URLSearchParams({ token: token.reveal(), ...(revocationAuthentication === "none" ? {} : await readClientFields(deps)) });
-  const answer = await askProvider(revocation_endpoint, { method: "POST", body }, signal);
+  const send = (client?: OAuthClient) =>
+    sendRevocation(revocation_endpoint, { token, client, mayBeAbsent: revocationMayBeAbsent }, call.signal);
+  await (revocationAuthentication === "none" ? send() : asClient(await deps.readClient(call), send));
+}
+
+type Sent = { readonly token: Secret; readonly client: OAuthClient | undefined; readonly mayBeAbsent: boolean };
+
+async function sendRevocation(endpoint: string, { token, client, mayBeAbsent }: Sent, signal: AbortSignal): Promise<void> {
+  const fields = client && { client_id: client.clientId, client_secret: client.clientSecret.reveal() };
+  const body = new URLSearchParams({ token: token.reveal(), ...fields });
+  const answer = await askProvider(endpoint, { method: "POST", body }, signal);
   if (answer.status === 200) {
     return;
   }
-  if (revocationMayBeAbsent && answer.status === 404) {
+  if (mayBeAbsent && answer.status === 404) {
     throw new Failure("revocation_unsupported");
   }
   if (isOfGateway(answer)) {
@@ -51,9 +61,4 @@ export async function revokeToken(
   if (answer.status !== 400 || refusal.error !== "invalid_token") {
     throw toTokenFailure(refusal, () => "provider_answer_invalid", "revocation");
   }
-}
-
-async function readClientFields(deps: OAuthDeps): Promise<Record<string, string>> {
-  const { clientId, clientSecret } = await deps.readClient();
-  return { client_id: clientId, client_secret: clientSecret.reveal() };
 }

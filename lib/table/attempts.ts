@@ -36,6 +36,7 @@ const ticketMembers = {
   label: optional(v.string()),
   tags: optional(v.record(v.string(), v.string())),
   connectSession: optional(item({ id: v.string(), browserHash: v.string() })),
+  details: optional(v.record(v.string(), v.string())),
   expiresAt: storedAs(ttlAttribute, secondsInstant),
 };
 

@@ -55,7 +55,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
         generation: held?.lease.generation ?? 0,
       };
       const condition = held === undefined ? ifNew : ifHeld(held.lease);
-      const moved = held !== undefined && held.connection.identity.id !== connection.identity.id;
+      const moved = held !== undefined && subjectPartition(held.connection) !== subjectPartition(connection);
       const writes = [
         { Put: { TableName, Item, ...condition } },
         ...buildClaimWrites(TableName, held?.connection, connection),

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import * as v from "valibot";
 import type { ParkedGrant } from "../connections/attempt.ts";
-import type { ConnectionKey, Provider } from "../connections/connection.ts";
+import { applicationOf, type ConnectionKey, type Provider } from "../connections/connection.ts";
 import type { ProviderAccount } from "../connections/stores.ts";
 import { encodeSegment } from "../encode-segment.ts";
 import { providerNames } from "../provider-names.ts";
@@ -44,7 +44,7 @@ export const subjectItemKey = (connection: ConnectionKey & ProviderAccount): Ite
 export const subjectPrefix = organisationPrefix;
 
 /** Finds the grants of one account that may still go live. Written before the parked grant. */
-export const waitingItemKey = (grant: Pick<ParkedGrant, "provider" | "identity" | "parkedId">): ItemKey => ({
+export const waitingItemKey = (grant: Pick<ParkedGrant, "provider" | "identity" | "details" | "parkedId">): ItemKey => ({
   pk: subjectPartition(grant),
   sk: `${waitingPrefix}${encodeSegment(grant.parkedId)}`,
 });
@@ -59,7 +59,11 @@ export const revocationMarkItemKey = (account: ProviderAccount, id: string): Ite
 
 export const revocationMarkPrefix = "REVOCATION#";
 
-export const subjectPartition = ({ provider, identity }: ProviderAccount) => `SUBJECT#${provider}#${encodeSegment(identity.id)}`;
+export function subjectPartition(account: ProviderAccount): string {
+  const application = applicationOf(account);
+  const own = application === undefined ? "" : `#${encodeSegment(application)}`;
+  return `SUBJECT#${account.provider}#${encodeSegment(account.identity.id)}${own}`;
+}
 
 /** The access token of a connection, sealed. In a partition of its own: a record of 1 KB is read without it, and it without the record. */
 export const sealedTokenItemKey = (key: ConnectionKey): ItemKey => ({ pk: partitionOf("TOKEN", key), sk: "TOKEN" });
@@ -157,6 +161,15 @@ export const planTargetItemKey = (plan: { readonly id: string; readonly hash: st
 });
 
 export const planTargetPrefix = (planHash: string) => `TARGET#${encodeSegment(planHash)}#`;
+
+/** The OAuth client that an organisation brings to a provider, or to a part of it such as a region. */
+export const ownClientItemKey = (tenant: string, provider: Provider, peer: string): ItemKey => ({
+  pk: organisation(tenant),
+  sk: `${ownClientPrefix(provider)}${encodeSegment(peer)}`,
+});
+
+/** The sort-key prefix of an organisation's OAuth clients at a provider. */
+export const ownClientPrefix = (provider: Provider) => `OAUTH_CLIENT#${provider}#`;
 
 /** Where an organisation is told its events. */
 export const webhookItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: "WEBHOOK" });

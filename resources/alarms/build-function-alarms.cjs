@@ -35,9 +35,9 @@ const groups = [
     errors: 3,
   },
   {
-    fits: named("read", "readItem", "connectionsLabel", "openapi", "operationsRead"),
+    fits: named("read", "readItem", "connectionsLabel", "openapi", "operationsRead", "changeClients"),
     id: "ListsFailing",
-    what: "Functions that show connections and setups from the table, change a label, or describe the API, fail as a whole.",
+    what: "Functions that show connections and setups from the table, change a label or an OAuth client, or describe the API, fail as a whole.",
     errors: 3,
   },
   {

@@ -3,8 +3,9 @@ const { secretOf } = require("./places.cjs");
 const providers = require("./providers.cjs");
 const statements = require("./statements.cjs");
 
-const { engine, identitySource, param, publicKeys, records, refreshShare, sealKey, store, table, tokenShare, tokens } = environment;
-const { assumeAccessRole, inPartitions, onTable, publishEvents, readDue, readSecrets, startSetup, startTeardown, useTable } = statements;
+const { engine, identitySource, param, publicKeys, records, refreshShare, sealKey, shards, store, table, tokenShare, tokens } = environment;
+const { assumeAccessRole, everyVerb, inPartitions, onTable, publishEvents, readDue, readSecrets, startSetup, startTeardown, useTable } =
+  statements;
 
 /** What all providers say of a part. */
 const every = (part) => Object.assign({}, ...providers.map((provider) => provider[part]));
@@ -106,6 +107,13 @@ module.exports = {
       keys,
       environment: { ...disconnect, ...every("schedule") },
       logs: "jobs",
+    },
+    // The client that an organisation brings, who depends on it, and the counter of the caller. It is tested at the provider.
+    changeClients: {
+      timeout: 29,
+      statements: [inPartitions(["ORG#*", "LIMIT#*"], everyVerb)],
+      store: "clients",
+      environment: { ...shards, ...store, PUBLIC_URL: param("publicUrl"), ...every("clients") },
     },
     sweep: {
       statements: [useTable, startSetup, publishEvents, readDue, readOperatorSecrets],

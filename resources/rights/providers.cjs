@@ -13,6 +13,7 @@ const folder = join(__dirname, "providers");
  * - `relay`: the addresses of APIs that calls are relayed to;
  * - `forms`: which of its ways to connect the stage serves;
  * - `kits`: what its texts for a customer are made of, besides what is the same for every organisation;
+ * - `clients`: the addresses at which a client that an organisation brings is tested;
  * - `clientSecretId`: the parameter that names the secret with the operator's OAuth clients; `clientRevokes`: the provider wants the client's
  *   secret when a grant is revoked;
  * - `beside`: the environment of single functions beside that of their sets, by the function's name.

@@ -17,7 +17,14 @@ const jobs = {
   webhooks: { webhooks: ["read", "write", "erase"] },
   deliver: { webhooks: ["read"] },
   schedule: { connections: ["read", "write", "erase"], parked: ["write"] },
+  clients: { clients: ["read", "write", "erase"] },
 };
+
+/** A job that redeems a code, and one that refreshes or revokes a grant, reads the client of the organisation. */
+const clientReaders = ["connect", "setup", "convert", "refresh", "disconnect", "schedule"];
+
+/** The providers to which an organisation may bring a client of its own. */
+const clientProviders = ["gcp", "ovh"];
 
 /** What a role may do beyond its job that also connects without a stored credential: such a connection takes the place of one that has one. */
 const replacing = { connect: { ...jobs.connect, connections: ["read", "write", "erase"] } };
@@ -89,7 +96,9 @@ function parseRole(role) {
     throw new Error(`${role} is no Vault role: no job of resources/rights/store.cjs has this name.`);
   }
   const replaces = provider === undefined || replacingProviders.includes(provider);
-  return { rights: (replaces ? replacing[job] : undefined) ?? jobs[job], provider };
+  const readsClients = clientReaders.includes(job) && (provider === undefined || clientProviders.includes(provider));
+  const rights = (replaces ? replacing[job] : undefined) ?? jobs[job];
+  return { rights: readsClients ? { ...rights, clients: ["read"] } : rights, provider };
 }
 
 module.exports = { health, parseRole, buildVaultPolicy, buildSecretsStatements, buildLoginStatements };

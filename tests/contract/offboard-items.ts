@@ -56,6 +56,7 @@ export function buildEveryItem(tenant: string, suffix: string): Readonly<Record<
     logoutItemKey: undefined,
     switchesItemKey: undefined,
     outboxItemKey: { ...keys.outboxItemKey(`event-${suffix}`), name: "connection.connected", detail: { organisation: tenant } },
+    ownClientItemKey: { ...keys.ownClientItemKey(tenant, "gcp", "gcp"), tenant, client_id: "123-own", revision: 1 },
     webhookItemKey: { ...keys.webhookItemKey(tenant), tenant, url: "https://hooks.example.com/", number: 0 },
     deliveryItemKey: keys.deliveryItemKey(tenant, 1),
     feedHeadItemKey: { ...keys.feedHeadItemKey(tenant), number: 1 },

@@ -4,6 +4,7 @@ import type { Connections, DueConnections, Lease, Leased, Tombstones, Unleased }
 import { defined } from "../../lib/defined.ts";
 import { encodeSegment } from "../../lib/encode-segment.ts";
 import { Failure } from "../../lib/errors.ts";
+import { subjectPartition } from "../../lib/table/item-keys.ts";
 import { type MemoryOutbox, memoryOutbox } from "./memory-outbox.ts";
 
 type Stored = {
@@ -92,7 +93,7 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
     },
     listByAccount: async (account) =>
       all()
-        .filter((connection) => connection.provider === account.provider && connection.identity.id === account.identity.id)
+        .filter((connection) => subjectPartition(connection) === subjectPartition(account))
         .map(({ tenant, provider, account }) => ({ tenant, provider, account })),
 
     write: async (connection, held, events) => {

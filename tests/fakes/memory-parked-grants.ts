@@ -2,6 +2,7 @@ import type { ParkedGrant } from "../../lib/connections/attempt.ts";
 import { mayGoLive } from "../../lib/connections/grant-life.ts";
 import type { ParkedGrants } from "../../lib/connections/stores.ts";
 import { encodeSegment } from "../../lib/encode-segment.ts";
+import { subjectPartition } from "../../lib/table/item-keys.ts";
 
 export type MemoryParkedGrants = ParkedGrants & { all(): readonly ParkedGrant[] };
 
@@ -33,7 +34,7 @@ export function memoryParkedGrants(): MemoryParkedGrants {
     listWaiting: async (account, now) =>
       [...stored.values()]
         .map(({ grant }) => grant)
-        .filter((grant) => grant.provider === account.provider && grant.identity.id === account.identity.id && mayGoLive(grant, now)),
+        .filter((grant) => subjectPartition(grant) === subjectPartition(account) && mayGoLive(grant, now)),
     listDue: async (now, limit) => {
       const due = [...stored.values()].filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
       const confirming = due.filter(({ grant }) => grant.phase === "confirming").slice(0, limit);

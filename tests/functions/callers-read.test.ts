@@ -33,10 +33,17 @@ describe("GET /me", () => {
       "viewer",
       [
         { permission: "connectors:write", roles: ["editor", "admin"] },
+        { permission: "clients:write", roles: ["admin"] },
         { permission: "audit:read", roles: ["admin"] },
       ],
     ],
-    ["editor", [{ permission: "audit:read", roles: ["admin"] }]],
+    [
+      "editor",
+      [
+        { permission: "clients:write", roles: ["admin"] },
+        { permission: "audit:read", roles: ["admin"] },
+      ],
+    ],
     ["admin", []],
   ])("names the caller, and the roles that have what the role %s lacks", async (role, lacking) => {
     const { status, json } = await ask("GET /me", roleOf(role));
@@ -63,7 +70,7 @@ describe("GET /me", () => {
       { permission: "relay:use", provider: null, level: "read", account: null },
       { permission: "relay:use", provider: "azure", level: "read", account: null },
     ]);
-    const lacking = ["connectors:read", "connectors:write", "audit:read"].map((permission) => ({ permission, roles: [] }));
+    const lacking = ["connectors:read", "connectors:write", "clients:write", "audit:read"].map((permission) => ({ permission, roles: [] }));
     expect(json.lacking).toEqual(lacking);
     expect((await ask("GET /me", "tokens:read", { id: "billing", listed: [] })).json).toMatchObject({
       kind: "machine",

@@ -159,7 +159,7 @@ describe("a code", () => {
   });
 
   it("with another client secret is about our client", async () => {
-    const readClient = async () => ({ ...(await google.deps.readClient()), clientSecret: new Secret("GOCSPX-old") });
+    const readClient = async () => ({ ...(await google.deps.readClient(callOf())), clientSecret: new Secret("GOCSPX-old") });
     const { callback } = await google.login();
     const misconfigured = codeFlowProvider(googleSettings, { ...google.deps, readClient });
     await expectFailure(misconfigured.redeem(callback, { ...callOf(), ...signals }), "client_misconfigured");

@@ -43,7 +43,8 @@ async function openEndpoint() {
     answerWith: (body: string) => {
       answer = body;
     },
-    refresh: (using: Partial<OAuthDeps> = {}, guard = signal) => refreshGrant(settings, { ...deps, ...using }, held, guard),
+    refresh: (using: Partial<OAuthDeps> = {}, guard = signal) =>
+      refreshGrant(settings, { ...deps, ...using }, held, { ...callOf(), signal: guard }),
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }

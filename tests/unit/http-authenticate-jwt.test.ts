@@ -53,7 +53,7 @@ describe("S49: the caller of a valid token", () => {
     ["neither claim", {}, []],
     ["viewer", { role: "viewer" }, ["connectors:read"]],
     ["editor", { role: "editor" }, ["connectors:read", "connectors:write"]],
-    ["admin, without the broker", { role: "admin" }, ["connectors:read", "connectors:write", "audit:read"]],
+    ["admin, without the broker", { role: "admin" }, ["connectors:read", "connectors:write", "clients:write", "audit:read"]],
     ["an unknown role", { role: "owner" }, []],
     ["a role that is no text", { role: ["admin"] }, []],
   ])("has the permissions of %s", async (_what, changes, expected) => {

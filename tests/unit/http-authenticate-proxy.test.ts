@@ -42,7 +42,7 @@ describe("S49: a trusted front end", () => {
     ["no role", undefined, ["connectors:read"]],
     ["viewer", "viewer", ["connectors:read"]],
     ["editor", "editor", ["connectors:read", "connectors:write"]],
-    ["admin", "admin", ["connectors:read", "connectors:write", "audit:read"]],
+    ["admin", "admin", ["connectors:read", "connectors:write", "clients:write", "audit:read"]],
     ["a role we do not know", "owner", []],
     ["an empty role", "", []],
     ["another spelling", "Admin", []],

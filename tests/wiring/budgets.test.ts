@@ -33,7 +33,18 @@ const liveSetup = [
 
 /** What people call connections, and sort them by. */
 const labelsAndTags = ["functions/connections/label.ts", "lib/connections/tag-facts.ts", "lib/http/tag-fields.ts"];
-const apart = [...pages, ...liveSetup, ...labelsAndTags];
+
+/** The OAuth clients that organisations bring. */
+const ownClients = [
+  ...[
+    "functions/oauth-clients",
+    "functions/sets/change-clients.ts",
+    "functions/gcp/client-endpoint.ts",
+    "functions/ovh/client-endpoint.ts",
+  ],
+  ...["lib/oauth-clients", "lib/table/stored-own-clients.ts"],
+];
+const apart = [...pages, ...liveSetup, ...labelsAndTags, ...ownClients];
 const ofFunctions = apart.filter((name) => name.startsWith("functions/"));
 const ofLib = [...beside, ...apart.filter((name) => name.startsWith("lib/") && !name.startsWith("lib/audit/"))];
 
@@ -54,6 +65,7 @@ const budgets: Readonly<Record<string, Budget>> = {
   "functions/console": { rooms: ["functions/console"], most: 500 },
   "connect sessions": { rooms: connectSessions, most: 1_200 },
   "the routes of pages": { rooms: pages, most: 1_350 },
+  "the OAuth clients of organisations": { rooms: ownClients, most: 500 },
   "setup of a live connection": { rooms: liveSetup, most: 500 },
   "labels and tags": { rooms: labelsAndTags, most: 40 },
   "functions/aurora": { rooms: ["functions/aurora"], most: 2_600 },

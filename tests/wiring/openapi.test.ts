@@ -110,7 +110,7 @@ test("the recommended rules of redocly find nothing", async () => {
   expect(totals).toEqual({ errors: 0, warnings: 0, ignored: 0 });
 });
 
-const rights: readonly Permission[] = ["connectors:read", "connectors:write", "tokens:read", "audit:read"];
+const rights: readonly Permission[] = ["connectors:read", "connectors:write", "clients:write", "tokens:read", "audit:read"];
 
 /** Dependencies of a handler that never comes to use them: each call of one throws. */
 const unused: object = new Proxy(() => undefined, {

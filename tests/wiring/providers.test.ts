@@ -13,6 +13,7 @@ const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> 
   submissions: toMap(lists.everySubmission),
   submittedAccount: toMap(lists.everySubmittedAccount),
   flow: toMap(lists.everyFlow),
+  clientEndpoint: toMap(lists.everyClientEndpoint),
   about: toMap(lists.everyAbout),
   accountEntry: toMap(lists.everyAccountEntry),
   missingScopes: lists.everyMissingScopes,

@@ -2,8 +2,8 @@ import { Failure } from "../../errors.ts";
 import { buildOpaqueValue, buildPkce, hashOpaqueValue, matchesHash } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 import { minutesAfter, type System } from "../../system.ts";
-import { attemptMinutes, findsOwn } from "../attempt.ts";
-import { isUsable, type Provider, usualAccount } from "../connection.ts";
+import { attemptMinutes, findsOwn, type Ticket } from "../attempt.ts";
+import { type ConnectionKey, isUsable, ownClientOf, type Provider, usualAccount } from "../connection.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import { findCodeFlow, type Methods, toParkedCall } from "../methods.ts";
 import type { Attempts, Connections, Sealer } from "../stores.ts";
@@ -15,6 +15,8 @@ export type BeginAuthorizationDeps = System & {
   readonly sealer: Sealer;
   readonly methods: Methods;
   readonly switches: Switches;
+  /** Names the client that an organisation brings to this part of a provider. `undefined`: logins are made with the operator's. */
+  readonly ownClients: { findId(ticket: ConnectionKey, peer: string): Promise<string | undefined> };
 };
 
 type BegunAuthorization = {
@@ -69,6 +71,7 @@ export async function beginAuthorization(
   if (!findsOwn(ticket, connection)) {
     throw new Failure("ticket_invalid", { detail: "the connection that it takes over is not there any more" });
   }
+  const chosen = ticket.details === undefined ? await chooseClient(deps, ticket) : {};
   const keepsAccount = connection?.method === ticket.method && !ticket.replaceAccount;
   const state = buildOpaqueValue(deps.random);
   const nonce = buildOpaqueValue(deps.random);
@@ -81,17 +84,18 @@ export async function beginAuthorization(
       state,
       nonce,
       codeChallenge: pkce.challenge,
-      askConsent: !(keepsAccount && isUsable(connection)),
+      askConsent: !(keepsAccount && isUsable(connection) && ownClientOf(connection) === ownClientOf({ ...ticket, ...chosen })),
       ...(keepsAccount ? { identity: connection.identity } : {}),
       // One more beside others, or another person: the account that the browser is signed in with is likely to be connected already.
       letsChoose: ticket.takesOver !== undefined || (connection === undefined && ticket.account !== usualAccount),
     },
-    toParkedCall(ticket, signal),
+    toParkedCall({ ...ticket, ...chosen }, signal),
   );
   const stateHash = hashOpaqueValue(state.reveal());
   const sealed = await deps.sealer.seal(new Secret(JSON.stringify({ verifier: pkce.verifier.reveal(), nonce: nonce.reveal() })), stateHash);
   await deps.attempts.writeAuthorization(stateHash, {
     ...ticket,
+    ...chosen,
     cookieHash: hashOpaqueValue(cookie.reveal()),
     sealed,
     issuer: request.issuer,
@@ -104,6 +108,11 @@ export async function beginAuthorization(
     cookie,
     maxAgeSeconds: attemptMinutes * 60,
   };
+}
+
+async function chooseClient({ ownClients, methods }: BeginAuthorizationDeps, ticket: Ticket): Promise<Pick<Ticket, "details">> {
+  const id = await ownClients.findId(ticket, methods.peerOf(ticket));
+  return id === undefined ? {} : { details: { oauth_client: id } };
 }
 
 /** The cookie's name, without the prefix that the transport adds. */

@@ -6,11 +6,11 @@ import { Secret } from "../../secret.ts";
 import { minutesAfter } from "../../system.ts";
 import { withDeadline } from "../../until-aborted.ts";
 import { attemptMinutes, carryOnMinutes, type ParkedGrant, type PendingAuthorization, unknownIdentity } from "../attempt.ts";
-import { type Connection, isUsable, type Provider, toKey } from "../connection.ts";
+import { type Connection, isUsable, ownClientOf, type Provider, toKey } from "../connection.ts";
 import { toCredentialFields } from "../credential/rotation.ts";
 import { toParkedKey } from "../credential-store.ts";
 import { endsGrant } from "../grant-life.ts";
-import { findCodeFlow } from "../methods.ts";
+import { findCodeFlow, toParkedCall } from "../methods.ts";
 import { type CallbackSignals, discardIssuedGrant, discardUnproven, type StoredSoFar } from "../parked/discard-issued-grant.ts";
 import { refuseOtherAccount, refuseStaleTakeover } from "../parked/refuse-stale-grant.ts";
 import { refuseRevoked } from "../parked/revocation-mark.ts";
@@ -106,7 +106,7 @@ export async function completeAuthorization(
   const redeem = async () => {
     // Asked last: a stop that comes while the code is stored keeps it from being sent.
     await inTimeToSend(() => deps.switches.requireOpen(attempt));
-    return method.redeem(redeeming, { at: toKey(attempt), send: signals.send, work: signals.work });
+    return method.redeem(redeeming, { ...toParkedCall(attempt, signals.work), send: signals.send, work: signals.work });
   };
   const redemption = await redeem().catch(async (error) => {
     // No tokens were issued. If the record stays, the sweeper learns the same from the provider.
@@ -150,7 +150,7 @@ function toRecord(deps: CompleteAuthorizationDeps, { scopes }: CodeFlowMethod, a
     needsConfirmation: deps.confirmation === "required" || attempt.connectSession !== undefined,
     scopesRequested: scopes,
     replaceAccount: attempt.replaceAccount,
-    ...defined({ takesOver: attempt.takesOver, label: attempt.label, tags: attempt.tags }),
+    ...defined({ takesOver: attempt.takesOver, label: attempt.label, tags: attempt.tags, details: attempt.details }),
     expiresAt: minutesAfter(deps.clock(), attemptMinutes),
   } as const;
 }
@@ -230,7 +230,8 @@ function checkGrant(method: CodeFlowMethod, parked: ParkedGrant, connection: Con
   }
   refuseStaleTakeover(parked, connection);
   refuseOtherAccount(parked, connection);
-  const mayKeepToken = connection?.identity.id === parked.identity.id && isUsable(connection);
+  const mayKeepToken =
+    connection?.identity.id === parked.identity.id && isUsable(connection) && ownClientOf(connection) === ownClientOf(parked);
   if (method.needsRefreshToken && !parked.hasRefreshToken && !mayKeepToken) {
     throw new Failure("refresh_token_missing");
   }

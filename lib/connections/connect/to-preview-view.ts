@@ -1,4 +1,5 @@
-import type { Connection, Identity } from "../connection.ts";
+import { defined } from "../../defined.ts";
+import { type Connection, type Identity, ownClientOf } from "../connection.ts";
 import type { Preview } from "./preview-confirmation.ts";
 
 /**
@@ -14,6 +15,7 @@ export function toPreviewView(preview: Preview, changes = 0) {
     provider: of.provider,
     account: of.account,
     identity: toIdentityView(of.identity),
+    ...defined({ own_client: ownClientOf(of) }),
     scopes: { requested: of.scopesRequested, granted: of.scopesGranted, missing: of.scopesMissing },
     replaces: state === "waiting" && preview.replaces !== undefined ? { ...toReplacedView(preview.replaces), changes } : null,
     takes_over: state === "waiting" && preview.grant.takesOver !== undefined,

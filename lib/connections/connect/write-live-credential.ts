@@ -2,7 +2,7 @@ import { defined } from "../../defined.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import { type System, secondsAfter, type Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { isSameAccount, isUsable } from "../connection.ts";
+import { applicationOf, isSameAccount, isUsable, ownClientOf } from "../connection.ts";
 import { findCredentialGrant, findOwn } from "../credential/own-credential.ts";
 import { type CredentialFields, type StoredCredential, toLiveKey, toParkedKey } from "../credential-store.ts";
 import { type Held, leaseWaitMs, toLookAgainMs } from "../lease/with-lease.ts";
@@ -71,7 +71,9 @@ async function buildFields(going: GoingLive, held: CredentialFields | undefined)
     throw new Failure("confirmation_invalid", { detail: "the parked credential is gone" });
   }
   const method = requireMethod(deps.methods, parked);
-  const sameAccount = holding !== undefined && isSameAccount(holding.connection, parked) ? holding : undefined;
+  const isSame =
+    holding !== undefined && isSameAccount(holding.connection, parked) && ownClientOf(holding.connection) === ownClientOf(parked);
+  const sameAccount = isSame ? holding : undefined;
   return method.connect === "code_flow"
     ? buildGranted({ ...going, holding: sameAccount }, method, granted, held)
     : buildSubmitted(method, granted.fields, sameAccount && held);
@@ -110,11 +112,19 @@ function buildSubmitted(
   return { ...carryOver(before, next), ...defined({ grant_id }) };
 }
 
-/** Whether the same account's earlier grant stays valid beside the new one. Not when its refresh token is kept: it is the same grant then. */
-function leavesEarlier({ deps, parked }: GoingLive, held: CredentialFields | undefined, fields: CredentialFields | undefined): boolean {
+/**
+ * Whether the same account's earlier grant stays valid beside the new one, as one to another application does. Not when its refresh token is kept: it is
+ * the same grant then.
+ */
+function leavesEarlier(
+  { deps, parked, holding }: GoingLive,
+  held: CredentialFields | undefined,
+  fields: CredentialFields | undefined,
+): boolean {
   const method = deps.methods.find(parked);
   const isKept = held?.refresh_token !== undefined && held.refresh_token.reveal() === fields?.refresh_token?.reveal();
-  return method !== undefined && endsEarlierGrant(method) && held !== undefined && !isKept;
+  const isOfOther = holding !== undefined && applicationOf(holding.connection) !== applicationOf(parked);
+  return method !== undefined && (isOfOther || endsEarlierGrant(method)) && held !== undefined && !isKept;
 }
 
 /** Keeps the credential that revokes the replaced connection. A method that stores nothing has only its record. */

@@ -1,6 +1,6 @@
 import { Failure } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { type Connection, type ConnectionKey, isSameAccount, toCredentialVersion } from "../connection.ts";
+import { type Connection, type ConnectionKey, isSameAccount, ownClientOf, toCredentialVersion } from "../connection.ts";
 import { type CredentialFields, type StoredCredential, toLiveKey } from "../credential-store.ts";
 import { type Held, toFailureUnder } from "../lease/with-lease.ts";
 import type { RefreshPorts } from "../ports.ts";
@@ -83,7 +83,7 @@ type GrantOfCredential =
   | { readonly kind: "unknown" };
 
 /** A connection's key, and the facts of its record: a login that has no record yet names no grant. */
-type Place = Pick<Connection, "tenant" | "provider" | "account" | "identity" | "method"> &
+type Place = Pick<Connection, "tenant" | "provider" | "account" | "identity" | "method" | "details"> &
   Partial<Pick<Connection, "id">> & { readonly grantId?: string | undefined };
 
 /**
@@ -105,7 +105,8 @@ export async function findCredentialGrant(
   if (login === undefined || login.tenant !== place.tenant || login.provider !== place.provider) {
     return { kind: "unknown" };
   }
-  const isOfPlace = login.account === place.account;
+  // Tokens of another client would be refreshed with the wrong one.
+  const isOfPlace = login.account === place.account && ownClientOf(login) === ownClientOf(place);
   const takesOver = isOfPlace && login.takesOver !== undefined && login.takesOver === place.id;
   return { kind: "login", login, isSameAccount: isOfPlace && isSameAccount(login, place), takesOver };
 }

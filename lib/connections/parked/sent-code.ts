@@ -4,7 +4,7 @@ import { Secret } from "../../secret.ts";
 import { type ParkedGrant, unknownIdentity } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toParkedKey } from "../credential-store.ts";
-import { findCodeFlow } from "../methods.ts";
+import { findCodeFlow, toParkedCall } from "../methods.ts";
 import type { GrantPorts } from "../ports.ts";
 import type { CodeFlowMethod, Redemption } from "../provider.ts";
 import type { Sealer } from "../stores.ts";
@@ -100,7 +100,7 @@ async function redeemAgain(
 ): Promise<Exclude<Redemption, { kind: "unanswered" }> | undefined> {
   try {
     const sent = await openCode(deps.sealer, sealedCode, parked.parkedId);
-    const redemption = await method.redeem(sent, { at: parked, send: signal, work: signal });
+    const redemption = await method.redeem(sent, { ...toParkedCall(parked, signal), send: signal, work: signal });
     if (redemption.kind === "unanswered") {
       throw redemption.failure;
     }

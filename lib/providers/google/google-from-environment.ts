@@ -1,6 +1,7 @@
 import { type Environment, integer, readConfig, text, url } from "../../config.ts";
 import type { CodeFlowMethod } from "../../connections/provider.ts";
 import type { OperatorSecrets } from "../../credentials/operator-secrets.ts";
+import { clientOfGrant } from "../../oauth-clients/client-of-grant.ts";
 import type { Clock } from "../../system.ts";
 import { discovery } from "../cached-document.ts";
 import { codeFlowProvider } from "../code-flow.ts";
@@ -22,7 +23,7 @@ export function googleFromEnvironment(env: Environment, secrets: OperatorSecrets
     refreshesPerMinute: integer("GOOGLE_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, googleSettings.refreshesPerMinute),
   });
   const missing = "the secret of the Google client lacks client_id or client_secret";
-  const readClient = async () => toOAuthClient(await secrets.read(config.clientSecretId), "", missing);
+  const readClient = clientOfGrant(env, clock, async () => toOAuthClient(await secrets.read(config.clientSecretId), "", missing));
   return codeFlowProvider(
     { ...googleSettings, scopes: parseGoogleScopes(config.scopes), refreshesPerMinute: config.refreshesPerMinute },
     { clock, readClient, readMetadata: discovery(config.issuer, clock) },

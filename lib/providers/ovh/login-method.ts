@@ -2,14 +2,15 @@ import * as v from "valibot";
 import type { Environment } from "../../config.ts";
 import type { GrantPart, Identity } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
-import type { CodeFlowMethod, Method } from "../../connections/provider.ts";
+import type { Call, CodeFlowMethod, Method } from "../../connections/provider.ts";
 import type { OperatorSecrets } from "../../credentials/operator-secrets.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import { isConfidential } from "../../oauth/server-metadata.ts";
+import { clientOfGrant } from "../../oauth-clients/client-of-grant.ts";
 import type { Clock } from "../../system.ts";
 import { type CodeFlowSettings, codeFlowProvider } from "../code-flow.ts";
 import { requireBearer } from "../minted-method.ts";
-import { type OAuthClient, type OAuthDeps, toOAuthClient } from "../oauth-transport.ts";
+import { type OAuthDeps, toOAuthClient } from "../oauth-transport.ts";
 import { type RevocationSettings, revokeToken } from "../revoke-token.ts";
 import { missingOvhScopes, type OvhSettings } from "./ovh.ts";
 import { surveyProjects } from "./ovh-findings.ts";
@@ -22,8 +23,7 @@ import type { ServiceAccountDeps } from "./service-account-method.ts";
 export type LoginDeps = {
   readonly settings: OvhSettings;
   readonly clock: Clock;
-  /** Reads the operator's OAuth client of a region. */
-  readonly readClient: (region: OvhRegion) => Promise<OAuthClient>;
+  readonly readClient: OAuthDeps["readClient"];
 };
 
 /**
@@ -58,7 +58,7 @@ export function loginMethod(deps: LoginDeps): CodeFlowMethod {
       const [survey] = await Promise.all([surveyProjects(listProjects(caller), hosts), readAccount(caller)]);
       return survey.findings;
     },
-    revoke: async (held, call) => revokeLogin(at(call.at.account), held, call.signal),
+    revoke: async (held, call) => revokeLogin(at(call.at.account), held, call),
   };
 }
 
@@ -79,7 +79,7 @@ function regionalFlow({ settings, clock, readClient }: LoginDeps, region: OvhReg
   const hosts = settings.hosts[region];
   const metadata = toMetadata(hosts);
   const revocation = { revocationAuthentication: "client_secret_post", revocationMayBeAbsent: true } as const;
-  const oauth: OAuthDeps = { clock, readClient: () => readClient(region), readMetadata: async () => metadata };
+  const oauth: OAuthDeps = { clock, readClient, readMetadata: async () => metadata };
   const flowSettings: CodeFlowSettings = {
     ...toCommon(settings),
     ...revocation,
@@ -128,7 +128,7 @@ async function readAccount(caller: Caller): Promise<Identity> {
 async function revokeLogin(
   { revocation, oauth }: { readonly revocation: RevocationSettings; readonly oauth: OAuthDeps },
   held: CredentialFields,
-  signal: AbortSignal,
+  call: Call,
 ): Promise<readonly GrantPart[]> {
   const { refresh_token, access_token } = held;
   const tokens = [refresh_token, access_token].filter((token) => token !== undefined);
@@ -137,7 +137,7 @@ async function revokeLogin(
   }
   try {
     for (const token of tokens) {
-      await revokeToken(revocation, oauth, token, signal);
+      await revokeToken(revocation, oauth, token, call);
     }
   } catch (error) {
     if (toFailureCode(error) !== "revocation_unsupported") {
@@ -170,9 +170,10 @@ export function ovhFromEnvironment(
   clock: Clock,
 ): readonly Method[] {
   const settings = ovhSettingsFromEnvironment(env);
-  const readClient = async (region: OvhRegion) => {
+  const readClient = clientOfGrant(env, clock, async ({ account }) => {
+    const region = toRegion(account);
     const fields = settings.clientsSecretId === "" ? {} : await secrets.read(settings.clientsSecretId);
     return toOAuthClient(fields, `${region}_`, `the secret of the OVHcloud clients lacks that of ${region}`);
-  };
+  });
   return [loginMethod({ settings, clock, readClient }), build({ settings, clock })];
 }

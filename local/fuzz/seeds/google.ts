@@ -37,6 +37,13 @@ export async function seedGoogle({ target, recorder, customers }: SeedWorld): Pr
   const newcomer = await recorder.actor("seed-google-key");
   await newcomer.seed.preflightConnection("gcp", { service_account_json: key.file });
   await newcomer.once.connectGoogleKey({ service_account_json: key.file });
+  const own = (await steer(target.google)("POST", "clients", { redirect_uris: [] })) as {
+    readonly client_id: string;
+    readonly client_secret: string;
+  };
+  await newcomer.seed.setOAuthClient("gcp", own);
+  await newcomer.seed.listOAuthClients("gcp");
+  await newcomer.once.removeOAuthClient("gcp");
   await seedLogin({ recorder });
 }
 

@@ -2,6 +2,7 @@
 export const allRights = [
   "connectors:read",
   "connectors:write",
+  "clients:write",
   "tokens:read",
   "relay:use",
   "audit:read",

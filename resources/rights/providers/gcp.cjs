@@ -65,6 +65,7 @@ module.exports = {
   clientSecretId,
   schedule: { ...cloud, GOOGLE_REFRESHES_PER_MINUTE: param("googleRefreshesPerMinute") },
   setup,
+  clients: { GOOGLE_ISSUER: param("googleIssuer") },
   // The addresses of APIs that calls are relayed to.
   relay: cloud,
   setupAccounts,

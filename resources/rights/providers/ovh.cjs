@@ -12,14 +12,9 @@ const region = (name) => ({
 
 const loginRegions = { OVH_LOGIN_REGIONS: param("ovhLoginRegions") };
 
-const methods = {
-  ...loginRegions,
-  OVH_SCOPES: param("ovhScopes"),
-  OVH_CLIENTS_SECRET_ID: param("ovhClientsSecretId"),
-  ...region("Eu"),
-  ...region("Ca"),
-  ...region("Us"),
-};
+const clients = { ...loginRegions, ...region("Eu"), ...region("Ca"), ...region("Us") };
+
+const methods = { ...clients, OVH_SCOPES: param("ovhScopes"), OVH_CLIENTS_SECRET_ID: param("ovhClientsSecretId") };
 
 const clientSecretId = "ovhClientsSecretId";
 const readOperatorSecrets = readSecrets(secretOf(clientSecretId), secretOf("sealKeySecretId"));
@@ -59,6 +54,7 @@ module.exports = {
     },
   },
   methods,
+  clients,
   forms: loginRegions,
   clientSecretId,
   clientRevokes: true,

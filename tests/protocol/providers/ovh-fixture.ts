@@ -4,7 +4,7 @@ import type { Call, CodeFlowMethod } from "../../../lib/connections/provider.ts"
 import { buildOpaqueValue, buildPkce } from "../../../lib/oauth/opaque-value.ts";
 import { loginMethod } from "../../../lib/providers/ovh/login-method.ts";
 import type { OvhSettings } from "../../../lib/providers/ovh/ovh.ts";
-import { type OvhRegion, ovhRegions } from "../../../lib/providers/ovh/ovh-regions.ts";
+import { type OvhRegion, ovhRegions, toRegion } from "../../../lib/providers/ovh/ovh-regions.ts";
 import { serviceAccountSubmission } from "../../../lib/providers/ovh/service-account-method.ts";
 import { Secret } from "../../../lib/secret.ts";
 import type { OvhCall } from "../../../local/ovh/describe.ts";
@@ -44,8 +44,8 @@ export async function openOvhMethods() {
   return { ...ovh, ...our, ...loggingIn(login) };
 }
 
-async function readClient(region: OvhRegion) {
-  const { clientId, clientSecret } = operatorClient(toShort(region));
+async function readClient({ at }: Pick<Call, "at">) {
+  const { clientId, clientSecret } = operatorClient(toShort(toRegion(at.account)));
   return { clientId, clientSecret: new Secret(clientSecret) };
 }
 

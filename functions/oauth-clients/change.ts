@@ -1,0 +1,67 @@
+import { type Environment, readConfig, url } from "../../lib/config.ts";
+import { credentialStoreFromEnvironment } from "../../lib/credentials/credential-store-from-environment.ts";
+import { Failure } from "../../lib/errors.ts";
+import { readConnectionKey } from "../../lib/http/connection-key.ts";
+import type { Principal } from "../../lib/http/principal.ts";
+import { httpLambda, serve, together } from "../../lib/http/serve.ts";
+import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
+import { findDependents } from "../../lib/oauth-clients/count-dependents.ts";
+import { proveClient } from "../../lib/oauth-clients/prove-client.ts";
+import { removeClient } from "../../lib/oauth-clients/remove-client.ts";
+import { type KeepClientDeps, setClient } from "../../lib/oauth-clients/set-client.ts";
+import { toClientView } from "../../lib/oauth-clients/to-client-view.ts";
+import { Secret } from "../../lib/secret.ts";
+import { ownClientsIn } from "../../lib/table/stored-own-clients.ts";
+import { tombstonesIn } from "../../lib/table/tombstones.ts";
+import { composeTable } from "../compose.ts";
+import { everyClientEndpoint, everyFlow } from "../providers.ts";
+import * as routes from "./routes.ts";
+
+/** `env`: of the providers' addresses. */
+type Deps = KeepClientDeps & { readonly env: Environment; readonly publicUrl: string };
+
+/**
+ * Finds the place that a request is about.
+ *
+ * @throws {Failure} `not_found`: the provider has no login. `invalid_request` with `region`: it is missing, unknown, or there is none.
+ */
+function findPlace({ env, clock }: Deps, principal: Principal, named: string | undefined, region: string | undefined) {
+  const { tenant, provider } = readConnectionKey(principal, named, undefined);
+  const [flow, build] = [everyFlow[provider], everyClientEndpoint[provider]];
+  if (flow === undefined || build === undefined) {
+    throw new Failure("not_found", { detail: "a provider without a login" });
+  }
+  const endpoint = build(env, clock);
+  if (endpoint.regions.length === 0 ? region !== undefined : !endpoint.regions.some((each) => each === region)) {
+    throw new Failure("invalid_request", { field: "region" });
+  }
+  return { flow, endpoint, place: { tenant, provider, peer: region ?? provider } };
+}
+
+/** `PUT /oauth-clients/{provider}`: tests the organisation's own client at the provider, then keeps it. A provider that is down keeps nothing. */
+export const createSet = serve(routes.setOAuthClient, (deps: Deps) => async ({ principal, path, body, signal }) => {
+  const { flow, endpoint, place } = findPlace(deps, principal, path.provider, body.region);
+  const given = { clientId: body.client_id, clientSecret: new Secret(body.client_secret) };
+  const prove = async () => {
+    const tokenEndpoint = await endpoint.find(place.peer, signal);
+    await proveClient({ tokenEndpoint, redirectUri: buildRedirectUri(deps.publicUrl, flow.callbackPath) }, given, signal);
+  };
+  const client = await setClient(deps, place, { ...given, by: principal.id }, prove, signal);
+  return toClientView(client, await findDependents(deps, place.tenant, place.provider), deps.clock());
+});
+
+/** `DELETE /oauth-clients/{provider}`: new logins are made with the operator's client. Refused while connections depend on it. */
+export const createRemove = serve(routes.removeOAuthClient, (deps: Deps) => async ({ principal, path, query, signal }) => {
+  await removeClient(deps, findPlace(deps, principal, path.provider, query.get("region") ?? undefined).place, signal);
+  return { removed: true };
+});
+
+export const createHandler = together(createSet, createRemove);
+
+export const handler = httpLambda(createHandler, (env) => {
+  const { publicUrl } = readConfig(env, { publicUrl: url("PUBLIC_URL") });
+  const records = composeTable(env);
+  const { table, clock } = records;
+  const credentials = credentialStoreFromEnvironment(env, clock);
+  return { ...records, credentials, ownClients: ownClientsIn(table), tombstones: tombstonesIn(table), env, publicUrl };
+});

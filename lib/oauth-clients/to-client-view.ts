@@ -1,0 +1,18 @@
+import type { Dependents } from "./count-dependents.ts";
+import type { OwnClient } from "./own-client.ts";
+
+/** Builds the answer about an organisation's own client, without its secret. */
+export function toClientView(client: OwnClient, { byClient }: Pick<Dependents, "byClient">, now: Date) {
+  const { provider, peer, clientId, setBy, setAt, testedAt, bothUntil, earlier } = client;
+  const count = (id: string) => byClient.get(id)?.length ?? 0;
+  return {
+    region: peer === provider ? null : peer,
+    client_id: clientId,
+    set_by: setBy,
+    set_at: setAt.toISOString(),
+    tested_at: testedAt.toISOString(),
+    two_secrets_until: bothUntil !== undefined && bothUntil > now ? bothUntil.toISOString() : null,
+    connections: count(clientId),
+    earlier: earlier.map((id) => ({ client_id: id, connections: count(id) })),
+  };
+}

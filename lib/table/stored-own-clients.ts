@@ -1,0 +1,41 @@
+import * as v from "valibot";
+import type { ClientPlace, OwnClient, OwnClients } from "../oauth-clients/own-client.ts";
+import { providerNames } from "../provider-names.ts";
+import { type Item, instant, item, list, optional } from "./item.ts";
+import { organisationPartition, ownClientItemKey, ownClientPrefix } from "./item-keys.ts";
+import { eraseItem, ifEqual, ifNew, queryAll, readAs, writeItemIf } from "./requests.ts";
+import type { Table } from "./table.ts";
+
+const keyOf = ({ tenant, provider, peer }: ClientPlace) => ownClientItemKey(tenant, provider, peer);
+
+/** The OAuth clients that organisations bring. No secret is in them. */
+export function ownClientsIn(table: Table): OwnClients {
+  const read = (place: ClientPlace) => readAs(ownClientItem, table, keyOf(place));
+  return {
+    read,
+    list: async (tenant, provider) =>
+      (await queryAll(table, organisationPartition(tenant), ownClientPrefix(provider))).map(ownClientItem.parse),
+    write: (client) =>
+      writeItemIf(
+        table,
+        { ...keyOf(client), ...ownClientItem.build(client) },
+        client.revision === 1 ? ifNew : ifEqual("revision", client.revision - 1),
+      ),
+    erase: (place) => eraseItem(table, keyOf(place)),
+    findId: async ({ tenant, provider }, peer) => (await read({ tenant, provider, peer }))?.clientId,
+  };
+}
+
+export const ownClientItem: Item<OwnClient> = item({
+  tenant: v.string(),
+  provider: v.picklist(providerNames),
+  peer: v.string(),
+  clientId: v.string(),
+  version: v.number(),
+  setBy: v.string(),
+  setAt: instant,
+  testedAt: instant,
+  bothUntil: optional(instant),
+  earlier: list(v.string()),
+  revision: v.number(),
+});

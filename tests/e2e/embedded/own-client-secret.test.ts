@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { addAccount, failGoogle } from "../../fixtures/google-control.ts";
+import { connectFully, newPerson } from "../../fixtures/journey.ts";
+import { addGoogleSecret, makeGoogleClient, newAdministrator } from "../../fixtures/own-client.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
+
+describe("embedded: the secret of an organisation's own client", () => {
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
+
+  test("S96: is in the credential store, below its organisation, and nowhere else", async () => {
+    const [person, pair] = [await newAdministrator(target), await makeGoogleClient(target)];
+    await person.client.setOAuthClient("gcp", pair);
+    await connectFully(person, await addAccount(target));
+    const newer = await addGoogleSecret(target, pair);
+    await person.client.setOAuthClient("gcp", newer);
+    await failGoogle(target, { method: "POST", path: "/token", status: 401, body: { error: "invalid_client" }, times: 2 });
+    expect((await person.client.refreshConnection("gcp")).json.code).toBe("own_client_rejected");
+    const [path = "", ...others] = (await target.inside.vaultPaths()).filter(
+      (each) => each.includes("/clients/") && each.includes(person.org),
+    );
+    expect(others).toEqual([]);
+    const { earlier_until, ...fields } = await target.inside.vaultFields(path);
+    expect([fields, typeof earlier_until]).toEqual([{ client_secret: newer.client_secret, earlier_secret: pair.client_secret }, "string"]);
+    const { inside } = target;
+    const elsewhere = [inside.logs, await inside.events(), await inside.items(), await inside.executions(), person.answers];
+    const found = elsewhere.map((place) => [pair, newer].some(({ client_secret }) => JSON.stringify(place).includes(client_secret)));
+    expect(found).toEqual([false, false, false, false, false]);
+    expect(JSON.stringify(await inside.items())).toContain(pair.client_id);
+  });
+
+  test("S96: of another organisation's client is not read, even if a record names that client", async () => {
+    const [person, pair] = [await newAdministrator(target), await makeGoogleClient(target)];
+    await person.client.setOAuthClient("gcp", pair);
+    const other = await newPerson(target);
+    await connectFully(other, await addAccount(target));
+    await target.inside.patchItems(`ORG#${other.org}`, "details", { oauth_client: pair.client_id });
+    expect((await other.client.refreshConnection("gcp")).json.code).toBe("own_client_rejected");
+  });
+
+  test("is not used once it is erased from the store, and a change of it leaves an audit record", async () => {
+    const [person, pair] = [await newAdministrator(target), await makeGoogleClient(target)];
+    await person.client.setOAuthClient("gcp", pair);
+    const acts = target.inside.logs.filter(({ line }) => line.includes('"act":"requested"') && line.includes(person.org));
+    expect(acts.map(({ line }) => line.includes("PUT /oauth-clients/{provider}"))).toEqual([true]);
+    expect((await person.client.removeOAuthClient("gcp")).status).toBe(200);
+    expect((await target.inside.vaultPaths()).filter((each) => each.includes(person.org))).toEqual([]);
+    expect((await target.inside.items()).filter(({ sk, pk }) => pk.includes(person.org) && sk.startsWith("OAUTH_CLIENT"))).toEqual([]);
+  });
+});
