@@ -898,7 +898,6 @@ export interface OAuthClient {
   earlier: EarlierOAuthClient[];
 }
 
-export type OAuthClientRegion = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
 /**
  * Why connections of all organisations need attention.
  */
@@ -3357,12 +3356,11 @@ export type SetOAuthClientBody = {
 
 export type RemoveOAuthClientParams = {
 /**
- * OVHcloud, and required there.
+ * OVHcloud alone, which requires it: such as `ovh-eu`.
  */
-region?: RemoveOAuthClientRegion;
+region?: string;
 };
 
-export type RemoveOAuthClientRegion = 'ovh-eu' | 'ovh-ca' | 'ovh-us';
 export type RemoveOAuthClient200 = {
   removed: true;
 };

@@ -251,8 +251,8 @@ type Detailed = { readonly details?: Details | undefined };
 export const ownClientOf = ({ details }: Detailed): string | undefined => details?.oauth_client;
 
 /**
- * What a person gives a grant to, if that is the organisation's own: a Google client's Cloud project, by whose number its id begins. A revocation ends
- * the grants of one application alone. `undefined`: the operator's.
+ * The organisation's own application that a grant was given to. Clients of one project are one application, and their ids begin with the number of the
+ * project. A revocation ends the grants of one application alone. `undefined`: the operator's application.
  */
 export const applicationOf = (grant: Detailed): string | undefined => ownClientOf(grant)?.split("-", 1)[0];
 

@@ -2,8 +2,8 @@ import { Failure } from "../errors.ts";
 import type { OAuthClient } from "../providers/oauth-transport.ts";
 
 /**
- * Sends a request as a client. An organisation's own one may have two secrets: the earlier one is used once the provider refuses the newer one, which it
- * does before it looks at a code or a token.
+ * Sends a request as a client. An organisation's own client may have two secrets. The earlier secret is sent after the provider has refused the newer
+ * one. A provider refuses a client before it looks at a code or a token, so neither is spent by the first request.
  *
  * @param send - Gets the client with the secret to use.
  * @throws {Failure} `own_client_rejected` in place of `client_misconfigured`, if the client is an organisation's: the customer must act. What `send` throws.

@@ -5,7 +5,8 @@ import { type FailureCode, failures } from "../errors.ts";
 const code = "own_client_rejected";
 
 /**
- * Names the organisation's own client of a connection, if the provider rejects it: now, or at the last refresh, while the token of a connection still works.
+ * Names the organisation's own client of a connection, if the provider rejects it now or has rejected it at the last refresh. The token of the connection
+ * may still work.
  *
  * @param met - Why the connection cannot be used now. `undefined`: it can.
  */

@@ -17,7 +17,7 @@ type Given = { readonly clientId: string; readonly clientSecret: Secret; readonl
  * Keeps the client that an organisation brings, in place of the one before. Call it once the provider has accepted the pair.
  *
  * With the same id, the secret before stays beside the new one for `bothSecretsDays`. With another id, connections that were made with the client before
- * keep it: nothing of theirs changes, and its secret is erased with the first change after the last of them has gone.
+ * keep it. The first change after the last of them has gone erases its secret.
  *
  * @param prove - Asks the provider. Called before anything is written.
  * @throws {Failure} `credential_conflict`: it was changed at the same time; retry. What `prove` and the stores throw.

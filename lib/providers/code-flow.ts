@@ -171,7 +171,7 @@ async function redeemCode(
 type SentCode = {
   readonly metadata: ServerMetadata;
   readonly client: OAuthClient;
-  /** Of the callback, checked. */
+  /** The parameters of the callback, checked. */
   readonly parameters: URLSearchParams;
   readonly callback: Parameters<CodeFlowMethod["redeem"]>[0];
   readonly prove: Awaited<ReturnType<OwnerProof["prepare"]>>;

@@ -22,7 +22,7 @@ const isOfGateway = ({ status, headers, body }: OutboundAnswer): boolean => gate
 /**
  * Revokes a token at the provider's published endpoint. A token that the provider no longer knows counts as revoked.
  *
- * @throws {Failure} `revocation_unsupported`: it has no endpoint; `client_misconfigured`, `own_client_rejected`: it does not accept the client;
+ * @throws {Failure} `revocation_unsupported`: it has no endpoint; `client_misconfigured`, `own_client_rejected`: it does not accept the client.
  *   `provider_timeout`: it did not answer in time, or a gateway answered in its place; other `provider_…`: it is down.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2.1 RFC 7009, section 2.1}
  */

@@ -25,7 +25,7 @@ const ofOneProvider = functions.flatMap(([key, { handler }]) => {
 });
 
 /** Of one bundle, without the files beside it. */
-const mostKilobytes = 345;
+const mostKilobytes = 347;
 
 let bundles: Bundles;
 beforeAll(async () => {

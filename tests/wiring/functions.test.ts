@@ -244,6 +244,7 @@ describe("serverless.yml", () => {
       "auroraAzureSubscriptions",
       "auroraMintTailscale",
       "azureLogin",
+      "changeClients",
       "gcpConnectServiceAccount",
       "health",
       "ovhConnectServiceAccount",

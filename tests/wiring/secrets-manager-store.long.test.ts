@@ -58,7 +58,9 @@ test.each(users)("S50: with Secrets Manager %s may do what its role may do in Va
 
 test("S56: a wildcard of a credential policy is its last character, behind the area and any provider", () => {
   const paths = users.flatMap(([, { environment }]) => grantedTo(environment)).map((grant) => grant.split(" ")[1]);
-  expect(paths.filter((path) => !/^((connections|parked|webhooks)\/([a-z]+\/)?\*|health(-\?{6})?)$/.test(String(path)))).toEqual([]);
+  expect(paths.filter((path) => !/^((clients|connections|parked|webhooks)\/([a-z]+\/)?\*|health(-\?{6})?)$/.test(String(path)))).toEqual(
+    [],
+  );
 });
 
 test.each(users)("S50: with approle %s may read the login of its own Vault role, and no other", (key, { environment }) => {

@@ -185,6 +185,8 @@ const scans: Readonly<Record<string, Scan>> = {
       "lib/connections/refresh/store-refreshed.ts",
       "lib/connections/turn/read-current.ts",
       "lib/http/cookies.ts",
+      "lib/oauth-clients/own-client-secrets.ts",
+      "lib/oauth-clients/prove-client.ts",
       "lib/relay/relay-call.ts",
       "lib/sessions/authenticate-session.ts",
       "lib/sessions/oidc-login.ts",

@@ -113,8 +113,8 @@ function buildSubmitted(
 }
 
 /**
- * Whether the same account's earlier grant stays valid beside the new one, as one to another application does. Not when its refresh token is kept: it is
- * the same grant then.
+ * Whether the same account's earlier grant stays valid beside the new one. A grant to another application does. If its refresh token is kept, it is the
+ * same grant.
  */
 function leavesEarlier(
   { deps, parked, holding }: GoingLive,
