@@ -50,7 +50,7 @@ const ofLib = [...beside, ...apart.filter((name) => name.startsWith("lib/") && !
 
 /** Lines of code that rooms may have: with their scripts, without blanks and comments. */
 const budgets: Readonly<Record<string, Budget>> = {
-  "lib without audit, relay, kits, sessions, connect sessions, the routes of pages": { rooms: ["lib"], without: ofLib, most: 27_500 },
+  "lib without audit, relay, kits, sessions, connect sessions, the routes of pages": { rooms: ["lib"], without: ofLib, most: 27_550 },
   "lib + functions, without the routes of pages, sessions, connect sessions, the console": {
     rooms: ["lib", "functions"],
     without: [...apart, ...connectSessions, "lib/sessions", "functions/console"],

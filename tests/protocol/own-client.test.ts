@@ -1,0 +1,192 @@
+import { describe, expect, it } from "vitest";
+import type { Connection, RevocationResult, Tombstone } from "../../lib/connections/connection.ts";
+import { Failure } from "../../lib/errors.ts";
+import { asClient } from "../../lib/oauth-clients/as-client.ts";
+import { type OwnClientStore, readOwnClient, toOwnClientPlace } from "../../lib/oauth-clients/own-client-secrets.ts";
+import { removeClient } from "../../lib/oauth-clients/remove-client.ts";
+import { setClient } from "../../lib/oauth-clients/set-client.ts";
+import type { OAuthClient } from "../../lib/providers/oauth-transport.ts";
+import { Secret } from "../../lib/secret.ts";
+import { memoryCredentialStore } from "../fakes/memory-credential-store.ts";
+import { memoryOwnClients } from "../fakes/memory-own-clients.ts";
+import { stoppedClock } from "../fakes/stopped-clock.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
+
+const place = { tenant: "acme", provider: "gcp", peer: "gcp" } as const;
+const at = { tenant: "acme", provider: "gcp", account: "default" } as const;
+const { signal } = new AbortController();
+const accepted = async () => undefined;
+
+function openWorld() {
+  const [clock, ownClients] = [stoppedClock(), memoryOwnClients()];
+  const store = memoryCredentialStore();
+  const credentials = store as unknown as OwnClientStore;
+  const connections: Connection[] = [];
+  const tombstones: Tombstone[] = [];
+  const deps = {
+    ...{ clock, ownClients, credentials },
+    connections: { list: async () => connections },
+    tombstones: { list: async () => tombstones },
+  };
+  const set = (clientId: string, secret: string, prove = accepted) =>
+    setClient(deps, place, { clientId, clientSecret: new Secret(secret), by: "ada" }, prove, signal);
+  const held = async (clientId: string) => {
+    const { clientSecret, earlierSecret } = await readOwnClient(credentials, { at, clientId, now: clock() });
+    return [clientSecret.reveal(), earlierSecret?.reveal()];
+  };
+  const isStored = async (clientId: string) => (await credentials.read(toOwnClientPlace(place, clientId))) !== undefined;
+  const connectWith = (clientId: string, account = "default") =>
+    connections.push(newConnection({ tenant: "acme", account, details: { oauth_client: clientId } }));
+  return { deps, store, clock, connections, tombstones, set, held, isStored, connectWith };
+}
+
+const revoking = { grant: { state: "pending" } satisfies RevocationResult } as unknown as Tombstone;
+
+describe("an organisation's own client", () => {
+  it("is not kept unless the provider accepts it, also not when the provider is down", async () => {
+    const { set, isStored, deps } = openWorld();
+    for (const code of ["own_client_rejected", "provider_unavailable", "provider_timeout"] as const) {
+      await expect(set("1-a", "one", () => Promise.reject(new Failure(code)))).rejects.toMatchObject({ code });
+    }
+    expect([await isStored("1-a"), await deps.ownClients.read(place)]).toEqual([false, undefined]);
+  });
+
+  it("keeps the secret before for seven days, and only the last one", async () => {
+    const { set, held, clock } = openWorld();
+    await set("1-a", "one");
+    expect(await held("1-a")).toEqual(["one", undefined]);
+    const { bothUntil } = await set("1-a", "two");
+    expect([bothUntil, await held("1-a")]).toEqual([new Date(clock().getTime() + 7 * 86_400_000), ["two", "one"]]);
+    await set("1-a", "three");
+    expect(await held("1-a")).toEqual(["three", "two"]);
+    clock.moveSeconds(7 * 86_400 - 1);
+    expect(await held("1-a")).toEqual(["three", "two"]);
+    clock.moveSeconds(1);
+    expect(await held("1-a")).toEqual(["three", undefined]);
+  });
+
+  it("that is set again unchanged keeps the end of the earlier secret, and a late one erases that secret", async () => {
+    const { set, held, clock, deps } = openWorld();
+    await set("1-a", "one");
+    const { bothUntil } = await set("1-a", "two");
+    clock.moveSeconds(60);
+    expect(await set("1-a", "two")).toMatchObject({ bothUntil, revision: 3, testedAt: clock() });
+    clock.moveSeconds(8 * 86_400);
+    expect(await set("1-a", "two")).not.toHaveProperty("bothUntil");
+    expect(await held("1-a")).toEqual(["two", undefined]);
+    expect(Object.keys((await deps.credentials.read(toOwnClientPlace(place, "1-a")))?.fields ?? {})).toEqual(["client_secret"]);
+  });
+
+  it("that another one follows is kept while a connection depends on it, or a grant is being revoked", async () => {
+    const { set, isStored, connections, tombstones, connectWith } = openWorld();
+    await set("1-a", "one");
+    connectWith("1-a");
+    expect((await set("2-b", "two")).earlier).toEqual(["1-a"]);
+    connections.length = 0;
+    tombstones.push(revoking);
+    expect((await set("2-b", "two")).earlier).toEqual(["1-a"]);
+    tombstones.length = 0;
+    expect([(await set("2-b", "two")).earlier, await isStored("1-a"), await isStored("2-b")]).toEqual([[], false, true]);
+  });
+
+  it("that is set again after another one is no earlier one", async () => {
+    const { set, held, connectWith } = openWorld();
+    await set("1-a", "one");
+    connectWith("1-a");
+    await set("2-b", "two");
+    connectWith("2-b", "second");
+    expect((await set("1-a", "three")).earlier).toEqual(["2-b"]);
+    expect([await held("1-a"), await held("2-b")]).toEqual([
+      ["three", "one"],
+      ["two", undefined],
+    ]);
+  });
+
+  it("is set by one of two who set it at once, and the secret of that one is stored", async () => {
+    const { set, isStored } = openWorld();
+    const outcomes = await Promise.allSettled([set("1-a", "one"), set("2-b", "two")]);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect(outcomes.find((one) => one.status === "rejected")).toMatchObject({ reason: { code: "credential_conflict" } });
+    const [winner] = outcomes.flatMap((one) => (one.status === "fulfilled" ? [one.value.clientId] : []));
+    expect(await isStored(winner ?? "")).toBe(true);
+  });
+
+  it("is named by no record if its secret could not be stored", async () => {
+    const { set, store, deps } = openWorld();
+    store.failNext("write", new Failure("vault_sealed"));
+    await expect(set("1-a", "one")).rejects.toMatchObject({ code: "vault_sealed" });
+    expect(await deps.ownClients.read(place)).toBeUndefined();
+  });
+
+  it("is not removed while connections of it or of an earlier one stand, and names them", async () => {
+    const { set, deps, connectWith, connections, tombstones, isStored } = openWorld();
+    await set("1-a", "one");
+    connectWith("1-a");
+    await set("2-b", "two");
+    connectWith("2-b", "second");
+    connections.push(newConnection({ account: "of-the-operator" }));
+    const remove = () => removeClient(deps, place, signal);
+    await expect(remove()).rejects.toMatchObject({ code: "own_client_in_use", accounts: ["second", "default"] });
+    connections.length = 0;
+    tombstones.push(revoking);
+    await expect(remove()).rejects.toMatchObject({ code: "own_client_in_use", accounts: [] });
+    tombstones.length = 0;
+    await remove();
+    expect([await isStored("1-a"), await isStored("2-b"), await deps.ownClients.read(place)]).toEqual([false, false, undefined]);
+    await expect(remove()).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("S96: is found below its own organisation and provider alone", async () => {
+    const { set, deps, clock } = openWorld();
+    await set("1-a", "one");
+    for (const other of [
+      { ...at, tenant: "globex" },
+      { ...at, provider: "ovh" as const },
+    ]) {
+      const found = readOwnClient(deps.credentials, { at: other, clientId: "1-a", now: clock() });
+      await expect(found).rejects.toMatchObject({ code: "own_client_rejected" });
+    }
+  });
+});
+
+describe("a request as a client", () => {
+  const own: OAuthClient = { clientId: "1-a", clientSecret: new Secret("new"), earlierSecret: new Secret("old"), isOwn: true };
+  const refusing =
+    (sent: string[], accepts: string, code: "client_misconfigured" | "grant_revoked" | "provider_timeout" = "client_misconfigured") =>
+    async ({ clientSecret }: OAuthClient) => {
+      sent.push(clientSecret.reveal());
+      if (clientSecret.reveal() !== accepts) {
+        throw new Failure(code, { detail: "token endpoint: 401" });
+      }
+      return "done";
+    };
+
+  it("takes the newer secret, then the earlier one, and each once", async () => {
+    for (const [accepts, expected] of [
+      ["new", ["new"]],
+      ["old", ["new", "old"]],
+    ] as const) {
+      const sent: string[] = [];
+      expect(await asClient(own, refusing(sent, accepts))).toBe("done");
+      expect(sent).toEqual(expected);
+    }
+  });
+
+  it("that no secret of the organisation's opens is the customer's failure, with the client in the log's detail", async () => {
+    const sent: string[] = [];
+    const failed = asClient(own, refusing(sent, "none"));
+    await expect(failed).rejects.toMatchObject({ code: "own_client_rejected", detail: expect.stringContaining("1-a") });
+    expect(sent).toEqual(["new", "old"]);
+  });
+
+  it.each(["grant_revoked", "provider_timeout"] as const)("is not sent again after %s: the token may be spent", async (code) => {
+    const sent: string[] = [];
+    await expect(asClient(own, refusing(sent, "old", code))).rejects.toMatchObject({ code });
+    expect(sent).toEqual(["new"]);
+  });
+
+  it("of the operator's client stays the operator's failure", async () => {
+    const operators = { clientId: "op", clientSecret: new Secret("new") };
+    await expect(asClient(operators, refusing([], "none"))).rejects.toMatchObject({ code: "client_misconfigured" });
+  });
+});
