@@ -1,4 +1,5 @@
 import { Person } from "./frame/person.tsx";
+import { findSession, startHosted } from "./hosted/start-hosted.tsx";
 import { giveBackTyped, keepTyped } from "./keep-typed.ts";
 import type { Session } from "./session.ts";
 import { openPages, startPages } from "./start-pages.tsx";
@@ -12,6 +13,11 @@ async function signInAgain(): Promise<void> {
 
 const Who = ({ session }: { readonly session?: Session }) => (session === undefined ? null : <Person session={session} />);
 
-startPages({ Who }, signInAgain);
-giveBackTyped();
-await openPages(signInAgain);
+const hosted = findSession(window.location.pathname);
+if (hosted === undefined) {
+  startPages({ Who }, signInAgain);
+  giveBackTyped();
+  await openPages(signInAgain);
+} else {
+  startHosted(hosted);
+}

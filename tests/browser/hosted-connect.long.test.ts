@@ -1,0 +1,115 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createClient } from "../../client/create-client.ts";
+import { connectParams, returnUrl, type SessionBody, usualSession, verifier } from "../fixtures/connect-session-world.ts";
+import { audience } from "../fixtures/identity-provider.ts";
+import { patienceMs } from "../fixtures/patience.ts";
+import { type SignedInStack, startSignedInStack } from "../fixtures/signed-in-stack.ts";
+import { chromiumMissing, findChromium } from "./chromium.ts";
+import { expectAccessible, press, seen, title } from "./console-fixture.ts";
+import { shareBrowser } from "./shared-browser.ts";
+
+describe("the page of a connect session, in Chromium", () => {
+  const executablePath = findChromium(process.env);
+  let world: SignedInStack;
+  let browser: Browser;
+  let context: BrowserContext;
+  beforeAll(async () => {
+    if (executablePath !== undefined) {
+      const { connectReturns } = connectParams;
+      [world, browser] = await Promise.all([startSignedInStack({ connectReturns }), shareBrowser(executablePath)]);
+    }
+  });
+  afterAll(() => world?.[Symbol.asyncDispose]());
+  beforeEach(async ({ skip }) => {
+    skip(executablePath === undefined, chromiumMissing);
+    context = await newContext();
+  });
+  afterEach(async () => {
+    await Promise.all(browser?.contexts().map((each) => each.close()) ?? []);
+  });
+
+  /** A browser of an end user, in which the caller's page answers. */
+  const newContext = async (): Promise<BrowserContext> => {
+    const made = await browser.newContext({ ignoreHTTPSErrors: true, reducedMotion: "reduce" });
+    made.setDefaultTimeout(patienceMs);
+    await made.route(`${returnUrl}?*`, (route) =>
+      route.fulfill({ contentType: "text/html", body: "<!doctype html><h1>Welcome back</h1>" }),
+    );
+    return made;
+  };
+  /** The server of the caller. */
+  const server = async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const permissions = ["connect_sessions:write", "connectors:read"];
+    const claims = { iss: world.identity.issuer, aud: audience, sub: "server", org_id: "acme", permissions, iat: now, exp: now + 3600 };
+    const authorization = `Bearer ${await world.identity.sign(claims, "at+jwt")}`;
+    return createClient({ baseUrl: world.stack.api, credential: () => ({ authorization }) });
+  };
+  const openLink = async (body: Partial<SessionBody>) => {
+    const answer = await (await server()).createConnectSession({ ...usualSession, ...body });
+    expect(answer).toMatchObject({ status: 201 });
+    const { id, link } = answer.data as { readonly id: string; readonly link: string };
+    const page = await context.newPage();
+    await page.goto(link);
+    return { id, link, page };
+  };
+  const cameBack = async (page: Page, id: string, status: string) => {
+    await title(page, "Welcome back").waitFor();
+    expect(page.url()).toBe(`${returnUrl}?${new URLSearchParams({ session: id, status })}`);
+  };
+
+  test("names who asks and for whom, connects a role by the same form, and goes back; the connection is live when the server finishes it", async () => {
+    const { id, page } = await openLink({ providers: [{ provider: "aws" }] });
+    await title(page, "Example Ltd asks to connect your AWS account").waitFor();
+    await seen(page, "jo@customer.example");
+    expect(await page.getByRole("navigation").count()).toBe(0);
+    await page.getByRole("radio", { name: "With Terraform" }).check();
+    expect(await page.getByRole("radio", { name: "Many accounts at once" }).count()).toBe(0);
+    await expectAccessible(page);
+    const made = await (await fetch(`${world.stack.frontEnd}/troubles/aws-role`, { method: "POST" })).json();
+    const { value: roleArn } = (made as { readonly given: readonly { readonly value: string }[] }).given[0] ?? { value: "" };
+    await page.getByLabel("Role ARN", { exact: true }).fill("arn:aws:iam::111122223333:role/none");
+    await press(page, "Connect AWS");
+    await seen(page, "It would not work: AWS does not let this application in with the role.");
+    await page.getByLabel("Role ARN", { exact: true }).fill(roleArn);
+    await press(page, "Connect AWS");
+    await cameBack(page, id, "completed");
+    const client = await server();
+    expect(await client.finishConnectSession(id, { code_verifier: verifier })).toMatchObject({ status: 200 });
+    const account = roleArn.split(":")[4] ?? "";
+    expect(await client.readConnectionOfAccount("aws", account)).toMatchObject({ status: 200, data: { status: "active" } });
+  });
+
+  test("says why a login has connected nothing, and the next one goes back to the caller", async () => {
+    const { id, page } = await openLink({ providers: [{ provider: "gcp", methods: ["login"] }] });
+    await press(page, "Connect Google Cloud");
+    await press(page, "Deny");
+    await title(page, "Access was not given").waitFor();
+    expect(new URL(page.url()).search).toBe("");
+    await expectAccessible(page);
+    await press(page, "Connect Google Cloud");
+    await press(page, "Allow");
+    await cameBack(page, id, "completed");
+  });
+
+  test("lets an end user choose among several providers, or go back without connecting", async () => {
+    const { id, page } = await openLink({ providers: [{ provider: "azure" }, { provider: "tailscale" }] });
+    await title(page, "Example Ltd asks to connect your cloud account").waitFor();
+    await press(page, "Tailscale");
+    await title(page, "Example Ltd asks to connect your Tailscale account").waitFor();
+    await page.getByText(/^Issuer, Subject/).waitFor();
+    await expectAccessible(page);
+    await press(page, "Not you? Go back");
+    await cameBack(page, id, "failed");
+  });
+
+  test("belongs to the first browser that opens it", async () => {
+    const { link, page } = await openLink({ providers: [{ provider: "aws" }] });
+    await title(page, "Example Ltd asks to connect your AWS account").waitFor();
+    const other = await (await newContext()).newPage();
+    await other.goto(link);
+    await other.getByText("connect_session_taken", { exact: false }).waitFor();
+    expect(await other.getByLabel("Role ARN").count()).toBe(0);
+  });
+});
