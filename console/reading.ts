@@ -23,6 +23,8 @@ export type ReadingOf<Value> = {
   readonly isDue?: (value: Value, now: Date) => boolean;
   /** Whether it changes by itself within seconds. Default never. */
   readonly isMoving?: (value: Value) => boolean;
+  /** It is read once. Default: again every five minutes, and when it is due. */
+  readonly isFixed?: true;
   /** Called when it could not be read again. @returns Whether there is nothing to read any more. */
   readonly missed?: (failure: CallFailure, last: Value) => boolean;
 };
@@ -71,7 +73,9 @@ export function openReading<Value>(of: ReadingOf<Value>, ending: AbortSignal): R
       }
       return;
     }
-    void keep();
+    if (of.isFixed !== true) {
+      void keep();
+    }
   };
   return { value, readAt, failure, set, read: () => readAgain(false), begin };
 }

@@ -44,7 +44,7 @@ export function ConnectPage({ provider, account }: ConnectProps) {
 
 function Providers() {
   const { api } = useVisit();
-  const forms = useReading({ read: () => api.listForms() }, []);
+  const forms = useReading({ read: () => api.listForms(), isFixed: true }, []);
   return (
     <Read of={forms} name="What can be connected">
       {(known) => (
@@ -81,7 +81,7 @@ function OneProvider({ part, account }: { readonly part: ProviderPart; readonly 
       calls: personCalls(visit, part),
     };
   };
-  const ways = useReading({ read }, [provider]);
+  const ways = useReading({ read, isFixed: true }, [provider]);
   return (
     <Read of={ways} name={`The ways to connect ${part.name}`}>
       {({ forms, connected, calls }) =>

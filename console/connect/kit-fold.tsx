@@ -27,7 +27,7 @@ export function KitFold(of: Asked) {
 
 function Scripts({ provider, ...of }: Asked) {
   const { api } = useVisit();
-  const kit = useReading({ read: () => api.askQuietly(readCustomerSide, provider, of) }, []);
+  const kit = useReading({ read: () => api.askQuietly(readCustomerSide, provider, of), isFixed: true }, []);
   return (
     <Read of={kit} name="The scripts">
       {(made) => <KitBox of={made} />}

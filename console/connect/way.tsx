@@ -111,7 +111,9 @@ type FormStepsProps = StepsProps & {
 function FormSteps({ chosen: given, isNamed = false, ...props }: FormStepsProps) {
   const { part, form, calls } = props;
   const chosen = useMemo(() => given, []);
-  const kit = useReading({ read: async () => (form.kit === undefined ? undefined : calls.readKit(form, chosen?.account)) }, []);
+  const readKit = async () => (form.kit === undefined ? undefined : calls.readKit(form, chosen?.account));
+  // What is typed belongs to the fields of this kit.
+  const kit = useReading({ read: readKit, isFixed: true }, []);
   const isMany = useSignal(0);
   const { submitMany } = calls;
   const Many = part.many?.[form.name];

@@ -12,7 +12,7 @@ import { type Offer, openSteps, type SessionSteps } from "./session-steps.ts";
 /** The page on which a customer of a caller connects an account, without a sign-in of their own. @param session - The id of the connect session. */
 export function HostedPage({ session }: { readonly session: string }) {
   const steps = useMemo(() => openSteps(session, new AbortController().signal), []);
-  const offer = useReading({ read: () => steps.open() }, []);
+  const offer = useReading({ read: () => steps.open(), isFixed: true }, []);
   const caller = offer.value.value?.caller;
   return (
     <>
