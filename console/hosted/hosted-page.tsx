@@ -16,7 +16,7 @@ export function HostedPage({ session }: { readonly session: string }) {
   const caller = offer.value.value?.caller;
   return (
     <>
-      <header class="bar">
+      <header class="bar hosted">
         <p class="brand" style={caller && { "--caller": caller.colour }}>
           {caller?.name}
         </p>
@@ -28,7 +28,7 @@ export function HostedPage({ session }: { readonly session: string }) {
         </Read>
         <AskedFirst />
       </main>
-      <footer>Aurora OAuth keeps the connection for {caller?.name ?? "the application that sent you"}.</footer>
+      <footer class="hosted">Aurora OAuth keeps the connection for {caller?.name ?? "the application that sent you"}.</footer>
       <p id="announcements" class="visually-hidden" role="status" />
     </>
   );

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createClient } from "../../client/create-client.ts";
+import { steer } from "../../local/console/troubles/trouble.ts";
 import { connectParams, returnUrl, type SessionBody, usualSession, verifier } from "../fixtures/connect-session-world.ts";
 import { audience } from "../fixtures/identity-provider.ts";
 import { patienceMs } from "../fixtures/patience.ts";
@@ -59,38 +60,41 @@ describe("the page of a connect session, in Chromium", () => {
     expect(page.url()).toBe(`${returnUrl}?${new URLSearchParams({ session: id, status })}`);
   };
 
-  test("names who asks and for whom, connects a role by the same form, and goes back; the connection is live when the server finishes it", async () => {
-    const { id, page } = await openLink({ providers: [{ provider: "aws" }] });
-    await title(page, "Example Ltd asks to connect your AWS account").waitFor();
+  test("names who asks and for whom, connects by the same form, and goes back; the connection is live when the server finishes it", async () => {
+    const { id, page } = await openLink({ providers: [{ provider: "tailscale", methods: ["federated"] }] });
+    await title(page, "Example Ltd asks to connect your Tailscale account").waitFor();
     await seen(page, "jo@customer.example");
-    expect(await page.getByRole("navigation").count()).toBe(0);
-    await page.getByRole("radio", { name: "With Terraform" }).check();
-    expect(await page.getByRole("radio", { name: "Many accounts at once" }).count()).toBe(0);
+    expect([await page.getByRole("navigation").count(), await page.getByText("Other ways").count()]).toEqual([0, 0]);
+    await page.getByText(/^Issuer, Subject/).click();
     await expectAccessible(page);
-    const made = await (await fetch(`${world.stack.frontEnd}/troubles/aws-role`, { method: "POST" })).json();
-    const { value: roleArn } = (made as { readonly given: readonly { readonly value: string }[] }).given[0] ?? { value: "" };
-    await page.getByLabel("Role ARN", { exact: true }).fill("arn:aws:iam::111122223333:role/none");
-    await press(page, "Connect AWS");
-    await seen(page, "It would not work: AWS does not let this application in with the role.");
-    await page.getByLabel("Role ARN", { exact: true }).fill(roleArn);
-    await press(page, "Connect AWS");
+    const copied = (name: string) => page.locator(".copy", { hasText: name }).locator("code").textContent();
+    const control = steer(world.stack.tailscale);
+    const { id: tailnet } = (await control("POST", "tailnets", {})) as { readonly id: string };
+    const trust = { issuer: await copied("Issuer"), subject: await copied("Subject"), tailnet };
+    const { client_id } = (await control("POST", "federated", trust)) as { readonly client_id: string };
+    const field = page.getByLabel("Client ID", { exact: true });
+    await field.fill("kUnknownCNTRL");
+    await press(page, "Check first");
+    await seen(page, /^It would not work: /);
+    await field.fill(client_id);
+    await press(page, "Connect Tailscale");
     await cameBack(page, id, "completed");
     const client = await server();
+    expect((await client.readConnectionOfAccount("tailscale", "default")).status).toBe(404);
     expect(await client.finishConnectSession(id, { code_verifier: verifier })).toMatchObject({ status: 200 });
-    const account = roleArn.split(":")[4] ?? "";
-    expect(await client.readConnectionOfAccount("aws", account)).toMatchObject({ status: 200, data: { status: "active" } });
+    expect(await client.readConnectionOfAccount("tailscale", "default")).toMatchObject({ status: 200, data: { status: "active" } });
   });
 
-  test("says why a login has connected nothing, and the next one goes back to the caller", async () => {
-    const { id, page } = await openLink({ providers: [{ provider: "gcp", methods: ["login"] }] });
-    await press(page, "Connect Google Cloud");
-    await press(page, "Deny");
+  test("says once why a login has connected nothing, and begins the next one", async () => {
+    const { link, page } = await openLink({ providers: [{ provider: "gcp", methods: ["login"] }] });
+    await title(page, "Example Ltd asks to connect your Google Cloud account").waitFor();
+    await page.goto(`${link}?failed=consent_denied`);
     await title(page, "Access was not given").waitFor();
-    expect(new URL(page.url()).search).toBe("");
+    expect(page.url()).toBe(link);
     await expectAccessible(page);
+    const left = page.waitForURL(`${world.stack.google}/**`);
     await press(page, "Connect Google Cloud");
-    await press(page, "Allow");
-    await cameBack(page, id, "completed");
+    await left;
   });
 
   test("lets an end user choose among several providers, or go back without connecting", async () => {
