@@ -9,7 +9,7 @@ import { inspect } from "node:util";
  * - the adapters of providers and of credential stores, and the protocol (`lib/oauth`), for the one request or write that needs it;
  * - the client of STS, which signs with the keys of a session;
  * - a use case that hashes, compares, seals or parses it, and passes it no further; the relay and the test of an OAuth client, which send it to its provider;
- * - what answers with it to the caller whom it is for: the login cookie, a ticket, a confirmation, a token, a key of a webhook.
+ * - what answers with it to the caller whom it is for: the login cookie, the hint of a sign-out, a ticket, a confirmation, a token, a key of a webhook.
  *
  * The table, the logs, the metrics, the setup and every other file do not. `tests/wiring/source.test.ts` names those of the last three groups.
  */

@@ -164,6 +164,7 @@ const scans: Readonly<Record<string, Scan>> = {
       "functions/code-flow/browser-routes.ts",
       "functions/code-flow/login-link.ts",
       "functions/connect-sessions/land.ts",
+      "functions/console/leave.ts",
       "functions/ovh/login.ts",
       "functions/tokens/to-token-view.ts",
       "functions/webhooks/webhook.ts",
