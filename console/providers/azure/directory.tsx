@@ -2,6 +2,7 @@ import { listTargets } from "../../../client/generated/operations.ts";
 import type { Connection } from "../../answers.ts";
 import { withWay } from "../../connect/chosen-way.ts";
 import { KitFold } from "../../connect/kit-fold.tsx";
+import { Fact } from "../../parts/fact.tsx";
 import { Instant } from "../../parts/instant.tsx";
 import { PageLink } from "../../parts/page-link.tsx";
 import { toConnectPath } from "../../route.ts";
@@ -27,14 +28,8 @@ export const Directory: OwnPart = ({ connection }) => {
     <section class="own">
       <h2>In the directory</h2>
       <dl class="facts">
-        <div>
-          <dt>Tenant ID</dt>
-          <dd>{identity.id}</dd>
-        </div>
-        <div>
-          <dt>Subscription</dt>
-          <dd>{names ?? "…"}</dd>
-        </div>
+        <Fact name="Tenant ID">{identity.id}</Fact>
+        <Fact name="Subscription">{names ?? "…"}</Fact>
       </dl>
       {ends !== undefined && <Replacing of={connection} ends={ends} mayWrite={api.session.mayWrite} />}
     </section>

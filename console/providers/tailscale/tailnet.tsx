@@ -1,5 +1,6 @@
 import { nameAccount } from "../../account-name.ts";
 import { KitFold } from "../../connect/kit-fold.tsx";
+import { Fact } from "../../parts/fact.tsx";
 import { useVisit } from "../../visit.ts";
 import { keylessMethod } from "../keyless.ts";
 import type { OwnPart } from "../provider-part.ts";
@@ -12,10 +13,7 @@ export const Tailnet: OwnPart = ({ connection }) => {
     <section class="own">
       <h2>Tailnet</h2>
       <dl class="facts">
-        <div>
-          <dt>Name</dt>
-          <dd>{nameAccount(connection)}</dd>
-        </div>
+        <Fact name="Name">{nameAccount(connection)}</Fact>
       </dl>
       {/* Without a secret there is no key to trust. */}
       {mayWrite && method !== keylessMethod && <KitFold provider={provider} method={method} account={account} />}
