@@ -13,7 +13,7 @@ const linked = (table: string) =>
 
 /** The files of the product, its resources and its targets: tests, benches and documentation name every provider. */
 const code = [
-  ...["functions", "lib", "local", "release", "resources", "statemachines"].flatMap((folder) =>
+  ...["console", "functions", "lib", "local", "release", "resources", "statemachines"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).flatMap((one) =>
       one.isFile() && !/\/dist$/.test(one.parentPath) && !one.name.endsWith(".md") ? relative(root, join(one.parentPath, one.name)) : [],
     ),
