@@ -19,8 +19,9 @@ export type LastCheck =
 export type Deed = {
   /** What is said until it has ended. */
   readonly doing: string;
-  /** @returns How it has ended. Empty: the page says it otherwise. */
+  /** @returns How it has ended, in words that are announced. */
   readonly work: () => Promise<string>;
+  readonly isShownElsewhere?: true;
   /** @returns Whether this failure is told at a field. */
   readonly refused?: (failure: CallFailure) => boolean;
 };
@@ -101,9 +102,7 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
   /** @param spoken - What those hear who do not see the rest of the page. */
   const say = (text: string, spoken = text) => {
     outcome.value = text;
-    if (spoken !== "") {
-      announce(`${describeName(shown())}: ${spoken}`);
-    }
+    announce(spoken === "" ? "" : `${describeName(shown())}: ${spoken}`);
   };
   const show = (connection: Connection) => {
     if (!ending.aborted) {
@@ -115,7 +114,8 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
     say(deed.doing);
     await opening;
     try {
-      say(await deed.work());
+      const words = await deed.work();
+      say(deed.isShownElsewhere ? "" : words, words);
     } catch (error) {
       await tell(deed, error);
     }
@@ -212,10 +212,8 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
     check: () =>
       begin({
         doing: "Asking the provider whether it works…",
-        work: async () => {
-          announce(`${describeName(shown())}: ${showChecked(await api.check(name))}`);
-          return "";
-        },
+        work: async () => showChecked(await api.check(name)),
+        isShownElsewhere: true,
       }),
     refresh: () =>
       begin({

@@ -41,10 +41,15 @@ function Edit({ of, store }: Shown) {
   const known = { label: of.label ?? "", tags: writeTags(of.tags) };
   const { label, tags } = useMemo(() => ({ label: openField(labelField, "connection"), tags: openField(tagsField, "connection") }), []);
   const fold = useRef<HTMLDetailsElement>(null);
+  const settle = () => {
+    label.tell("");
+    tags.tell("");
+  };
   const reset = () => {
     if (fold.current?.open === false) {
       label.write(known.label);
       tags.write(known.tags);
+      settle();
     }
   };
   useEffect(reset, [known.label, known.tags]);
@@ -59,8 +64,7 @@ function Edit({ of, store }: Shown) {
   const save = () => {
     const [typed, read] = [label.value(), parseTags(tags.value())];
     const problem = typed === "" ? undefined : findLabelProblem(typed);
-    label.tell("");
-    tags.tell("");
+    settle();
     if (problem !== undefined) {
       return refuse(label, problem);
     }

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { dataOf } from "../../client/api-failure.ts";
 import { clientOf } from "./client-of.ts";
-import { answered, confirmDisconnect, expectAccessible, press, seen, showTab, title, useConsole } from "./console-fixture.ts";
+import { answered, expectAccessible, press, seen, showTab, title, useConsole } from "./console-fixture.ts";
 import { createAtProvider } from "./drawer-steps.ts";
 
 const path = "/connections/tailscale/default";
@@ -92,7 +92,7 @@ describe("the page of a connection, in Chromium", () => {
     await title(page, "Branch").waitFor();
     await showTab(beside, "Overview");
     await press(beside, "Disconnect");
-    await confirmDisconnect(beside);
+    await press(beside, "Yes, disconnect");
     await title(beside, "Tailscale Branch is disconnected").waitFor();
     await page.clock.fastForward("05:05");
     await title(page, "Tailscale Branch is disconnected").waitFor();

@@ -83,7 +83,7 @@ describe("how the console keeps a connection, in Chromium", () => {
     await fixture().google("POST", "/faults", { method: "GET", path: "/v1/userinfo", status: 503 });
     await press(page, "Check again");
     await seen(page, "It does not work: The provider could not serve the request. Try again in a moment.");
-    await status(page, "Active");
+    await status(page, "Active, with a warning");
     // The look at the setup that a check asks for: until it is made, it is what comes next.
     await fireSchedule(fixture().stack, "jobsRefreshDue");
     expect(fixture().takeTroubles()).toEqual([]);
