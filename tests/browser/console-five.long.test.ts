@@ -19,12 +19,12 @@ describe("all providers in the console, in Chromium", () => {
     await showTab(page, "Overview");
     await page.locator(".badge").getByText("Waits for your administrator").waitFor();
     await page.goto(`${fixture().stack.frontEnd}/`);
-    await title(page, "1 of 5 connections needs you.").waitFor();
+    await title(page, "1 of 34 connections needs you.").waitFor();
     expect((await attention(page).allInnerTexts()).map((text) => text.replace(/\s+/g, " "))).toEqual([
       expect.stringMatching(
-        new RegExp(`AWS ${lastAccount}.+The role lets this application in without your external ID\\. You must act\\.`),
+        new RegExp(`The role lets this application in without your external ID AWS ${lastAccount} · .+ · You must act What to do`),
       ),
-      expect.stringMatching(/Google Cloud ada@example\.com.+Your administrator must act\./),
+      expect.stringMatching(/ Google Cloud · .+ · Your administrator must act What to do/),
     ]);
     const providers = page.getByRole("region", { name: "By provider" });
     expect((await providers.locator(".what").allInnerTexts()).toSorted()).toEqual([
