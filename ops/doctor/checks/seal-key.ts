@@ -5,7 +5,7 @@ import { countKinds, readSealedItems } from "../../seal/sealed-items.ts";
 import { ask } from "../ask.ts";
 import { type Check, fail } from "../check.ts";
 
-/** Whether the seal key opens what stands sealed in the table: logins under way, tokens, and rotations that the store did not accept. */
+/** Whether the seal key opens what stands sealed in the table: logins under way, sessions of the console, tokens, and rotations that the store did not accept. */
 export const sealKey: Check = {
   name: "seal-key",
   rights: ["dynamodb:Scan", "secretsmanager:GetSecretValue"],

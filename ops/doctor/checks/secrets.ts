@@ -24,6 +24,7 @@ export const secrets: Check = {
 async function listWanted(stage: Stage): Promise<readonly Wanted[]> {
   const client = ["client_id", "client_secret"];
   const ovhFields = (await readLoginRegions(stage)).flatMap((region) => client.map((field) => `${region}_${field}`));
+  const hasConsole = (await stage.setting("CONSOLE_CLIENT_ID")) !== "";
   const isProxy = (await stage.setting("AUTH_MODE")) === "proxy";
   const isAppRole = (await stage.setting("VAULT_AUTH")) === "approle" && (await stage.setting("CREDENTIAL_STORE")) !== "secrets-manager";
   const ofLogins = (await stage.functions())
@@ -33,6 +34,7 @@ async function listWanted(stage: Stage): Promise<readonly Wanted[]> {
     withFields(await stage.setting("GOOGLE_CLIENT_SECRET_ID"), client),
     ...(ovhFields.length === 0 ? [] : [withFields(await stage.setting("OVH_CLIENTS_SECRET_ID"), ovhFields)]),
     sealKey(await stage.setting("SEAL_KEY_SECRET_ID")),
+    ...(hasConsole ? [consoleClient(await stage.setting("CONSOLE_CLIENT_SECRET_ID"))] : []),
     ...(isProxy ? [withFields(await stage.setting("FRONT_END_SECRET_ID"), ["current"])] : []),
     ...[...new Set(ofLogins)].map((id) => withFields(id, ["role_id", "secret_id"])),
   ];
@@ -53,6 +55,14 @@ const sealKey = (id: string): Wanted => ({
     ["current", ...("previous" in fields ? ["previous"] : [])].filter(
       (name) => Buffer.from(fields[name]?.reveal() ?? "", "base64").length !== keyBytes,
     ),
+});
+
+/** The console's client proves itself by either. */
+const consoleClient = (id: string): Wanted => ({
+  id,
+  form: '{"client_secret":"…"}',
+  findMissing: (fields) =>
+    [fields.client_secret, fields.private_key].some((value) => (value?.reveal() ?? "") !== "") ? [] : ["client_secret or private_key"],
 });
 
 async function judge(stage: Stage, { id, form, findMissing }: Wanted): Promise<readonly Finding[]> {
