@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { readCredentials } from "../../../release/restore/stored-credentials.ts";
+import { readVaultPlace } from "../../../release/restore/vault-place.ts";
 import { addAccount, failGoogle } from "../../fixtures/google-control.ts";
 import { connectFully, newPerson } from "../../fixtures/journey.ts";
 import { addGoogleSecret, makeGoogleClient, newAdministrator } from "../../fixtures/own-client.ts";
@@ -27,6 +29,16 @@ describe("embedded: the secret of an organisation's own client", () => {
     const found = elsewhere.map((place) => [pair, newer].some(({ client_secret }) => JSON.stringify(place).includes(client_secret)));
     expect(found).toEqual([false, false, false, false, false]);
     expect(JSON.stringify(await inside.items())).toContain(pair.client_id);
+  });
+
+  test("is no credential without a record to the comparison of table and Vault", async () => {
+    const [person, pair] = [await newAdministrator(target), await makeGoogleClient(target)];
+    await person.client.setOAuthClient("gcp", pair);
+    await connectFully(person, await addAccount(target));
+    const { vault, secrets } = target.inside;
+    const place = readVaultPlace({ VAULT_ADDR: vault, VAULT_TOKEN: secrets.vaultRootToken }, "aurora-oauth-dev");
+    const own = (await readCredentials(place)).filter(({ path }) => path.includes(person.org)).map(({ path }) => path);
+    expect(own).toEqual([`aurora-oauth-dev/connections/gcp/${person.org}/default`]);
   });
 
   test("S96: of another organisation's client is not read, even if a record names that client", async () => {
