@@ -40,9 +40,12 @@ const isUnauthorized = (result: unknown): boolean => result instanceof Response 
 /** Computes the SHA-256 of a token in base64url without padding: it names the token, and the token is not sent. */
 export async function fingerprintOf(token: Token): Promise<string> {
   const secret = "access_token" in token ? token.access_token : token.session_token;
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret)));
-  return btoa(String.fromCharCode(...hash))
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret))));
+}
+
+/** Writes bytes in base64url without padding. */
+export const toBase64Url = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");
-}

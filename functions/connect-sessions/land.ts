@@ -1,9 +1,9 @@
 import { completeSession } from "../../lib/connect-sessions/complete-session.ts";
+import { readConnectCookie } from "../../lib/connect-sessions/connect-cookie.ts";
 import { buildReturnAddress, type ConnectSessions } from "../../lib/connect-sessions/connect-session.ts";
 import type { OpeningBrowser } from "../../lib/connections/connect/begin-authorization.ts";
 import type { ParkedGrants } from "../../lib/connections/stores.ts";
 import { asFailure, Failure, type FailureCode } from "../../lib/errors.ts";
-import { readConnectCookie } from "../../lib/http/cookies.ts";
 import { type HttpReply, type PublicRequest, seeOther } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/lambda.ts";
 import type { Logger } from "../../lib/log.ts";

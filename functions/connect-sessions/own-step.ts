@@ -1,7 +1,7 @@
+import { readConnectCookie } from "../../lib/connect-sessions/connect-cookie.ts";
 import type { ConnectSession } from "../../lib/connect-sessions/connect-session.ts";
 import { requireOwner } from "../../lib/connect-sessions/own-browser.ts";
 import { Failure } from "../../lib/errors.ts";
-import { readConnectCookie } from "../../lib/http/cookies.ts";
 import type { PublicRequest } from "../../lib/http/reply.ts";
 import type { Limits } from "../../lib/http/window-counter.ts";
 import { parseRate, requireWithinLimit } from "../../lib/http/window-counter.ts";

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Environment } from "../../lib/config.ts";
 import { completeSession } from "../../lib/connect-sessions/complete-session.ts";
+import { buildConnectCookie, readConnectCookie } from "../../lib/connect-sessions/connect-cookie.ts";
 import { buildReturnAddress, type ConnectSession, type ConnectSessions } from "../../lib/connect-sessions/connect-session.ts";
 import { refuseWhileFinishing } from "../../lib/connect-sessions/finish-connect-session.ts";
 import { openInBrowser } from "../../lib/connect-sessions/own-browser.ts";
@@ -11,7 +12,6 @@ import { usualAccount } from "../../lib/connections/connection.ts";
 import type { Methods } from "../../lib/connections/methods.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
-import { buildConnectCookie, readConnectCookie } from "../../lib/http/cookies.ts";
 import { accountWord, connectionLabel } from "../../lib/http/place-fields.ts";
 import { parseInput } from "../../lib/http/read-request.ts";
 import { type PublicRequest, type Reply, reply } from "../../lib/http/reply.ts";

@@ -1,10 +1,7 @@
 import type { Secret } from "../secret.ts";
 
-/** Seconds a login may take at most. */
-const maxLoginSeconds = 600;
-
-/** Seconds that a connect session lasts, and the longest age of a cookie of a login. */
-const maxConnectSeconds = 1800;
+/** Seconds a login may take at most, and a connect session. */
+const [maxLoginSeconds, maxConnectSeconds] = [600, 1800];
 
 /** Which login cookie: the public base URL it is set under, and the login it belongs to. */
 export type LoginCookie = { readonly publicUrl: string; readonly purpose: string };
@@ -27,16 +24,6 @@ export function buildLoginCookie(cookie: LoginCookie, value: Secret, maxAgeSecon
   }
   return serialize(cookie, plain, maxAgeSeconds);
 }
-
-/** Builds the `Set-Cookie` that ties a connect session to the browser that opened its link first: also Lax, because its callback comes from a provider. */
-export const buildConnectCookie = (publicUrl: string, value: Secret): string =>
-  buildLoginCookie({ publicUrl, purpose: connectPurpose }, value, maxConnectSeconds);
-
-const connectPurpose = "connect";
-
-/** Reads what {@link buildConnectCookie} has set. */
-export const readConnectCookie = (publicUrl: string, cookies: Readonly<Record<string, string>>): string | undefined =>
-  readLoginCookie({ publicUrl, purpose: connectPurpose }, cookies);
 
 /** Builds the `Set-Cookie` that deletes the cookie after the callback. */
 export function clearLoginCookie(cookie: LoginCookie): string {
