@@ -1,6 +1,8 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
 import { Dialog } from "./parts/dialog.tsx";
+import { FieldRow, openField } from "./parts/field.tsx";
 
 export type FirstQuestion = {
   /** Begins the ids of the dialog's parts. */
@@ -10,6 +12,8 @@ export type FirstQuestion = {
   readonly means: readonly ComponentChildren[];
   readonly yes: string;
   readonly no: string;
+  /** What the person must type before a yes does, such as the name of the organisation. */
+  readonly word?: string;
 };
 
 const asked = signal<(FirstQuestion & { readonly answer: (yes: boolean) => void }) | undefined>(undefined);
@@ -26,15 +30,26 @@ export function askFirst(question: FirstQuestion): Promise<boolean> {
 }
 
 /** The question that waits for its answer. */
-export function AskedFirst() {
-  const question = asked.value;
-  return question === undefined ? null : (
-    <Dialog {...question}>
+export const AskedFirst = () => asked.value && <Question {...asked.value} />;
+
+function Question({ means, word, ...question }: NonNullable<typeof asked.value>) {
+  const typed = useMemo(() => openField({ name: "word", title: `Type ${word} to go on`, hint: "" }, question.id), []);
+  const isReady = () => {
+    const isTyped = word === undefined || typed.value() === word;
+    typed.tell(isTyped ? "" : `This is not ${word}.`);
+    if (!isTyped) {
+      typed.focus();
+    }
+    return isTyped;
+  };
+  return (
+    <Dialog {...question} isReady={isReady}>
       <ul>
-        {question.means.map((point, index) => (
+        {means.map((point, index) => (
           <li key={index}>{point}</li>
         ))}
       </ul>
+      {word !== undefined && <FieldRow of={typed} />}
     </Dialog>
   );
 }

@@ -92,13 +92,7 @@ function Tabs({ of, current }: { readonly of: Connection; readonly current: Conn
 function Tab({ of, store, tab }: { readonly of: Connection; readonly store: ConnectionStore; readonly tab: ConnectionTab }) {
   const { Setup } = partFor(of);
   if (tab === "setup") {
-    return Setup === undefined ? (
-      <p class="card">This connection has no setup.</p>
-    ) : (
-      <div class="card">
-        <Setup connection={of} />
-      </div>
-    );
+    return Setup === undefined ? <p class="card">This connection has no setup.</p> : <Setup connection={of} />;
   }
   if (tab === "activity") {
     return <ActivityList of={of} />;

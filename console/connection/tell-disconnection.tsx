@@ -1,10 +1,11 @@
 import type { ConnectionName, Disconnection } from "../answers.ts";
 import { news, showNews } from "../messages.ts";
+import { describeUndone, isOfSetup, SetupLeft } from "../parts/setup-left.tsx";
 import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
+import type { SetupWords } from "../providers/setup-words.ts";
 import { describeErased } from "./describe-erased.ts";
 import { LeftItem } from "./left-item.tsx";
 import { type Ended, forgetDisconnection, recallDisconnection, rememberDisconnection } from "./remember-disconnection.ts";
-import { describeUndone, isOfSetup, SetupLeft } from "./setup-return.tsx";
 
 /**
  * Tells what was undone and what is still there, with what the person can do about it. While something is still there it is told again after a
@@ -72,7 +73,7 @@ function DisconnectionNews({ of }: { readonly of: Ended }) {
               ))}
             </ul>
           )}
-          <SetupLeft of={of} />
+          <SetupLeft of={left} words={wordsOf(of)} />
         </>
       )}
     </>
@@ -89,7 +90,16 @@ function listDone(disconnection: Ended): readonly string[] {
       ? []
       : [`${words[what]?.name ?? what.replaceAll("_", " ")} ${target} is deleted at ${name}.`];
   });
-  const ofSetup = isUnderWay(disconnection) ? [] : describeUndone(disconnection);
+  const ofSetup = isUnderWay(disconnection) ? [] : describeUndone(undone, wordsOf(disconnection), name);
   const permission = revoked && gone.length === 0 ? [`The permission was revoked at ${name}.`] : [];
   return [...ofSetup, ...permission, ...gone, describeErased(disconnection)];
 }
+
+const listed = new Intl.ListFormat("en-GB");
+
+/** The names of the API, for a provider without words of its own. */
+const plainWords: SetupWords = {
+  list: (counts) => listed.format(counts.map(([kind, count]) => `${count} ${kind.replaceAll("_", " ")}`)),
+  describe: ({ kind, name }) => [kind.replaceAll("_", " "), name],
+};
+const wordsOf = ({ provider }: Pick<Disconnection, "provider">): SetupWords => partOf(provider).setupWords ?? plainWords;

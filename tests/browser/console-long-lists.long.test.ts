@@ -74,20 +74,23 @@ const atWork: SetupStatus = {
 describe("long lists in the console, in Chromium", () => {
   const fixture = useConsole();
 
-  /** Opens a page whose API gives one answer that is long. */
-  const openWith = (path: string, route: string, body: object) =>
+  /** Opens a page whose API gives answers that are long. */
+  const openWith = (path: string, answers: Readonly<Record<string, object>>) =>
     fixture().open({
       path,
-      before: (page) =>
-        page.route(`${fixture().stack.frontEnd}${route}`, (asked) =>
-          asked.request().method() === "OPTIONS"
-            ? asked.continue()
-            : asked.fulfill({
-                headers: { "access-control-allow-origin": fixture().stack.frontEnd },
-                contentType: "application/json",
-                body: JSON.stringify(body),
-              }),
-        ),
+      before: async (page) => {
+        for (const [route, body] of Object.entries(answers)) {
+          await page.route(`${fixture().stack.frontEnd}${route}`, (asked) =>
+            asked.request().method() === "OPTIONS"
+              ? asked.continue()
+              : asked.fulfill({
+                  headers: { "access-control-allow-origin": fixture().stack.frontEnd },
+                  contentType: "application/json",
+                  body: JSON.stringify(body),
+                }),
+          );
+        }
+      },
     });
   const search = (page: Page, things: string) => page.getByRole("searchbox", { name: `Search ${things}`, exact: true });
   const projects = (page: Page) => page.getByRole("list", { name: "Projects" }).getByRole("listitem");
@@ -105,7 +108,7 @@ describe("long lists in the console, in Chromium", () => {
   };
 
   test("95 projects to choose from are searched, what was found is chosen at once, and the way on stays in sight", async () => {
-    const page = await openWith(`${googlePage}/run/run-1`, "/gcp/setup/runs/*", toChoose);
+    const page = await openWith(`${googlePage}/run/run-1`, { "/gcp/setup/runs/*": toChoose });
     await seen(page, "0 of 95 projects chosen");
     expect(await page.getByRole("checkbox").count()).toBe(20);
     expect(await isInSight(page, "Show the plan")).toBe(true);
@@ -125,7 +128,7 @@ describe("long lists in the console, in Chromium", () => {
   });
 
   test("what has the keyboard's focus is not below the bar of actions", async () => {
-    const page = await openWith(`${googlePage}/run/run-1`, "/gcp/setup/runs/*", toChoose);
+    const page = await openWith(`${googlePage}/run/run-1`, { "/gcp/setup/runs/*": toChoose });
     await page.getByRole("checkbox").first().focus();
     for (let pressed = 0; pressed < 19; pressed += 1) {
       await page.keyboard.press("Tab");
@@ -135,7 +138,7 @@ describe("long lists in the console, in Chromium", () => {
   });
 
   test("in a window of 360 pixels the bar of actions covers no project", async () => {
-    const page = await openWith(`${googlePage}/run/run-1`, "/gcp/setup/runs/*", toChoose);
+    const page = await openWith(`${googlePage}/run/run-1`, { "/gcp/setup/runs/*": toChoose });
     await page.setViewportSize({ width: 360, height: 740 });
     for (const label of await page.locator(".chooser label:visible").all()) {
       await label.scrollIntoViewIfNeeded();
@@ -145,7 +148,7 @@ describe("long lists in the console, in Chromium", () => {
   });
 
   test("a plan of 95 projects is folded, apart from what stands in the way, and can be searched by what it changes", async () => {
-    const page = await openWith(`${googlePage}/plan`, "/gcp/setup/plan*", plan);
+    const page = await openWith(`${googlePage}/plan`, { "/gcp/setup/plan*": plan });
     await title(page, "94 changes in 94 projects").waitFor();
     expect(await projects(page).count()).toBe(21);
     await projects(page).getByText("No billing account.").waitFor();
@@ -158,7 +161,7 @@ describe("long lists in the console, in Chromium", () => {
   });
 
   test("a run of 95 projects shows the one that failed, and finds any other", async () => {
-    const page = await openWith(`${googlePage}/run/run-1`, "/gcp/setup/runs/*", atWork);
+    const page = await openWith(`${googlePage}/run/run-1`, { "/gcp/setup/runs/*": atWork });
     await projects(page)
       .getByText(/^failed: /)
       .waitFor();
@@ -170,7 +173,10 @@ describe("long lists in the console, in Chromium", () => {
   });
 
   test("1,000 changes are folded by project and searched one by one, and the refused one is seen at once", async () => {
-    const page = await openWith(`${googlePage}/resources`, "/gcp/setup/ledger*", ledger);
+    const page = await openWith(`${googlePage}/resources`, {
+      "/gcp/setup/ledger*": ledger,
+      "/connections/gcp/default/targets": { targets: [], truncated: false },
+    });
     await title(page, "95 projects").waitFor();
     await title(page, "harbor-94").waitFor();
     await title(page, "harbor-19").waitFor();

@@ -60,7 +60,7 @@ describe("what is missing of a setup, in Chromium", () => {
       ]);
     await title(page, "2 changes of the setup are missing").waitFor();
     await drift(page)
-      .getByText(/^You must act: repair it\. You see the plan first/)
+      .getByText(/^You must act: put them back as they were, or forget them/)
       .waitFor();
     await showTab(page, "Overview");
     const check = page.getByRole("region", { name: "Last check" });
@@ -89,7 +89,7 @@ describe("what is missing of a setup, in Chromium", () => {
 
   test("is repaired by the plan of exactly that, and is gone then from both pages", async () => {
     const page = await fixture().open({ path: `${googlePage}/setup` });
-    await drift(page).getByRole("link", { name: "Repair" }).click();
+    await drift(page).getByRole("link", { name: "Plan the repair" }).click();
     await title(page, "2 changes in 1 project").waitFor();
     await press(page, "Apply to 1 project");
     await seenOfSetup(page, "1 project ready");

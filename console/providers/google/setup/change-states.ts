@@ -26,3 +26,6 @@ export function countStates(changes: readonly Stated[]): string {
   const counts = Object.entries(stateWords).map(([state, words]) => [changes.filter((each) => stateOf(each) === state).length, words]);
   return counts.flatMap(([count, words]) => (count === 0 ? [] : [`${count} ${words}`])).join(", ");
 }
+
+/** Whether a person should look at it. */
+export const needsLook = (change: Stated): boolean => ["failed", "missing"].includes(stateOf(change));

@@ -1,4 +1,3 @@
-import { type SetupStepName, setupSteps } from "../../../../lib/setup/setup-run.ts";
 import type { SetupProject, SetupStatus } from "../../../answers.ts";
 import { projectSteps } from "./names.ts";
 
@@ -16,33 +15,24 @@ type StateName = (typeof statesBefore)[number]["name"] | (typeof projectSteps)[n
 /** Which states are the current ones, and how many projects are in each that a project goes through. */
 export type LitStates = ReadonlyMap<StateName, number>;
 
-/** `undefined`: that of each project. */
-const stateOfStep: Readonly<Record<SetupStepName, StateName | undefined>> = {
-  find_targets: "discover",
-  check_targets: "discover",
-  make_plan: "plan",
-  create_accounts: "accounts",
-  set_up_targets: undefined,
-};
+/** By the step of the run. The last of them is that of each project. */
+const stateOfStep: readonly (StateName | undefined)[] = ["discover", "discover", "plan", "accounts"];
+
+const only = (state: StateName): LitStates => new Map([[state, 0]]);
 
 /** Finds the states of the machine that a run is in. Pure. None when it has not begun, or stopped before its end. */
 export function toLitStates(status: SetupStatus): LitStates {
-  switch (status.state) {
-    case "PENDING":
-    case "FAILURE":
-      return new Map();
-    case "STARTED":
-      return new Map([["discover", 0]]);
-    case "SUCCESS": {
-      const { result, fault } = status;
-      return fault === undefined ? new Map([[result.status === "SUCCESS" ? "finish" : "choose", 0]]) : new Map();
-    }
-    case "PROGRESS": {
-      const step = setupSteps[status.step - 1]?.name ?? "find_targets";
-      const state = stateOfStep[step];
-      return state === undefined ? toProjectStates(status.projects) : new Map([[state, 0]]);
-    }
+  if (status.state === "STARTED") {
+    return only("discover");
   }
+  if (status.state === "SUCCESS" && status.fault === undefined) {
+    return only(status.result.status === "SUCCESS" ? "finish" : "choose");
+  }
+  if (status.state !== "PROGRESS") {
+    return new Map();
+  }
+  const state = stateOfStep[status.step - 1];
+  return state === undefined ? toProjectStates(status.projects) : only(state);
 }
 
 /** Finds the states that a run has been through. Pure: those before the first current one, and all of them at its end. */
@@ -55,16 +45,8 @@ export function toPastStates(status: SetupStatus): readonly StateName[] {
 const order: readonly StateName[] = [...statesBefore, ...projectSteps, stateAfter].map(({ name }) => name);
 
 function toProjectStates(projects: readonly SetupProject[]): LitStates {
-  const lit = new Map<StateName, number>();
-  for (const { name } of projectSteps) {
-    const count = projects.filter(({ state, step }) => state === "working" && step === name).length;
-    if (count > 0) {
-      lit.set(name, count);
-    }
-  }
-  if (lit.size > 0) {
-    return lit;
-  }
+  const count = (wanted: string) => projects.filter(({ state, step }) => state === "working" && step === wanted).length;
+  const lit = projectSteps.map(({ name }) => [name, count(name)] as const).filter(([, working]) => working > 0);
   const isOver = projects.every(({ state }) => state !== "waiting" && state !== "working");
-  return new Map([[isOver ? "finish" : "grant_access", 0]]);
+  return lit.length > 0 ? new Map(lit) : only(isOver ? "finish" : "grant_access");
 }

@@ -1,7 +1,34 @@
 import type { SetupStatus } from "../../../answers.ts";
+import { describeUnprepared } from "./code-words.ts";
+import { countProjects } from "./names.ts";
 
+type Ended = Extract<SetupStatus, { complete: true }>;
 type Running = Extract<SetupStatus, { complete: false }>;
 type Progress = Extract<SetupStatus, { state: "PROGRESS" }>;
+
+/** How far a run is, or how it has ended. Total. */
+export const describeRun = (status: SetupStatus): string => (status.complete ? describeEnd(status) : describeRunning(status));
+
+function describeEnd(status: Ended): string {
+  if (status.state === "FAILURE") {
+    return `Setup stopped. ${status.status}.`;
+  }
+  const { result, fault } = status;
+  switch (result.status) {
+    case "needs_selection":
+      return `${countProjects(result.count)} could be set up: choose which`;
+    case "FAILED":
+      return describeUnprepared(result.redirect_params).title;
+    case "SUCCESS": {
+      const { verified_projects: ready, total_projects: total, projects } = result;
+      const late = projects.filter(({ state }) => state === "late").length;
+      const ofAll = ready === total ? "" : `${ready} of `;
+      return fault === undefined
+        ? `${ofAll}${countProjects(total)} ready${late === 0 ? "" : `, ${late} late`}`
+        : `Setup stopped. ${fault.title}.`;
+    }
+  }
+}
 
 export const unknownRun = "This setup is unknown: it has not started, or its record was deleted.";
 

@@ -1,8 +1,8 @@
+import { readSetupLedger } from "../../../../client/generated/operations.ts";
 import type { Connection } from "../../../answers.ts";
 import type { Api } from "../../../api.ts";
 import type { SetupWords } from "../../setup-words.ts";
 import { describeTeardown } from "./disconnect-words.ts";
-import { openLedger } from "./ledger.ts";
 import { describeChange, listCounts } from "./names.ts";
 
 /** Words for what a setup makes at Google. */
@@ -15,7 +15,7 @@ export async function readTeardownWords(api: Api, connection: Connection): Promi
     return [];
   }
   try {
-    return describeTeardown((await openLedger(api, connection)).changes, status === "reauth_required");
+    return describeTeardown((await api.ask(readSetupLedger, { account: connection.account })).changes, status === "reauth_required");
   } catch {
     return ["What setup made in your Google Cloud is removed, except enabled APIs and the dataset for costs."];
   }

@@ -1,0 +1,25 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { type ListTargets200TargetsItem, listTargets, readSetupLedger } from "../../../../client/generated/operations.ts";
+import type { ConnectionName, SetupLedger } from "../../../answers.ts";
+import type { Reading } from "../../../reading.ts";
+import { useReading } from "../../../use-reading.ts";
+import { useVisit } from "../../../visit.ts";
+
+/** What the setups of a connection have changed, and the projects that it is used in. */
+export type Made = SetupLedger & { readonly targets: readonly ListTargets200TargetsItem[] };
+
+/** `awaited`: until when it is read every few seconds, in milliseconds since 1970, because it changes by itself. */
+export type ReadingOfMade = Reading<Made> & { readonly awaited: Signal<number> };
+
+/** Reads what the setups have made while the page shows it. @param awaited - At first. */
+export function useMade({ provider, account }: ConnectionName, until = 0): ReadingOfMade {
+  const { api } = useVisit();
+  const awaited = useSignal(until);
+  const read = async (quietly: boolean): Promise<Made> => {
+    const ask = quietly ? api.askQuietly : api.ask;
+    const [ledger, { targets }] = await Promise.all([ask(readSetupLedger, { account }), ask(listTargets, provider, account)]);
+    return { ...ledger, targets };
+  };
+  const reading = useReading({ read, isMoving: () => Date.now() < awaited.peek() }, [provider, account]);
+  return { ...reading, awaited };
+}
