@@ -5,7 +5,6 @@ import { openApi } from "./api.ts";
 import { toCallFailure } from "./call-failure.ts";
 import { tellOutcome } from "./confirmation/tell-outcome.tsx";
 import { Frame, type Host, type Opened } from "./frame/frame.tsx";
-import { keepInstantsFresh as keepElementsFresh } from "./instant.ts";
 import { clearNews, clearNotice, dropQuestion } from "./messages.ts";
 import { keepInstantsFresh } from "./parts/instant.tsx";
 import { readSession } from "./read-session.ts";
@@ -41,7 +40,6 @@ export async function openPages(again: () => Promise<void>): Promise<void> {
 /** Draws the frame, and follows the address and the clock. @param again - Signs in again, and comes back to the same page. */
 export function startPages(host: Host, again: () => Promise<void>): void {
   keepInstantsFresh();
-  keepElementsFresh();
   followLinks();
   const App = () => <Frame host={host} opened={opened.value} again={again} />;
   render(<App />, document.body);

@@ -11,9 +11,6 @@ import type { SetupWords } from "./setup-words.ts";
 export type Provider = Connection["provider"];
 
 /** A part of a connection's page that belongs to one provider. */
-export type OwnSection = { readonly node: HTMLElement; show(connection: Connection): void };
-
-/** The same as a component. */
 export type OwnPart = ComponentType<{ readonly connection: Connection }>;
 
 /**
