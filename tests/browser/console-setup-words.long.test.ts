@@ -9,7 +9,7 @@ import { describeKeptLogin } from "../../console/providers/google/setup/kept-log
 import { stateAfter, statesBefore, toLitStates, toPastStates } from "../../console/providers/google/setup/lit-states.ts";
 import { countKinds, describeChange, describeStep, projectSteps } from "../../console/providers/google/setup/names.ts";
 import { parsePlanQuery, toPlanQuery } from "../../console/providers/google/setup/plan-query.ts";
-import { describeRunning, toBar } from "../../console/providers/google/setup/progress-words.ts";
+import { describeRun, describeRunning, toBar } from "../../console/providers/google/setup/progress-words.ts";
 import { toRepair } from "../../console/providers/google/setup/repair.ts";
 import type { ChangeState } from "../../lib/setup/ledger.ts";
 import { root } from "../fixtures/template.ts";
@@ -239,6 +239,44 @@ describe("how far a setup is", () => {
     [early, "Planning the changes", undefined],
   ])("%#", (status, words, bar) => {
     expect([describeRunning(status), toBar(status)]).toEqual([words, bar]);
+  });
+
+  const ended = { state: "SUCCESS", status: "", complete: true } as const;
+  const succeeded = {
+    status: "SUCCESS",
+    redirect_params: "",
+    propagation_status: "PARTIAL",
+    verified_projects: 1,
+    total_projects: 2,
+    failed_projects: [],
+    projects: [project("ready", 0), project("late", 1)],
+    left_out: [],
+  } as const satisfies SetupResult;
+  const fault = {
+    code: "client_misconfigured",
+    owner: "operator",
+    title: "The provider does not accept this application",
+    action: "",
+  } as const;
+
+  test.each<[SetupStatus, string]>([
+    [{ ...ended, result: succeeded }, "1 of 2 projects ready, 1 late"],
+    [{ ...ended, result: { ...succeeded, verified_projects: 2, projects: [] } }, "2 projects ready"],
+    [{ ...ended, result: succeeded, fault }, "Setup stopped. The provider does not accept this application."],
+    [
+      { ...ended, result: { status: "needs_selection", eligible_projects: [], count: 6, left_out: [] } },
+      "6 projects could be set up: choose which",
+    ],
+    [
+      { ...ended, result: { status: "FAILED", redirect_params: "login=gcp_no_projects", failed_projects: [] } },
+      "This account has no projects",
+    ],
+    [
+      { state: "FAILURE", status: "The permission was revoked", complete: true, error: true, code: "grant_revoked" },
+      "Setup stopped. The permission was revoked.",
+    ],
+  ])("a run that has ended: %#", (status, words) => {
+    expect(describeRun(status)).toBe(words);
   });
 
   test("a run that is not known says so at once", () => {
