@@ -61,6 +61,12 @@ export function describeCode(code: string): Words {
   return { title: name === undefined ? title : `${title}: ${name}`, action };
 }
 
+/** The same in one text. */
+export function explainCode(code: string): string {
+  const { title, action } = describeCode(code);
+  return `${title}. ${action}`;
+}
+
 /** Why nothing could be set up, by the `login` of `redirect_params`. */
 export const describeUnprepared = (redirectParams: string): Words =>
   setupWords[new URLSearchParams(redirectParams).get("login") ?? ""] ?? describeCode("gcp_failed");

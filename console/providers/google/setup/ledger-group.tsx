@@ -6,7 +6,7 @@ import { isFound } from "../../../parts/search-list.tsx";
 import { useVisit } from "../../../visit.ts";
 import { ChangeRow } from "./change-row.tsx";
 import { countStates, needsLook, stateOf, stateWords } from "./change-states.ts";
-import { describeCode } from "./code-words.ts";
+import { explainCode } from "./code-words.ts";
 import { isOpen } from "./disconnect-words.ts";
 import { forget } from "./forget.ts";
 import { countOf, describeChange } from "./names.ts";
@@ -93,7 +93,7 @@ function LedgerEntry({ of, name, again }: EntryProps) {
         <strong>{stateWords[state]}</strong> · <Instant at={ended_at ?? begun_at} />
         {before !== null && ` · before: ${before}`}
       </small>
-      {code !== null && <small>{describeWhy(code)}</small>}
+      {code !== null && <small>{explainCode(code)}</small>}
       <small>{reason}</small>
       {command !== null && (
         <small>
@@ -113,13 +113,8 @@ function LedgerEntry({ of, name, again }: EntryProps) {
   );
 }
 
-const describeWhy = (code: string): string => {
-  const { title, action } = describeCode(code);
-  return `${title}. ${action}`;
-};
-
 /** What a search finds a change by. */
 export function describeEntry(change: SetupChange): string {
   const { reason, code } = change;
-  return [...describeChange(change), stateWords[stateOf(change)], reason, code === null ? "" : describeWhy(code)].join(" ");
+  return [...describeChange(change), stateWords[stateOf(change)], reason, code === null ? "" : explainCode(code)].join(" ");
 }

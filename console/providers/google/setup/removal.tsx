@@ -1,10 +1,12 @@
+import { readSetupLedger } from "../../../../client/generated/operations.ts";
 import type { ConnectionName, SetupChange } from "../../../answers.ts";
 import { SearchList } from "../../../parts/search-list.tsx";
 import { useAnnounced } from "../../../use-announced.ts";
+import { useReading } from "../../../use-reading.ts";
+import { useVisit } from "../../../visit.ts";
 import { isOpen } from "./disconnect-words.ts";
 import { countOf } from "./names.ts";
 import { toProjectLine } from "./project-line.tsx";
-import { useMade } from "./use-made.ts";
 
 type RemovalProps = {
   readonly name: ConnectionName;
@@ -18,7 +20,9 @@ const isDealtWith = ({ state }: SetupChange): boolean => state === "undone" || s
 
 /** How far the removal of what setup made is, project by project, as the ledger tells it. */
 export function Removal({ name, done, note }: RemovalProps) {
-  const made = useMade(name, Number.POSITIVE_INFINITY).value.value;
+  const { api } = useVisit();
+  const read = () => api.askQuietly(readSetupLedger, { account: name.account });
+  const made = useReading({ read, isMoving: () => true }, [name.account]).value.value;
   const all = made?.changes.filter((change) => isOpen(change) || isDealtWith(change)) ?? [];
   const dealt = all.filter(isDealtWith).length;
   const far = dealt === all.length ? done : `${dealt} of ${countOf(all.length, "change")} dealt with`;

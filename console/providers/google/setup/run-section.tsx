@@ -5,7 +5,7 @@ import type { Reading } from "../../../reading.ts";
 import { useAnnounced } from "../../../use-announced.ts";
 import { useVisit } from "../../../visit.ts";
 import { isRetryable } from "../../../words.ts";
-import { describeCode } from "./code-words.ts";
+import { describeCode, explainCode } from "./code-words.ts";
 import { describeStep } from "./names.ts";
 import { describeRun, toBar, unknownRun } from "./progress-words.ts";
 import { toProjectLine } from "./project-line.tsx";
@@ -88,10 +88,8 @@ function describeProject({ state, step, code }: SetupProject): { readonly words:
       return { words: describeStep(step) };
     case "late":
       return { words: "late: everything is in place, and Google still spreads the access. It is verified again automatically" };
-    case "ready": {
-      const { title, action } = describeCode(code ?? "");
-      return code === undefined ? { words: "ready" } : { words: "ready, except for a part", note: `${title}. ${action}` };
-    }
+    case "ready":
+      return code === undefined ? { words: "ready" } : { words: "ready, except for a part", note: explainCode(code) };
     case "failed": {
       const { title, action } = describeCode(code ?? "internal");
       return { words: `failed: ${title}`, note: action };

@@ -11,10 +11,10 @@ export type Made = SetupLedger & { readonly targets: readonly ListTargets200Targ
 /** `awaited`: until when it is read every few seconds, in milliseconds since 1970, because it changes by itself. */
 export type ReadingOfMade = Reading<Made> & { readonly awaited: Signal<number> };
 
-/** Reads what the setups have made while the page shows it. @param awaited - At first. */
-export function useMade({ provider, account }: ConnectionName, until = 0): ReadingOfMade {
+/** Reads what the setups have made while the page shows it. */
+export function useMade({ provider, account }: ConnectionName): ReadingOfMade {
   const { api } = useVisit();
-  const awaited = useSignal(until);
+  const awaited = useSignal(0);
   const read = async (quietly: boolean): Promise<Made> => {
     const ask = quietly ? api.askQuietly : api.ask;
     const [ledger, { targets }] = await Promise.all([ask(readSetupLedger, { account }), ask(listTargets, provider, account)]);
