@@ -75,7 +75,7 @@ function LiveSetup({ connection, ofLogin }: { readonly connection: Connection; r
                   </PageLink>
                 )}
                 {isLogin && stands && visit.api.session.mayWrite && (
-                  <Button press={() => tearDown(visit, connection, reading, isTearing)} look="danger">
+                  <Button press={() => tearDown(visit, connection, reading, isTearing)} look="danger outline">
                     Tear down…
                   </Button>
                 )}
