@@ -91,7 +91,7 @@ describe("the routes that the console calls, in Chromium", () => {
     await page.getByRole("article").waitFor();
     await openFolds(page);
     await press(page, "Check again");
-    await seen(page, /^It works/);
+    await seen(page, /It works/);
     await disconnect(page, / is disconnected$/);
     expect(fixture().takeTroubles()).toEqual([]);
   });
@@ -132,6 +132,7 @@ describe("the routes that the console calls, in Chromium", () => {
     expect([...called].filter((on) => ofAurora.has(on) || on.startsWith("no route"))).toEqual([]);
     expect([...called].toSorted()).toEqual([
       "DELETE /connections/{provider}",
+      "GET /activity",
       "GET /attention",
       "GET /callback",
       "GET /connections",
