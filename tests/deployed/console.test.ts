@@ -2,16 +2,34 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:https";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { federatedProject } from "../../local/console/troubles/google-federated-project.ts";
 import { createSecrets } from "../../local/deployed/aws.ts";
 import { passOn } from "../../local/deployed/pass-on.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { findFreePort } from "../../local/free-port.ts";
 import { selfSigned } from "../../local/self-signed.ts";
 import { chromiumMissing, findChromium } from "../browser/chromium.ts";
-import { press, title } from "../browser/console-fixture.ts";
+import {
+  allowGoogle,
+  chooseWay,
+  confirmDisconnect,
+  focused,
+  press,
+  seen,
+  seenOfSetup,
+  showTab,
+  title,
+} from "../browser/console-fixture.ts";
+import { accountWith, projectOf } from "../browser/setup-project.ts";
 import { shareBrowser } from "../browser/shared-browser.ts";
+import { accountOf, addRoleAt } from "../fixtures/aws-control.ts";
+import * as azure from "../fixtures/azure-control.ts";
+import { targetOf } from "../fixtures/deployed-target.ts";
+import { controlGoogle } from "../fixtures/google-control.ts";
 import { audience, clientId, clientSecret, type IdentityProvider, startIdentityProvider } from "../fixtures/identity-provider.ts";
+import { addServiceAccount } from "../fixtures/ovh-control.ts";
 import { patienceMs } from "../fixtures/patience.ts";
+import { addTrust } from "../fixtures/tailscale-federated-control.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 
 const sessionCookie = "__Host-aurora_oauth_session";
@@ -80,5 +98,121 @@ describe("deployed with the console on", () => {
     const lines = (await deployed.logs()).map(({ line }) => line).join("\n");
     expect(lines).not.toContain(id);
     expect(lines).not.toMatch(/eyJ[\w-]{8,}\.eyJ/);
+  });
+
+  test("a person connects all five providers by the recommended way, reads them and what happened, and signs out", async () => {
+    const target = targetOf(deployed);
+    const page = await context.newPage();
+    await page.goto(`${publicUrl}/console`);
+    await press(page, "Sign in");
+    await page.getByText("ada · acme").waitFor();
+
+    /** Opens the recommended way of a provider. */
+    const open = async (provider: string) => {
+      await page.goto(`${publicUrl}/console/connect/${provider}`);
+      await page.locator("section.method").getByText("Recommended").first().waitFor();
+    };
+    const offered = async (name: string) => (await page.locator(".copy", { hasText: name }).locator("code").first().textContent()) ?? "";
+    const readTrust = async () => {
+      await page.getByText(/^Issuer, Subject/).click();
+      return { issuer: await offered("Issuer"), subject: await offered("Subject") };
+    };
+    /** Pastes what the customer has made, by the names of the fields, connects, and waits for the page of the connection. */
+    const connect = async (fields: object, account: string) => {
+      for (const [name, value] of Object.entries(fields)) {
+        const choice = page.locator(`section.method:visible select[name="${name}"]`);
+        const isChoice = (await choice.count()) > 0;
+        await (isChoice ? choice.selectOption(value) : page.locator(`section.method:visible [name="${name}"]`).fill(value));
+      }
+      await page.getByRole("button", { name: /^Connect / }).click();
+      await page.waitForURL(`${publicUrl}/console/connections/*/${account}`);
+    };
+
+    await open("tailscale");
+    await connect({ clientId: (await addTrust(target, await readTrust())).clientId }, "default");
+    await open("azure");
+    const application = await azure.addKeylessApplication(target, await azure.addDirectory(target));
+    await azure.addTrust(target, application, { ...(await readTrust()), audience: await offered("Audience") });
+    await connect(application, "default");
+    await open("gcp");
+    const project = { projectId: "console-keyless", number: "415500000001", displayName: "Keyless" };
+    await connect(await federatedProject(target.google, project).trust(await readTrust()), "default");
+    await open("ovh");
+    const { body } = await addServiceAccount(target, { region: "ca" });
+    await connect(body, "ovh-ca");
+    await open("aws");
+    const roleArn = await addRoleAt(target, await offered("External ID"));
+    await connect({ roleArn }, accountOf(roleArn));
+
+    await page.goto(`${publicUrl}/console`);
+    await title(page, "Everything works.").waitFor();
+    const { json } = await send(page, "/connections");
+    const connections = json.connections as readonly { provider: string; method: string; status: string }[];
+    expect(connections.map(({ provider, method, status }) => `${provider} ${method} ${status}`).toSorted()).toEqual([
+      "aws role active",
+      "azure federated active",
+      "gcp federated active",
+      "ovh service_account active",
+      "tailscale federated active",
+    ]);
+    await page.goto(`${publicUrl}/console/activity`);
+    await page.getByRole("list", { name: "What happened" }).getByRole("listitem").nth(4).waitFor();
+    await page.goto(`${publicUrl}/console/people`);
+    await seen(page, /depends on no person|hangs on a person/i);
+    const left = page.waitForURL(`${identity.issuer}/**`);
+    await press(page, "Sign out");
+    await left;
+    expect(await sessionOf()).toBeUndefined();
+  });
+
+  test("a person sets Google up, tears it down and hands the login over; a colleague takes it over, and both are in the activity", async () => {
+    const projects = [projectOf("quay-api", 61, "Quay api")];
+    const signInAt = (name: string, digit: number) =>
+      controlGoogle(targetOf(deployed), "PUT", "accounts", { accounts: [accountWith(name, digit, projects)] });
+    const signIn = async (person: string) => {
+      identity.person = person;
+      const own = await (await shareBrowser(executablePath ?? "")).newContext({ ignoreHTTPSErrors: true });
+      own.setDefaultTimeout(patienceMs);
+      const page = await own.newPage();
+      await page.goto(`${publicUrl}/console`);
+      await press(page, "Sign in");
+      await page.getByText(`${person} · acme`).waitFor();
+      return page;
+    };
+    await signInAt("quay", 6);
+    const page = await signIn("ada");
+    await page.goto(`${publicUrl}/console/connections/gcp/default`);
+    await press(page, "Disconnect");
+    await confirmDisconnect(page);
+    await focused(page, "Google Cloud is disconnected");
+    await page.goto(`${publicUrl}/console/connect/gcp`);
+    await chooseWay(page, "Sign in with Google");
+    await press(page, "Connect Google Cloud");
+    await allowGoogle(page);
+    await seenOfSetup(page, "1 project ready");
+    await press(page, "Tear down…");
+    await page.getByRole("dialog").getByRole("textbox").fill("acme");
+    await press(page, "Yes, tear down");
+    await focused(page, "What setup made is taken back");
+    await showTab(page, "Overview");
+
+    await page.goto(`${publicUrl}/console/people`);
+    const link = await page.locator(".copy", { hasText: "Link to take over" }).locator("code").first().textContent();
+    await signInAt("jetty", 7);
+    const colleague = await signIn("grace");
+    await colleague.goto(link ?? expect.unreachable());
+    await press(colleague, "Sign in and take over");
+    await press(colleague, "Allow");
+    await press(colleague, "Yes, take over");
+    await colleague.getByRole("article", { name: "Google Cloud", exact: true }).waitFor();
+    await colleague.goto(`${publicUrl}/console/connections/gcp/default/activity`);
+    await seen(colleague, "Taken over by a colleague");
+    await seen(colleague, "What setup made was removed");
+    for (const each of [page, colleague]) {
+      const left = each.waitForURL(`${identity.issuer}/**`);
+      await press(each, "Sign out everywhere");
+      await left;
+      await each.context().close();
+    }
   });
 });

@@ -1,0 +1,84 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { steer } from "../../local/console/troubles/trouble.ts";
+import { findFreePort } from "../../local/free-port.ts";
+import { audience } from "../fixtures/identity-provider.ts";
+import { patienceMs } from "../fixtures/patience.ts";
+import { type SignedInStack, startSignedInStack } from "../fixtures/signed-in-stack.ts";
+import { root } from "../fixtures/template.ts";
+import { chromiumMissing, findChromium } from "./chromium.ts";
+import { press } from "./console-fixture.ts";
+import { shareBrowser } from "./shared-browser.ts";
+
+const example = join(root, "client/examples/typescript/connect-server.ts");
+
+describe("the example of a server that connects its users' accounts, in Chromium", () => {
+  const executablePath = findChromium(process.env);
+  let world: SignedInStack;
+  let server: ReturnType<typeof spawn>;
+  let own: string;
+  beforeAll(async () => {
+    if (executablePath === undefined) {
+      return;
+    }
+    const port = await findFreePort();
+    own = `http://127.0.0.1:${port}`;
+    world = await startSignedInStack({ connectReturns: `${own}/connected #0b5fff Example Ltd` });
+    const now = Math.floor(Date.now() / 1000);
+    const permissions = ["connect_sessions:write", "tokens:read"];
+    const claims = { iss: world.identity.issuer, aud: audience, sub: "server", org_id: "acme", permissions, iat: now, exp: now + 3600 };
+    const AURORA_TOKEN = await world.identity.sign(claims, "at+jwt");
+    const env = { AURORA_URL: world.stack.api, AURORA_TOKEN, TAILSCALE_URL: world.stack.tailscale, PORT: String(port) };
+    server = spawn(process.execPath, [example], { env: { ...process.env, ...env }, stdio: "inherit" });
+    await expect
+      .poll(
+        () =>
+          fetch(own)
+            .then(({ status }) => status)
+            .catch(() => 0),
+        { timeout: patienceMs },
+      )
+      .toBe(404);
+  });
+  afterAll(async () => {
+    server?.kill();
+    await world?.[Symbol.asyncDispose]();
+  });
+  beforeEach(({ skip }) => {
+    skip(executablePath === undefined, chromiumMissing);
+  });
+
+  test("has at most 40 lines", async () => {
+    expect((await readFile(example, "utf8")).trimEnd().split("\n").length).toBeLessThanOrEqual(40);
+  });
+
+  test("S91: leads a user from its link to a token of their account, and another person's browser to nothing", async () => {
+    const browser = await shareBrowser(executablePath ?? "");
+    const newPage = async () => {
+      const context = await browser.newContext({ ignoreHTTPSErrors: true });
+      context.setDefaultTimeout(patienceMs);
+      return context.newPage();
+    };
+    const page = await newPage();
+    await page.goto(`${own}/connect`);
+    await page.getByText(/^Issuer, Subject/).click();
+    const copied = (name: string) => page.locator(".copy", { hasText: name }).locator("code").textContent();
+    const control = steer(world.stack.tailscale);
+    const { id: tailnet } = (await control("POST", "tailnets", {})) as { readonly id: string };
+    const trust = { issuer: await copied("Issuer"), subject: await copied("Subject"), tailnet };
+    const { client_id } = (await control("POST", "federated", trust)) as { readonly client_id: string };
+    await page.getByLabel("Client ID", { exact: true }).fill(client_id);
+    // The other person has the address to which the first one goes.
+    const returned = page.waitForRequest(`${own}/connected?**`);
+    await press(page, "Connect Tailscale");
+    const address = (await returned).url();
+    await page.getByText("Connected: tailscale default, devices: 200").waitFor();
+    const other = await newPage();
+    await other.goto(address);
+    await other.getByText("This link was made for another person.").waitFor();
+    await page.context().close();
+    await other.context().close();
+  });
+});
