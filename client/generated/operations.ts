@@ -1110,6 +1110,27 @@ export type ProviderFormsMethodsItemPermissionsItem = {
   words: string;
 };
 
+export type ProviderFormsMethodsItemKitChoicesItemChoicesItem = {
+  value: string;
+  title: string;
+};
+
+export type ProviderFormsMethodsItemKitChoicesItem = {
+  /** Its place in the body: a path, where it is a part of an object. */
+  name: string;
+  title: string;
+  hint: string;
+  optional: boolean;
+  /** It is typed unseen. */
+  secret?: boolean;
+  /** It is a text of several lines. */
+  lines?: boolean;
+  /** Its only values, the usual one first. */
+  choices?: ProviderFormsMethodsItemKitChoicesItemChoicesItem[];
+  /** A regular expression that the whole value matches, without the spaces around it. */
+  pattern?: string;
+};
+
 export type ProviderFormsMethodsItem = {
   /** As connections name it. `login`: the browser goes to the provider. All others send their fields. */
   name: string;
@@ -1134,6 +1155,8 @@ export type ProviderFormsMethodsItem = {
   permissions: ProviderFormsMethodsItemPermissionsItem[];
   /** The path of the route with the scripts, the Terraform and the links of the organisation. */
   kit?: string;
+  /** Parameters of the query of `kit` by which its texts differ. */
+  kit_choices?: ProviderFormsMethodsItemKitChoicesItem[];
   /** What a disconnect leaves at the provider. */
   leaves: string;
 };
@@ -2694,8 +2717,13 @@ method: string;
  * @pattern ^[\w-]{1,64}$
  */
 account?: string;
+/**
+ * What the role of `role` may do. The person who makes it may choose again.
+ */
+role_type?: ReadCustomerSideRoleType;
 };
 
+export type ReadCustomerSideRoleType = 'ReadOnly' | 'ReadData' | 'Admin';
 export type ReadCustomerSide200SetUpItemKind = 'bash' | 'powershell' | 'terraform' | 'cloudformation' | 'json';
 export type ReadCustomerSide200SetUpItem = {
   kind: ReadCustomerSide200SetUpItemKind;

@@ -17,6 +17,7 @@ const method = v.strictObject({
   fields: maybe(v.array(field), "Without them the route in `kit` has them, with hints for the one connection."),
   permissions: said(v.array(v.strictObject({ name: v.optional(v.string()), words: v.string() })), "`name`: at the provider."),
   kit: maybe(v.string(), "The path of the route with the scripts, the Terraform and the links of the organisation."),
+  kit_choices: maybe(v.array(field), "Parameters of the query of `kit` by which its texts differ."),
   leaves: string("What a disconnect leaves at the provider."),
 });
 

@@ -6,7 +6,7 @@ import { buildFederatedKit as azure } from "../../lib/kits/azure/azure-federated
 import { buildKits as azureKits } from "../../lib/kits/azure/secret-kit.ts";
 import { buildFederatedKit as gcp } from "../../lib/kits/google/google-federated-kit.ts";
 import { buildKits as gcpKits } from "../../lib/kits/google/key-kit.ts";
-import type { BuildFederatedKit, BuildKits } from "../../lib/kits/kit.ts";
+import type { BuildFederatedKit, BuildKits, ReadKit } from "../../lib/kits/kit.ts";
 import { buildKits as ovhKits } from "../../lib/kits/ovh/service-account-kit.ts";
 import { buildKits as tailscaleKits } from "../../lib/kits/tailscale/client-kit.ts";
 import { buildFederatedKit as tailscale } from "../../lib/kits/tailscale/tailscale-federated-kit.ts";
@@ -26,9 +26,9 @@ export const buildFederatedKits = (source: IdentitySource): ByProvider<BuildFede
 const awsKits: BuildKits = (env) => {
   const { workspaces, ...system } = composeWorkspaces(env);
   const setup = customerSetupFromEnvironment(env);
-  const role = async (tenant: string) => {
+  const role: ReadKit = async (tenant, { roleType = "ReadOnly" } = {}) => {
     const { externalId } = await workspaces.readOrWrite(tenant, buildWorkspace(system, defaultName));
-    return buildRoleKit(setup, externalId);
+    return buildRoleKit(setup, externalId, roleType);
   };
   return { role };
 };

@@ -2,6 +2,7 @@ import type { Connection, ConnectionKey } from "../../lib/connections/connection
 import { findTrustedId } from "../../lib/connections/reserved-ids.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { Trusts } from "../../lib/issuer/identity-token-source.ts";
+import type { RoleType } from "../../lib/kits/aws/role-types.ts";
 import type { BuildFederatedKit, ReadKit } from "../../lib/kits/kit.ts";
 import { isProviderName } from "../../lib/provider-names.ts";
 import type { Issuers } from "../../lib/table/stored-issuers.ts";
@@ -42,6 +43,8 @@ type Asked = {
   readonly method: string | null;
   /** The connection that the caller has named. */
   readonly named?: Connection | undefined;
+  /** What a role of AWS may do. Default: it only reads. */
+  readonly roleType?: RoleType;
 };
 
 /**
@@ -50,7 +53,7 @@ type Asked = {
  * @throws {Failure} `not_found`: the provider has no such method. `invalid_request` with `method`: no method was named, or one that is offered
  * elsewhere.
  */
-export async function buildCustomerSide({ kits }: KitDeps, { tenant, provider, method, named }: Asked) {
+export async function buildCustomerSide({ kits }: KitDeps, { tenant, provider, method, named, roleType = "ReadOnly" }: Asked) {
   const methods = isProviderName(provider) ? kits[provider] : undefined;
   if (methods === undefined) {
     throw new Failure("not_found");
@@ -59,5 +62,6 @@ export async function buildCustomerSide({ kits }: KitDeps, { tenant, provider, m
   if (read === undefined) {
     throw new Failure("invalid_request", { field: "method", detail: `one of ${Object.keys(methods).join(", ")}` });
   }
-  return { method, ...toKitView(await read(tenant, named?.method === method ? named.details : undefined)) };
+  const details = named?.method === method ? named.details : undefined;
+  return { method, ...toKitView(await read(tenant, { details, roleType })) };
 }

@@ -1,4 +1,4 @@
-import { publicRoute, write } from "../../lib/http/route.ts";
+import { publicRoute, read, write } from "../../lib/http/route.ts";
 
 const published = { lambda: "documents", head: true } as const;
 export const readIssuerMetadata = () => publicRoute("GET /id/t/{issuer}/.well-known/openid-configuration", "publishIssuers", published);
@@ -8,9 +8,10 @@ const lambda = "serve-kits";
 export const offerFederation = () =>
   write("GET /connections/{provider}/federated", "serveKits", { lambda, query: ["account"], limit: ["federation offer", "30/min"] });
 
+/** Nothing in it is secret: AWS says so of an external ID. */
 export const readCustomerSide = () =>
-  write("GET /connections/{provider}/customer-side", "serveKits", {
+  read("GET /connections/{provider}/customer-side", "serveKits", {
     lambda,
-    query: ["method", "account"],
+    query: ["method", "account", "role_type"],
     limit: ["customer side", "30/min"],
   });

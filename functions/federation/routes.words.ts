@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { roleTypes } from "../../lib/kits/aws/role-types.ts";
 import { scriptKinds } from "../../lib/kits/kit.ts";
 import { accountParameter, maybe, ok, orNull, said, string, type WordsOf } from "../../lib/openapi/describe.ts";
 import type * as routes from "./routes.ts";
@@ -108,6 +109,10 @@ export const words: WordsOf<typeof routes> = {
       account: maybe(
         accountParameter,
         "A connection that is there: the answer may have more for it, such as the SSH key that machines trust.",
+      ),
+      role_type: v.optional(
+        said(v.picklist(roleTypes), "What the role of `role` may do. The person who makes it may choose again."),
+        roleTypes[0],
       ),
     },
     answers: ok("The texts.", v.strictObject({ method: v.string(), ...kitSchema }), {

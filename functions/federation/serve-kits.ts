@@ -1,7 +1,9 @@
 import type { Environment } from "../../lib/config.ts";
+import { readWord } from "../../lib/http/query.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { readIdentitySource } from "../../lib/issuer/identity-source.ts";
 import { trustsFromEnvironment } from "../../lib/issuer/identity-tokens-from-environment.ts";
+import { roleTypes } from "../../lib/kits/aws/role-types.ts";
 import { issuersIn } from "../../lib/table/stored-issuers.ts";
 import { reservedIdsIn } from "../../lib/table/stored-reserved-ids.ts";
 import { composeTable } from "../compose.ts";
@@ -28,7 +30,10 @@ export const readFederatedKit = serve(
 export const readKit = serve(routes.readCustomerSide, (deps: KitDeps) => async ({ principal, path, query }) => {
   const { provider = "" } = path;
   const named = query.has("account") ? await deps.connections.read(requireAccountKey(principal, provider, query)) : undefined;
-  return buildCustomerSide(deps, { tenant: principal.tenant, provider, method: query.get("method"), named });
+  const method = query.get("method");
+  // Every other method has the default alone.
+  const roleType = readWord(query, "role_type", method === "role" ? roleTypes : roleTypes.slice(0, 1), "ReadOnly");
+  return buildCustomerSide(deps, { tenant: principal.tenant, provider, method, named, roleType });
 });
 
 export const createHandler = together(readFederatedKit, readKit);

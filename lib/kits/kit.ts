@@ -1,6 +1,7 @@
 import type { Environment } from "../config.ts";
 import { defined } from "../defined.ts";
 import type { Trust } from "../issuer/identity-token-source.ts";
+import type { RoleType } from "./aws/role-types.ts";
 import common from "./bash.sh";
 
 /** What a text for the customer is. `powershell`: a script. `json`: the body of a request that they send. */
@@ -42,12 +43,11 @@ export type FederatedKit = Kit & {
 /** Builds the kit of a connection that a provider trusts. Pure. */
 export type BuildFederatedKit = (trust: Trust, at: { readonly account: string }) => FederatedKit;
 
-/**
- * Reads an organisation's kit for one method that does not need an issuer of ours.
- *
- * @param details - The details of the connection that the caller named, if it is there: a kit may have more for it.
- */
-export type ReadKit = (tenant: string, details?: Readonly<Record<string, string>>) => Promise<Kit>;
+/** What a caller wants a kit for. `details`: those of the connection that was named, if it is there. `roleType`: what a role of AWS may do. */
+export type KitChoice = { readonly details?: Readonly<Record<string, string>> | undefined; readonly roleType?: RoleType };
+
+/** Reads an organisation's kit for one method that does not need an issuer of ours. */
+export type ReadKit = (tenant: string, choice?: KitChoice) => Promise<Kit>;
 
 /** Builds the kits of a provider, by method. Reads only the keys of that provider. */
 export type BuildKits = (env: Environment) => Readonly<Record<string, ReadKit>>;

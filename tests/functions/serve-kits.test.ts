@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { everyKit } from "../../functions/federation/kits.ts";
 import { readKit } from "../../functions/federation/serve-kits.ts";
-import { sameForAll } from "../../lib/kits/kit.ts";
+import { type KitChoice, sameForAll } from "../../lib/kits/kit.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
@@ -18,8 +18,8 @@ const kits = {
   tailscale: everyKit.tailscale?.({}) ?? expect.unreachable(),
   azure: { service_principal: sameForAll(kit) },
   aws: {
-    role: async (tenant: string) => {
-      asked.push(tenant);
+    role: async (tenant: string, { roleType }: KitChoice = {}) => {
+      asked.push(`${tenant} ${roleType}`);
       return { ...kit, remove: [] };
     },
   },
@@ -40,9 +40,10 @@ describe("what a customer makes", () => {
     });
   });
 
-  test("is asked for as the caller's organisation (S34)", async () => {
+  test("is asked for as the caller's organisation (S34), also by a caller who may only read, with what the role may do", async () => {
     await read({ provider: "aws", query: "method=role", tenant: "globex" });
-    expect(asked).toEqual(["globex"]);
+    await read({ provider: "aws", query: "method=role&role_type=ReadData", permissions: ["connectors:read"] });
+    expect(asked).toEqual(["globex ReadOnly", "acme ReadData"]);
   });
 
   test("has more for a connection that is there, by the same method, of the caller's organisation", async () => {
@@ -64,7 +65,9 @@ describe("what a customer makes", () => {
     ["another method", { query: "method=federated" }, 400, "invalid_request"],
     ["a name of every object", { query: "method=constructor" }, 400, "invalid_request"],
     ["another parameter", { query: "method=service_principal&external_id=x" }, 400, "invalid_request"],
-    ["a caller who may only read", { query: "method=service_principal", permissions: ["connectors:read" as const] }, 403, "forbidden"],
+    ["a caller who may not read", { query: "method=service_principal", permissions: ["tokens:read" as const] }, 403, "forbidden"],
+    ["a type of role that the template does not know", { provider: "aws", query: "method=role&role_type=Owner" }, 400, "invalid_request"],
+    ["a type of role for what is no role", { query: "method=service_principal&role_type=Admin" }, 400, "invalid_request"],
   ])("is refused: %s", async (_, call, status, code) => {
     expect(await read(call)).toMatchObject({ status, json: { code } });
   });

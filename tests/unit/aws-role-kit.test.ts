@@ -93,13 +93,15 @@ test.each([
   },
   { roleType: "ReadOnly" as const, given: { ...setup, trustedPrincipals: [accessRole, "arn:aws:iam::123456789012:role/other"] } },
 ])("S36: Terraform makes the role of the template, attribute by attribute: $roleType of %#", async ({ roleType, given }) => {
-  const kit = buildRoleKit(given, externalId);
+  const kit = buildRoleKit(given, externalId, roleType);
   const textOf = (kind: string) => kit.setUp.find((script) => script.kind === kind)?.text ?? "";
-  const made = makeRole(textOf("cloudformation"), { RoleType: roleType });
+  const made = makeRole(textOf("cloudformation"), {});
   const terraform = await readTerraform(textOf("terraform"), {
     "data.aws_partition.current.partition": own.partition,
-    "var.role_type": roleType,
   });
+  // The customer may still choose another type there.
+  expect(terraform.read.variable?.role_type?.[0]?.default).toBe(roleType);
+  expect(textOf("bash")).toMatch(new RegExp(`RoleType.{1,20}${roleType}`));
   const { statement } = terraform.data("aws_iam_policy_document", "trust");
   const { Statement: statements } = made.AssumeRolePolicyDocument as { readonly Statement: Parameters<typeof listConditions>[0][] };
   expect((statement as readonly Statement[]).map(toStatement)).toEqual(statements.map(listConditions));
@@ -111,7 +113,7 @@ test.each([
 });
 
 test("S31 S34: the external ID is in both texts, and no other one can be typed into them", async () => {
-  const kit = buildRoleKit(setup, externalId);
+  const kit = buildRoleKit(setup, externalId, "ReadOnly");
   for (const { text } of kit.setUp) {
     expect(text).toContain(externalId);
   }

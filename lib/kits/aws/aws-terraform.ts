@@ -70,7 +70,7 @@ const byType = (toValue: (type: RoleType) => string): string => `{ ${roleTypes.m
  *
  * @param externalId - Of the organisation.
  */
-export function buildRoleTerraform(setup: Setup, externalId: string): string {
+export function buildRoleTerraform(setup: Setup, externalId: string, roleType: RoleType): string {
   const fromAccessRole = condition("ArnLike", "aws:PrincipalArn", setup.trustedPrincipals);
   const principals = {
     type: quoted("AWS"),
@@ -82,7 +82,7 @@ export function buildRoleTerraform(setup: Setup, externalId: string): string {
     variable(
       "role_type",
       "ReadOnly sees what exists and how it is configured. ReadData also reads data. Admin may do everything.",
-      { default: quoted("ReadOnly") },
+      { default: quoted(roleType) },
       {
         validation: {
           condition: `contains(${listed(roleTypes)}, var.role_type)`,

@@ -4,6 +4,7 @@ import { buildRoleTerraform } from "./aws-terraform.ts";
 import { buildQuickCreateUrl, buildStackSetsCommand, stackName } from "./quick-create.ts";
 import type { CustomerSetup } from "./role-settings.ts";
 import { buildCustomerTemplate, buildParameters } from "./role-template.ts";
+import type { RoleType } from "./role-types.ts";
 
 export const stackPage = {
   title: "CloudFormation: create a stack",
@@ -13,24 +14,24 @@ export const stackPage = {
 /**
  * A role that lets our access role in, on the condition of the organisation's external ID. CloudFormation and Terraform make the same.
  *
- * @param externalId - Of the organisation's workspace.
+ * @param externalId - Of the organisation's workspace. @param roleType - What the role may do, unless the customer chooses again.
  */
-export function buildRoleKit(setup: CustomerSetup, externalId: string): Kit {
-  const parameters = buildParameters(setup, externalId, "ReadOnly");
-  const filledIn = { title: "CloudFormation, filled in", url: buildQuickCreateUrl(setup.templateUrl, setup.region, parameters) };
-  const everywhere = buildStackSetsCommand(setup.templateUrl, setup.region, parameters);
+export function buildRoleKit(setup: CustomerSetup, externalId: string, roleType: RoleType): Kit {
+  const { templateUrl, region } = setup;
+  const parameters = buildParameters(setup, externalId, roleType);
+  const url = buildQuickCreateUrl(templateUrl, region, parameters);
   return {
     setUp: [
       { kind: "cloudformation", title: "With CloudFormation", text: buildCustomerTemplate(parameters) },
-      withTerraform(buildRoleTerraform(setup, externalId)),
-      { kind: "bash", title: "In every account of an organisation", text: `${everywhere}\n` },
+      withTerraform(buildRoleTerraform(setup, externalId, roleType)),
+      { kind: "bash", title: "In every account of an organisation", text: `${buildStackSetsCommand(templateUrl, region, parameters)}\n` },
     ],
     remove: [
       { kind: "bash", title: "What CloudFormation made", text: `aws cloudformation delete-stack --stack-name ${stackName}\n` },
       destroy,
     ],
     fields: [field("roleArn", "Role ARN", "An output of the stack and of Terraform.")],
-    links: [...(filledIn.url === "" ? [stackPage] : [filledIn]), { title: "Roles of your account", url: rolesPage }],
+    links: [url === "" ? stackPage : { title: "CloudFormation, filled in", url }, { title: "Roles of your account", url: rolesPage }],
     values: [{ title: "External ID", value: externalId }],
   };
 }

@@ -20,7 +20,7 @@ const client: Kit = {
 };
 
 /** For a connection also the command by which machines trust its SSH key. */
-const readClient: ReadKit = async (_, { ssh_key: key } = {}) => ({ ...client, setUp: [...client.setUp, ...onMachines(key)] });
+const readClient: ReadKit = async (_, { details } = {}) => ({ ...client, setUp: [...client.setUp, ...onMachines(details?.ssh_key)] });
 
 const onMachines = (key: string | undefined): Kit["setUp"] =>
   key === undefined ? [] : [{ kind: "bash", title: "On each machine to reach by SSH", text: `${trustSshKey(toPublicKey(key))}\n` }];

@@ -12,6 +12,7 @@ export async function seedKeyless({ target, recorder }: Pick<SeedWorld, "target"
   const organisation = issuer.slice(issuer.lastIndexOf("/") + 1);
   await seed.offerFederation("tailscale");
   await seed.readCustomerSide("tailscale", { method: "client" });
+  await seed.readCustomerSide("aws", { method: "role", role_type: "ReadData" });
   await seed.readIssuerMetadata(organisation);
   await seed.readIssuerKeys(organisation);
 
