@@ -1,6 +1,6 @@
 import type { Environment } from "../lib/config.ts";
 import type { CompareScopes } from "../lib/connections/connect/preview-confirmation.ts";
-import type { Connection, Provider } from "../lib/connections/connection.ts";
+import type { Connection, Provider, Tombstone } from "../lib/connections/connection.ts";
 import type { Events } from "../lib/connections/domain-event.ts";
 import { buildMethods, type Methods } from "../lib/connections/methods.ts";
 import type { RefreshPorts } from "../lib/connections/ports.ts";
@@ -61,6 +61,8 @@ export type ProviderParts = {
   readonly targets?: BuildTargets;
   /** What a connection is used in, with names, where the record holds more than the noted ids. */
   readonly inUse?: ToTargets;
+  /** What a disconnect leaves of the fields of a connect. Without it, none. */
+  readonly leftFields?: ToLeftFields;
   /** What takes back what the setup made. */
   readonly teardown?: BuildTeardown;
   /** Which calls the relay sends. Without it, none. */
@@ -145,6 +147,9 @@ export type DutyStores = {
 
 /** Builds the targets of a connection from its record alone. */
 export type ToTargets = (connection: Connection) => readonly { readonly id: string; readonly name?: string | undefined }[];
+
+/** Finds the fields of a connect that are known of a connection that was disconnected. None is secret. */
+export type ToLeftFields = (tombstone: Tombstone) => Readonly<Record<string, string>>;
 
 /** Builds what lists the targets of one provider's connections at the provider, such as projects. Reads only the keys of that provider. */
 export type BuildTargets = (env: Environment, engine: RefreshPorts, table: Table) => ListTargets;

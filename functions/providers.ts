@@ -6,7 +6,7 @@ import * as gcp from "./gcp/provider.ts";
 import { googleSetupWork } from "./gcp-setup/compose-google-setup.ts";
 import type { BuildClientEndpoint } from "./oauth-clients/client-endpoint.ts";
 import * as ovh from "./ovh/provider.ts";
-import type { ByProvider, MayExecute, ToAbout, ToSubmittedAccount, ToTargets } from "./provider-parts.ts";
+import type { ByProvider, MayExecute, ToAbout, ToLeftFields, ToSubmittedAccount, ToTargets } from "./provider-parts.ts";
 import * as tailscale from "./tailscale/provider.ts";
 
 // Each provider says in its `provider.ts` what it is. These lists gather that by part, for the functions that serve every provider: a bundle
@@ -90,6 +90,9 @@ export const everyTargets = { ovh: ovh.targets };
 
 /** What connections are used in, where the record holds more than the noted ids. */
 export const everyInUse: ByProvider<ToTargets> = { gcp: gcp.inUse, tailscale: tailscale.inUse, azure: azure.inUse, aws: aws.inUse };
+
+/** What a disconnect leaves of the fields of a connect. */
+export const everyLeftField: ByProvider<ToLeftFields> = { aws: aws.leftFields };
 
 /** What takes back what setups made, for the functions that disconnect connections of every provider. */
 export const everyTeardown = { gcp: gcp.teardown };

@@ -1007,6 +1007,25 @@ export interface OvhSubmission {
 }
 
 /**
+ * Fields of its connect that are known, such as the role of AWS. The others are not kept.
+ */
+export type PastConnectionFields = {[key: string]: string};
+
+/**
+ * A connection that was disconnected.
+ */
+export interface PastConnection {
+  provider: ProviderName;
+  account: string;
+  method: string;
+  disconnected_at: string;
+  /** The id of the person or machine. */
+  disconnected_by: string;
+  /** Fields of its connect that are known, such as the role of AWS. The others are not kept. */
+  fields: PastConnectionFields;
+}
+
+/**
  * A failure (RFC 9457). Branch on `code`.
  */
 export interface Problem {
@@ -3098,6 +3117,8 @@ export type ListTargets200TargetsItem = {
   /** `in_use`: no setup has prepared it. `changed`: the last look missed something. `unreadable`: the person may not read it any more. */
   state: ListTargets200TargetsItemState;
   set_up: boolean;
+  /** The organisation has chosen it as the one that is used where none is named. */
+  root: boolean;
 };
 
 export type ListTargets200 = {
@@ -3111,6 +3132,20 @@ export type TearDownSetup200 = {
   state: TearDownSetup200State;
   undone: Undone[];
   left: Left[];
+};
+
+export type ListDisconnectionsParams = {
+/**
+ * Only those of this provider.
+ */
+provider?: ListDisconnectionsProvider;
+};
+
+export type ListDisconnectionsProvider = 'gcp' | 'ovh' | 'tailscale' | 'azure' | 'aws';
+export type ListDisconnections200 = {
+  disconnections: PastConnection[];
+  /** There are older ones: the newest 200 disconnections were looked at. */
+  truncated: boolean;
 };
 
 export type ListEventsParams = {
@@ -9614,6 +9649,97 @@ export const tearDownSetup = async (provider: ProviderName,
 
 
 
+export type listDisconnectionsResponse200 = {
+  data: ListDisconnections200
+  status: 200
+}
+
+export type listDisconnectionsResponse400 = {
+  data: Problem
+  status: 400
+}
+
+export type listDisconnectionsResponse401 = {
+  data: Problem
+  status: 401
+}
+
+export type listDisconnectionsResponse403 = {
+  data: Problem
+  status: 403
+}
+
+export type listDisconnectionsResponse413 = {
+  data: Problem
+  status: 413
+}
+
+export type listDisconnectionsResponse429ApplicationProblemJson = {
+  data: Problem
+  status: 429
+}
+
+export type listDisconnectionsResponse429ApplicationJson = {
+  data: GatewayMessage
+  status: 429
+}
+
+export type listDisconnectionsResponse500 = {
+  data: Problem
+  status: 500
+}
+
+export type listDisconnectionsResponse503 = {
+  data: Problem
+  status: 503
+}
+
+export type listDisconnectionsResponse504 = {
+  data: Problem
+  status: 504
+}
+
+export type listDisconnectionsResponseSuccess = (listDisconnectionsResponse200) & {
+  headers: Headers;
+};
+export type listDisconnectionsResponseError = (listDisconnectionsResponse400 | listDisconnectionsResponse401 | listDisconnectionsResponse403 | listDisconnectionsResponse413 | listDisconnectionsResponse429ApplicationProblemJson | listDisconnectionsResponse429ApplicationJson | listDisconnectionsResponse500 | listDisconnectionsResponse503 | listDisconnectionsResponse504) & {
+  headers: Headers;
+};
+
+export type listDisconnectionsResponse = (listDisconnectionsResponseSuccess | listDisconnectionsResponseError)
+
+export const getListDisconnectionsUrl = (params?: ListDisconnectionsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/disconnections?${stringifiedParams}` : `/disconnections`
+}
+
+/**
+ * Newest first. `POST /connections/{provider}` with `method`, `account` and `fields` connects it again, where no field is missing.
+ * @summary What was disconnected in the last 90 days, and is not connected again
+ */
+export const listDisconnections = async (params?: ListDisconnectionsParams, options?: Parameters<typeof send>[1]): Promise<listDisconnectionsResponse> => {
+
+  return send<listDisconnectionsResponse>(getListDisconnectionsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export type listEventsResponse200 = {
   data: ListEvents200
   status: 200
@@ -11016,7 +11142,7 @@ export const getReadMeUrl = () => {
 }
 
 /**
- * By the credential of this request. The identity provider knows who has a role. A caller who may neither read connections nor take tokens gets 403.
+ * By the credential of this request. The identity provider knows who has a role. By a session of the console, rights of machines are left out: it uses none. A caller without a right to read or to tokens gets 403.
  * @summary The caller, and what they may
  */
 export const readMe = async ( options?: Parameters<typeof send>[1]): Promise<readMeResponse> => {

@@ -12,6 +12,7 @@ import type { BuildMethods, MayExecute, ToAbout, ToAccountEntry, ToSubmittedAcco
 
 export { awsRelayRules as relay } from "../../lib/relay/rules/aws-relay-rules.ts";
 export { connectForms } from "./connect-forms.ts";
+export { leftFields } from "./left-role.ts";
 
 /** AWS' methods. */
 export const methods: BuildMethods = (env) => build(env, roleMethod, federatedMethod);

@@ -40,7 +40,7 @@ export const words: WordsOf<typeof routes> = {
   readMe: {
     summary: "The caller, and what they may",
     description:
-      "By the credential of this request. The identity provider knows who has a role. A caller who may neither read connections nor take tokens gets 403.",
+      "By the credential of this request. The identity provider knows who has a role. By a session of the console, rights of machines are left out: it uses none. A caller without a right to read or to tokens gets 403.",
     answers: ok("The caller.", me, { person: { ...mary, ...may } }),
   },
   listMachines: {

@@ -5,9 +5,11 @@ import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { system } from "../../lib/system.ts";
+import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { composeTable } from "../compose.ts";
 import { toAbout } from "../providers.ts";
 import { createAttention } from "./attention.ts";
+import { createDisconnected } from "./disconnected.ts";
 import { createList } from "./list.ts";
 import * as routes from "./routes.ts";
 
@@ -29,9 +31,9 @@ export const createRead = serve(
     },
 );
 
-export const createHandler = together(createList, createRead, createAttention);
+export const createHandler = together(createList, createRead, createAttention, createDisconnected);
 
 export const handler = httpLambda(createHandler, (env) => {
   const records = composeTable(env);
-  return { ...records, unnamed: unnamedAccounts(records), clock: system.clock };
+  return { ...records, tombstones: tombstonesIn(records.table), unnamed: unnamedAccounts(records), clock: system.clock };
 });

@@ -56,6 +56,8 @@ export const listConnections = () =>
     query: ["limit", "cursor", "connected_by", "state", "provider", "q", "tag", "totals"],
   }) as const satisfies Route;
 
+export const listDisconnections = () => read("GET /disconnections", "read", { query: ["provider"] });
+
 export const listAttention = () => read("GET /attention", "read", {});
 
 /** The same for every organisation: what a stage serves is in its settings. */

@@ -4,23 +4,23 @@ import {
   answer,
   limitParameter,
   maybe,
-  named,
-  namedObject,
   ok,
   orNull,
   providerName,
   said,
-  string,
   timestamp,
   type WordsOf,
 } from "../../lib/openapi/describe.ts";
 import { endingFailures, providerFailures, storeFailures, usingFailures, waitingFailures } from "../../lib/openapi/failures.ts";
 import { submission } from "../submission/submission.words.ts";
 import * as view from "./answers.words.ts";
+import { attentionWords, counted } from "./attention.words.ts";
 import { providerForms, providerFormsExample } from "./connect-forms.words.ts";
+import { pastWords } from "./disconnected.words.ts";
 import { stateWords } from "./list-query.ts";
 import type * as routes from "./routes.ts";
 import { repairWords } from "./setup.words.ts";
+import { targetsWords } from "./targets.words.ts";
 
 export const tag = {
   name: "Connections",
@@ -41,58 +41,13 @@ const unconfirmed = ["confirmation_invalid", "confirmation_foreign"] as const;
 
 const reach = v.strictObject({ seen: count, of: count, missing: v.pipe(names, v.maxLength(10)) });
 
-const counted = {
-  counted: said(count, "How many connections were read: at most 5,000."),
-  complete: said(v.boolean(), "`false`: the organisation has more, and the answer is about those that come first in the list."),
-};
 const byState = v.strictObject(v.entriesFromList(view.states, count));
 const totals = v.strictObject({ ...counted, providers: said(v.record(v.string(), byState), "By provider and state.") });
 const text = (longest: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(longest));
 
-const actor = said(
-  v.picklist(["you", "administrator", "aurora", "provider"]),
-  "`you`: a person of the organisation who may connect. `administrator`: that of your account at the provider. `aurora`: the operator of this service.",
-);
-const nextStep = said(
-  v.picklist(["reconnect", "correct", "ask", "check", "replace", "wait"]),
-  "`reconnect`: connect again. `correct`: correct it at the provider, then check. `ask`: send the text and the command to the administrator. `check`: a check has findings with what to do. `replace`: connect with another secret. `wait`: it is retried, or the operator acts.",
-);
-export const acts = named("CauseActor", actor);
-const step = named("CauseStep", nextStep);
-export const severity = named("CauseSeverity", said(v.picklist(["error", "warning"]), "`error`: callers get no token."));
-
-/** @param time - The name of an instant, and what it is. */
-const causes = (name: string, time: "since" | "at", instant: string) => {
-  const when = { severity, [time]: said(timestamp, instant) };
-  const command = maybe(v.string(), "A shell command by which the customer repairs it.");
-  const affected = v.strictObject({
-    provider: providerName,
-    account: v.string(),
-    label: v.nullable(v.string()),
-    ...when,
-    command,
-    own_client: view.ownClientWords,
-  });
-  const connections = said(v.pipe(v.array(affected), v.maxLength(20)), "The first 20: those without a token, then the earliest.");
-  const cause = string("A failure code, the code of a finding, `secret_expiring` or `credential_expiry`.");
-  const next = v.strictObject({ step, text: v.string() });
-  return v.array(namedObject(name, { cause, title: v.string(), ...when, acts, count, connections, next }));
-};
-const sealed = { severity: "error", since: connectionExample.updated_at };
-const causeExample = {
-  ...{ cause: "vault_sealed", title: "The credential store is sealed", ...sealed, acts: "aurora", count: 1 },
-  connections: [{ provider: "gcp", account: "default", label: "Production", ...sealed }],
-  next: { step: "wait", text: "The operator of Aurora must act. It is retried automatically." },
-};
-
 const example = { ...connectionExample, about: view.aboutExample };
 const bareExample = { id: example.id, provider: "gcp", account: "default", status: "active", about: view.aboutExample };
 const connection = answer("The connection.", view.connectionWithAbout, { google: example });
-
-const state = v.picklist(["in_use", "ready", "late", "changed", "unreadable"]);
-const states =
-  "`in_use`: no setup has prepared it. `changed`: the last look missed something. `unreadable`: the person may not read it any more.";
-const target = v.strictObject({ id: v.string(), name: v.nullable(v.string()), state: said(state, states), set_up: v.boolean() });
 
 /** The routes of every provider's connections, in our form and in that of Aurora's client. */
 export const words: WordsOf<typeof routes> = {
@@ -123,20 +78,9 @@ export const words: WordsOf<typeof routes> = {
       { one: { connections: [example] }, toMachine: { connections: [bareExample] } },
     ),
   },
-  listAttention: {
-    summary: "What needs attention, by cause",
-    description:
-      "Each connection is in one cause at most: a failure, or what the last check found. A failure that passes by itself counts while callers get no token. `upcoming`: secrets that expire within four weeks, and logins that expire within two and cannot be refreshed. The service reads records and asks no provider.",
-    answers: ok(
-      "The causes: first those that leave callers without a token, then the earliest.",
-      v.strictObject({
-        ...counted,
-        causes: causes("Cause", "since", "Since when. Of a finding: when it was found last."),
-        upcoming: causes("UpcomingCause", "at", "When it expires."),
-      }),
-      { sealed: { counted: 1, complete: true, causes: [causeExample], upcoming: [] } },
-    ),
-  },
+  ...attentionWords,
+  ...pastWords,
+  ...targetsWords,
   readConnection: {
     summary: "One connection",
     description: "The service reads the record and asks no provider. `POST /connections/{provider}/check` asks.",
@@ -300,14 +244,4 @@ export const words: WordsOf<typeof routes> = {
     failures: ["account_required", ...usingFailures],
   },
   ...repairWords,
-  listTargets: {
-    summary: "The projects, subscriptions or the like that a connection is used in",
-    description: "From the record, the setup and its last look: the provider is not asked. A check notes anew what is used.",
-    answers: ok(
-      "The targets.",
-      v.strictObject({ targets: v.array(target), truncated: said(v.boolean(), "The record has no room for more than these.") }),
-      { google: { targets: [{ id: "shop-production", name: "Shop production", state: "ready", set_up: true }], truncated: false } },
-    ),
-    failures: ["not_found"],
-  },
 };

@@ -1,3 +1,4 @@
+import type { AccountSettingsStore } from "../../lib/connections/account-settings.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
@@ -5,6 +6,7 @@ import { httpLambda, serve } from "../../lib/http/serve.ts";
 import type { SetupLooks, TargetLook } from "../../lib/setup/setup.ts";
 import type { PreparedTarget, PreparedTargets } from "../../lib/setup/setup-stores.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
+import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import { composeTable } from "../compose.ts";
 import type { ToTargets } from "../provider-parts.ts";
@@ -15,6 +17,7 @@ type Deps = {
   readonly connections: Pick<Connections, "read">;
   readonly prepared: Pick<PreparedTargets, "list">;
   readonly looks: Pick<SetupLooks, "read">;
+  readonly settings: Pick<AccountSettingsStore, "read">;
 };
 
 /**
@@ -27,14 +30,20 @@ export const createHandler = serve(routes.listTargets, (deps: Deps) => async ({ 
   if (connection === undefined) {
     throw new Failure("not_found");
   }
-  const [prepared, look] = await Promise.all([deps.prepared.list(key), deps.looks.read(key, connection.id)]);
+  const [prepared, look, { root }] = await Promise.all([
+    deps.prepared.list(key),
+    deps.looks.read(key, connection.id),
+    deps.settings.read(key),
+  ]);
   const { ids = [], isTruncated = false } = connection.targets ?? {};
   const noted: ReturnType<ToTargets> = everyInUse[key.provider]?.(connection) ?? ids.map((id) => ({ id }));
   const known = new Map(prepared.map((target) => [target.id, target]));
   const looks = new Map(look?.targets.map((each) => [each.target, each]));
   const all = new Map([...noted, ...prepared].map(({ id, name = null }) => [id, name]));
   return {
-    targets: [...all].map(([id, name]) => ({ id, name, state: toState(known.get(id), looks.get(id)), set_up: known.has(id) })),
+    targets: [...all].map(([id, name]) => {
+      return { id, name, state: toState(known.get(id), looks.get(id)), set_up: known.has(id), root: id === root };
+    }),
     truncated: isTruncated && prepared.length === 0,
   };
 });
@@ -51,5 +60,6 @@ function toState(prepared: PreparedTarget | undefined, { at, code, missing }: Pa
 
 export const handler = httpLambda(createHandler, (env) => {
   const records = composeTable(env);
-  return { ...records, prepared: preparedTargetsIn(records.table), looks: setupLooksIn(records.table, records.clock) };
+  const { table, clock } = records;
+  return { ...records, prepared: preparedTargetsIn(table), looks: setupLooksIn(table, clock), settings: slotSettingsIn(table) };
 });

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { maybe, ok, orNull, providerName, said, saidObject, string, timestamp, type WordsOf } from "../../lib/openapi/describe.ts";
 import { states as stateNames } from "../connections/answers.words.ts";
-import { acts, severity } from "../connections/routes.words.ts";
+import { acts, severity } from "../connections/attention.words.ts";
 import type * as routes from "./routes.ts";
 
 export const tag = { name: "Operations", description: "The state of every organisation's connections, for the operator of this service." };

@@ -27,10 +27,11 @@ const build = (env: Environment, client: typeof clientMethod, federated: typeof 
   ...tailscaleFederatedFromEnvironment(federated, env, identityTokensFromEnvironment(env)),
 ];
 
-/** The tailnet, by its id and by its name for people. */
-export const about: ToAbout = (connection) => {
-  const { tailnet, tailnetName } = toTailnet(connection);
-  return { tailnet, tailnet_name: tailnetName };
+/** The tailnet, by its id and by its name for people, and the day on which the auth key expires. */
+export const about: ToAbout = ({ identity, details: { end } = {} }) => {
+  const { tailnet, tailnetName } = toTailnet({ identity });
+  const day = end === undefined ? null : new Date(Number(end) * 86_400_000).toISOString().slice(0, 10);
+  return { tailnet, tailnet_name: tailnetName, auth_key_expires_on: day };
 };
 
 /** The tailnet. */

@@ -82,8 +82,8 @@ export type RouteDescription = RouteWords & {
   readonly id: string;
   /** What the caller must have. `public`: the route has no authorizer. */
   readonly right: Permission | "public";
-  /** Another permission that is enough in its place. */
-  readonly orRight?: Permission;
+  /** Other permissions, each of which is enough in its place. */
+  readonly orRights?: readonly Permission[];
   /** It answers once for each `Idempotency-Key`. */
   readonly isKeyed?: true;
   readonly ends?: true;

@@ -28,8 +28,8 @@ ${[...rules].map(([rule, those]) => `- ${rule}: ${those.map(([on]) => `\`${on}\`
 `;
 };
 
-const toRight = ({ right, orRight }: RouteDescription): string =>
-  [right, orRight].flatMap((one) => (one === undefined ? [] : [one === "public" ? one : `\`${one}\``])).join(" or ");
+const toRight = ({ right, orRights = [] }: RouteDescription): string =>
+  [right, ...orRights].map((one) => (one === "public" ? one : `\`${one}\``)).join(" or ");
 
 function toLimits({ limit, share, isKeyed }: RouteDescription, isShared: (use: string) => boolean): readonly string[] {
   const [use = "", ...per] = limit ?? [];

@@ -42,7 +42,8 @@ function describe(
     throw new Error(`no route is called ${id}`);
   }
   const { on, permission, dialect, body, limit, share, ends } = row;
-  const [right = "public", orRight] = [permission].flat().map(toRight);
+  const [right = "public", ...others] = [permission].flat().map(toRight);
+  const orRights = others.filter((one) => one !== "public");
   const query = toQuery(row, words);
   return [
     on,
@@ -51,7 +52,7 @@ function describe(
       ...words,
       id,
       right,
-      ...(orRight && orRight !== "public" && { orRight }),
+      ...(orRights.length > 0 && { orRights }),
       ...(dialect && { dialect }),
       ...(isWrite(row) && { isKeyed: true }),
       ...(ends && { ends }),

@@ -6,7 +6,7 @@ import { toSchema } from "./to-schema.ts";
 
 /** Builds the operation of a route. @param path - As in the row. @throws {Error} A parameter of the path is not described. */
 export function toOperation(path: string, tag: string, description: RouteDescription) {
-  const { id, summary, right, orRight, body, bodyExamples, bodyTypes = ["application/json"] } = description;
+  const { id, summary, right, orRights = [], body, bodyExamples, bodyTypes = ["application/json"] } = description;
   const parameters = toParameters(path, description);
   return {
     operationId: id,
@@ -17,11 +17,7 @@ export function toOperation(path: string, tag: string, description: RouteDescrip
     security:
       right === "public"
         ? []
-        : [
-            { bearer: [right] },
-            ...(orRight === undefined ? [] : [{ bearer: [orRight] }]),
-            { internalSecret: [], userId: [], organisationId: [] },
-          ],
+        : [{ bearer: [right] }, ...orRights.map((one) => ({ bearer: [one] })), { internalSecret: [], userId: [], organisationId: [] }],
     ...(parameters.length === 0 ? {} : { parameters }),
     // A route that takes no fields takes no body either.
     ...(body === undefined || body === noFields

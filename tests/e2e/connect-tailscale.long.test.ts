@@ -92,7 +92,11 @@ describe(`${targetName}: connecting Tailscale`, () => {
       expires_at: expect.any(String),
       scopes: expect.arrayContaining(["devices:core:read", "auth_keys"]),
       missing_scopes: [],
-      about: { tailnet: expect.any(String), tailnet_name: expect.any(String) },
+      about: {
+        tailnet: expect.any(String),
+        tailnet_name: expect.any(String),
+        auth_key_expires_on: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      },
     });
     expect(await listDevicesWith(target, served.json.access_token)).toBe(200);
     expect((await serve(machine, { access: "full" })).status).toBe(200);

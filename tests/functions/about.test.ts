@@ -95,7 +95,12 @@ const cases: readonly (readonly [string, Partial<ConnectionFacts>, object])[] = 
   [
     "a tailnet",
     { provider: "tailscale", identity: { id: "T1CNTRL", label: "example.ts.net" }, details: { ssh_key: "canary" } },
-    { tailnet: "T1CNTRL", tailnet_name: "example.ts.net" },
+    { tailnet: "T1CNTRL", tailnet_name: "example.ts.net", auth_key_expires_on: null },
+  ],
+  [
+    "a tailnet with an auth key",
+    { provider: "tailscale", identity: { id: "T1CNTRL" }, details: { auth_key_id: "k1", end: "20603" } },
+    { tailnet: "T1CNTRL", tailnet_name: "T1CNTRL", auth_key_expires_on: "2026-05-30" },
   ],
 ];
 

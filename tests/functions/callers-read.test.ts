@@ -21,8 +21,9 @@ const issuers = [
 
 const roleOf = (role: string) => [...permissionsOfRole(role)].join(" ");
 
-async function ask(route: string, words: string, { id = "ada", tenant = "acme", query = "", listed = issuers } = {}) {
+async function ask(route: string, words: string, { id = "ada", tenant = "acme", query = "", listed = issuers, isSession = false } = {}) {
   const event = buildEventFrom({ id, tenant, permissions: [...parsePermissions(words)] }, { route, query });
+  Object.assign(event.requestContext.authorizer?.lambda ?? {}, isSession ? { session: "true" } : {});
   const { result } = await captureLog(() => createHandler({ issuers: listed })(event, buildContext()));
   return { status: result.statusCode, json: JSON.parse(result.body ?? "") };
 }
@@ -81,6 +82,20 @@ describe("GET /me", () => {
   it("shows a listed machine that may only read as a machine, and a person without an organisation as one", async () => {
     expect((await ask("GET /me", "connectors:read", { id: "github:repo:acme/audit" })).json).toMatchObject({ kind: "machine" });
     expect((await ask("GET /me", "connectors:read", { tenant: "user:ada" })).json).toMatchObject({ kind: "person", organisation: null });
+  });
+
+  it("leaves the rights of machines out for a session, which uses none, and shows a person", async () => {
+    const words = "connectors:read tokens:read relay:use:gcp:write";
+    const { json } = await ask("GET /me", words, { isSession: true });
+    expect(json).toMatchObject({ kind: "person", permissions: ["connectors:read"], reach: [] });
+    expect((await ask("GET /machines", words, { isSession: true })).status).toBe(200);
+    expect((await ask("GET /me", words)).json).toMatchObject({ kind: "machine" });
+  });
+
+  it.each(["audit:read", "operations:read"])("answers a person who has %s alone", async (right) => {
+    const { status, json } = await ask("GET /me", right);
+    expect([status, json.permissions]).toEqual([200, [right]]);
+    expect(json.lacking).toContainEqual({ permission: "connectors:read", roles: ["viewer", "editor", "admin"] });
   });
 
   it("S50: refuses a caller without a right, and a parameter", async () => {

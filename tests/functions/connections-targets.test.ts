@@ -17,12 +17,13 @@ const label = (target: string) => ({ kind: "label", target, name: "aurora" });
 
 describe("GET /connections/{provider}/{account}/targets", () => {
   const route = "GET /connections/{provider}/{account}/targets";
+  const settings = { read: async () => ({ root: "root" }) };
   async function list(connection: Connection | undefined, sent: Sent = {}) {
-    const handler = createHandler({ ...world.deps, connections: connectionsWith(connection) });
+    const handler = createHandler({ ...world.deps, connections: connectionsWith(connection), settings });
     const { status, text } = await call(handler, route, { path: { provider: connection?.provider ?? "gcp", account: "default" }, ...sent });
     return { status, json: JSON.parse(text) as Record<string, unknown> };
   }
-  const inUse = (id: string, name: string | null = null) => ({ id, name, state: "in_use", set_up: false });
+  const inUse = (id: string, name: string | null = null) => ({ id, name, state: "in_use", set_up: false, root: id === "root" });
 
   it("names each target with what its setup and the last look know", async () => {
     const [at, later] = [startOfTime, new Date(startOfTime.getTime() + 60_000)];
@@ -45,7 +46,7 @@ describe("GET /connections/{provider}/{account}/targets", () => {
     ];
     const connection = newConnection({ ...key, targets: { ids: ["noted"], isTruncated: true } });
     await world.deps.looks.write(key, { connectionId: connection.id, at: later, targets, findings: [] });
-    const setUp = (id: string) => ({ id, name: `Name of ${id}`, state: id, set_up: true });
+    const setUp = (id: string) => ({ id, name: `Name of ${id}`, state: id, set_up: true, root: false });
     expect((await list(connection)).json).toEqual({
       targets: [inUse("noted"), setUp("ready"), setUp("late"), setUp("changed"), setUp("unreadable")],
       truncated: false,
@@ -67,6 +68,7 @@ describe("GET /connections/{provider}/{account}/targets", () => {
       [inUse("s", "Shop")],
       false,
     ],
+    ["what is not the chosen root, and what is", { targets: { ids: ["shop", "root"] } }, [inUse("shop"), inUse("root")], false],
     ["Azure without a subscription", { provider: "azure", details: { client_id: "c" } }, [], false],
     ["a tailnet", { provider: "tailscale", identity: { id: "t", label: "shop.ts.net" } }, [inUse("t", "shop.ts.net")], false],
     ["an account of AWS", { provider: "aws" }, [inUse("default")], false],

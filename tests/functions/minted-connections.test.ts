@@ -46,7 +46,7 @@ describe("the routes of a connection whose tokens are minted", () => {
         expires_at: secondsAfter(clock(), 3600).toISOString(),
         scopes: ["devices:read", "keys"],
         missing_scopes: [],
-        about: { tailnet: expect.any(String), tailnet_name: "ada@example.com" },
+        about: { tailnet: expect.any(String), tailnet_name: "ada@example.com", auth_key_expires_on: null },
       },
     ]);
   });

@@ -43,6 +43,7 @@ const tailscale: Connection = {
     devices: "12345",
     ssh_key: "A".repeat(43),
     auth_key_id: "k1234567890CNTRL",
+    end: "20603",
     key_problem: "provider_forbidden",
   },
   duties: { probe: now, auth_key: now },

@@ -17,10 +17,21 @@ const connectSessions = [
 /** What only the routes that a front end's pages need is made of. It has a bound of its own, so that the bounds of the engine and its routes stay. */
 const pages = [
   ...["functions/activity", "functions/callers", "functions/connect", "functions/connect-forms.ts", "functions/operations"],
-  ...["attention", "connect-forms.words", "count-states", "describe-cause", "list-providers", "list-query", "targets"].map(
-    (name) => `functions/connections/${name}.ts`,
-  ),
+  ...[
+    "attention",
+    "attention.words",
+    "connect-forms.words",
+    "count-states",
+    "describe-cause",
+    "disconnected",
+    "disconnected.words",
+    "list-providers",
+    "list-query",
+    "targets",
+    "targets.words",
+  ].map((name) => `functions/connections/${name}.ts`),
   ...["aws", "azure", "gcp", "ovh", "tailscale"].map((provider) => `functions/${provider}/connect-forms.ts`),
+  "functions/aws/left-role.ts",
   ...["lib/connections/attention.ts", "lib/feed/read-backwards.ts", "lib/table/every-connection.ts", "lib/table/operated-attributes.ts"],
   ...["activity-cursor", "read-activity", "read-acts", "to-activity-view"].map((name) => `lib/audit/${name}.ts`),
 ];
@@ -65,7 +76,7 @@ const budgets: Readonly<Record<string, Budget>> = {
   "the pages of the console": { rooms: ["console"], without: ["console/api-reference"], only: /\.tsx?$/, most: 8_400 },
   "functions/console": { rooms: ["functions/console"], most: 500 },
   "connect sessions": { rooms: connectSessions, most: 1_200 },
-  "the routes of pages": { rooms: pages, most: 1_350 },
+  "the routes of pages": { rooms: pages, most: 1_450 },
   "the OAuth clients of organisations": { rooms: ownClients, most: 500 },
   "setup of a live connection": { rooms: liveSetup, most: 500 },
   "labels and tags": { rooms: labelsAndTags, most: 40 },

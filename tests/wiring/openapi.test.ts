@@ -137,7 +137,7 @@ describe.each(Object.entries(template.functions).filter(([, { routes }]) => rout
       const { result } = await captureLog(() => createHandler(unused)(event, buildContext()));
       return (JSON.parse(result.body ?? "{}") as { code?: string }).code;
     };
-    const enough: readonly (string | undefined)[] = [description?.right, description?.orRight];
+    const enough: readonly (string | undefined)[] = [description?.right, ...(description?.orRights ?? [])];
     expect(await codeWith(rights.filter((right) => !enough.includes(right)))).toBe("forbidden");
     for (const right of rights.filter((each) => enough.includes(each))) {
       expect(await codeWith([right])).not.toBe("forbidden");

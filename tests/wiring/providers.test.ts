@@ -26,6 +26,7 @@ const listOf: Readonly<Record<keyof ProviderParts, ReadonlyMap<string, unknown> 
   inUse: toMap(lists.everyInUse),
   relay: toMap(lists.everyRelay),
   connectForms: toMap(lists.everyConnectForm),
+  leftFields: toMap(lists.everyLeftField),
   logins: undefined,
 };
 

@@ -4,8 +4,8 @@ import { defined } from "../../../lib/defined.ts";
 import { httpLambda, serve, together } from "../../../lib/http/serve.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "../../../lib/kits/aws/role-settings.ts";
 import { composeWorkspaces } from "../../aws/compose.ts";
+import { findLeftRole } from "../../aws/left-role.ts";
 import { withWorkspace } from "../../aws/own-workspace.ts";
-import { findLeftRole } from "./left-role.ts";
 import * as routes from "./routes.ts";
 
 type Records = ReturnType<typeof composeWorkspaces>;

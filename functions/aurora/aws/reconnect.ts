@@ -5,9 +5,9 @@ import { reportFailure } from "../../../lib/lambda/lambda.ts";
 import { parseRoleArn, type RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { composeConnectRoles } from "../../aws/compose.ts";
 import { type ConnectRolesDeps, connectRoles, describeRoleFailure, isOfTrust } from "../../aws/connect-roles.ts";
+import { findLeftRole } from "../../aws/left-role.ts";
 import { notFound, withWorkspace } from "../../aws/own-workspace.ts";
 import { writeLambda } from "../../write-lambda.ts";
-import { findLeftRole } from "./left-role.ts";
 import * as routes from "./routes.ts";
 
 /** `POST /workspaces/{wid}/aws/accounts/{acct}/reconnect`: connects a disconnected account again, by the role that its disconnect left. */

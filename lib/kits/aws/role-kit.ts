@@ -16,8 +16,7 @@ export const stackPage = {
  *
  * @param externalId - Of the organisation's workspace. @param roleType - What the role may do, unless the customer chooses again.
  */
-export function buildRoleKit(setup: CustomerSetup, externalId: string, roleType: RoleType): Kit {
-  const { templateUrl, region } = setup;
+export function buildRoleKit({ templateUrl, region, ...setup }: CustomerSetup, externalId: string, roleType: RoleType): Kit {
   const parameters = buildParameters(setup, externalId, roleType);
   const url = buildQuickCreateUrl(templateUrl, region, parameters);
   return {

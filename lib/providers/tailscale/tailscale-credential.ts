@@ -32,10 +32,13 @@ export const carryOver = (before: CredentialFields, next: CredentialFields): Cre
   ...Object.fromEntries(Object.entries(before).filter(([name]) => kept.includes(name))),
 });
 
-/** What the details repeat of the credential, so that status, check and SSH setup need no secret. */
-export const detailsOf = ({ ssh_public_key, auth_key_id }: CredentialFields): Details => ({
+/**
+ * What the details repeat of the credential, so that status, check and SSH setup need no secret. `end`: the day on which the auth key expires, in days
+ * since 1970, because the record has no room for more.
+ */
+export const detailsOf = ({ ssh_public_key, auth_key_id, auth_key_expires_at: end }: CredentialFields): Details => ({
   ...(ssh_public_key === undefined ? {} : { ssh_key: toKeyPart(ssh_public_key.reveal()) }),
-  ...defined({ auth_key_id: auth_key_id?.reveal() }),
+  ...defined({ auth_key_id: auth_key_id?.reveal(), end: end && `${Math.floor(Date.parse(end.reveal()) / 86_400_000)}` }),
 });
 
 /**

@@ -43,6 +43,8 @@ describe("the duty of the auth key", () => {
     expect(kept.held.auth_key?.reveal()).toMatch(new RegExp(`^tskey-auth-${kept.details.auth_key_id}-`));
     expect(kept.held.client_secret).toBe(standing.held.client_secret);
     expect(daysUntil(new Date(kept.held.auth_key_expires_at?.reveal() ?? ""))).toBe(90);
+    const end = new Date(Number(kept.details.end) * day * 1000).toISOString().slice(0, 10);
+    expect(end, "the day in the record").toBe(kept.held.auth_key_expires_at?.reveal().slice(0, 10));
     expect(daysUntil(kept.next), "seven days before its end").toBe(83);
   });
 
