@@ -66,6 +66,7 @@ describe(`${targetName}: connecting Google`, () => {
       provider: "gcp",
       account: "default",
       label: null,
+      tags: {},
       status: "active",
       state: "healthy",
       method: "login",
