@@ -8,7 +8,7 @@ const lambda = "serve-kits";
 export const offerFederation = () =>
   write("GET /connections/{provider}/federated", "serveKits", { lambda, query: ["account"], limit: ["federation offer", "30/min"] });
 
-/** Nothing in it is secret: AWS says so of an external ID. */
+/** Nothing in it is secret, by AWS's own words not even an external ID. */
 export const readCustomerSide = () =>
   read("GET /connections/{provider}/customer-side", "serveKits", {
     lambda,

@@ -252,7 +252,7 @@ export const ownClientOf = ({ details }: Detailed): string | undefined => detail
 
 /**
  * The organisation's own application that a grant was given to. Clients of one project are one application, and their ids begin with the number of the
- * project. A revocation ends the grants of one application alone. `undefined`: the operator's application.
+ * project. A revocation reaches the grants of one application alone. `undefined`: the operator's application.
  */
 export const applicationOf = (grant: Detailed): string | undefined => ownClientOf(grant)?.split("-", 1)[0];
 
