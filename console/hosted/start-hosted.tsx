@@ -4,8 +4,8 @@ import { CallFailure } from "../call-failure.ts";
 import { tellFailure } from "../messages.ts";
 import { HostedPage } from "./hosted-page.tsx";
 
-/** @returns The id of the connect session that an address is the page of. */
-export const findSession = (pathname: string): string | undefined => /\/connect\/(cs_[\w-]{43})$/.exec(pathname)?.[1];
+/** @returns The token of the link of a connect session. */
+export const findSession = (pathname: string): string | undefined => /\/connect\/(cl_[\w-]{43})$/.exec(pathname)?.[1];
 
 /** Shows the page of a connect session. The reason for which a login has failed is taken out of the address. */
 export function startHosted(session: string): void {

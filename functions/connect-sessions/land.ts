@@ -18,12 +18,12 @@ export type LandDeps = {
   readonly clock: Clock;
 };
 
-/** The hosted page of a session. */
-export const buildConnectLink = (publicUrl: string, id: string): string => buildRedirectUri(publicUrl, `/console/connect/${id}`);
+/** The hosted page of a session. @param token - Of its link. */
+export const buildConnectLink = (publicUrl: string, token: string): string => buildRedirectUri(publicUrl, `/console/connect/${token}`);
 
 /** Sends the browser back to the hosted page of a session. @param code - Why it has connected nothing yet. */
-export const toConnectPage = (publicUrl: string, id: string, code: FailureCode, cookies: readonly string[] = []): HttpReply =>
-  seeOther(`${buildConnectLink(publicUrl, id)}?failed=${code}`, { cookies });
+export const toConnectPage = (publicUrl: string, token: string, code: FailureCode, cookies: readonly string[] = []): HttpReply =>
+  seeOther(`${buildConnectLink(publicUrl, token)}?failed=${code}`, { cookies });
 
 /**
  * Begins a login in a browser that may own a connect session. If the login is one of a session, every failure leads to the hosted page.
@@ -63,12 +63,12 @@ export async function landConnectSession(
   end: CallbackEnd,
   logger: Logger,
 ): Promise<HttpReply | undefined> {
-  const { connectSession: id, cookies = [] } = end;
-  if (id === undefined) {
+  const { connectSession: token, cookies = [] } = end;
+  if (token === undefined) {
     return undefined;
   }
   if ("failure" in end) {
-    return toConnectPage(publicUrl, id, end.failure.code, cookies);
+    return toConnectPage(publicUrl, token, end.failure.code, cookies);
   }
   try {
     const { completed } = end;
@@ -79,14 +79,15 @@ export async function landConnectSession(
     }
     const session = await completeSession(
       connectSessions,
-      id,
+      token,
       { place: grant, held: { kind: "login", confirmation }, until: grant.expiresAt },
       clock(),
     );
+    const { id } = await connectSessions.open(session);
     return seeOther(buildReturnAddress(session, id, "completed"), { cookies });
   } catch (error) {
     const failure = asFailure(error);
     reportFailure(failure, logger);
-    return toConnectPage(publicUrl, id, failure.code, cookies);
+    return toConnectPage(publicUrl, token, failure.code, cookies);
   }
 }

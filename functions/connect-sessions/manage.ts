@@ -1,6 +1,6 @@
 import { oneOf, readConfig, url } from "../../lib/config.ts";
 import type { ConnectSession, ConnectSessions, KeptGrant } from "../../lib/connect-sessions/connect-session.ts";
-import { toPlace } from "../../lib/connect-sessions/connect-session.ts";
+import { toLinkToken, toPlace } from "../../lib/connect-sessions/connect-session.ts";
 import { endConnectSession } from "../../lib/connect-sessions/end-connect-session.ts";
 import { type Finished, finishConnectSession } from "../../lib/connect-sessions/finish-connect-session.ts";
 import { returnAddresses } from "../../lib/connect-sessions/return-addresses.ts";
@@ -37,7 +37,7 @@ type Request = Pick<EndpointRequest, "principal" | "path" | "signal" | "endsAt" 
 /** `POST /connect-sessions`: a link by which one end user connects an account of their own. */
 const create = serve(routes.createConnectSession, (deps: Deps) => async ({ principal, body }) => {
   const { id, session } = await createSession(deps, principal, body);
-  return reply(201, { id, link: buildConnectLink(deps.publicUrl, id), expires_at: session.expiresAt.toISOString() });
+  return reply(201, { id, link: buildConnectLink(deps.publicUrl, toLinkToken(id)), expires_at: session.expiresAt.toISOString() });
 });
 
 /** `GET /connect-sessions/{session}`: how far the end user is. */
@@ -58,7 +58,7 @@ const finish = serve(routes.finishConnectSession, (deps: Deps) => async (request
 
 /** @throws {Failure} `not_found`, also for a session of another organisation. */
 async function find({ sessions }: Deps, { principal, path }: Request): Promise<ConnectSession> {
-  const session = await sessions.read(path.session ?? "");
+  const session = await sessions.read(toLinkToken(path.session ?? ""));
   if (session === undefined || session.tenant !== principal.tenant) {
     throw new Failure("not_found");
   }

@@ -9,8 +9,8 @@ import type { Clock } from "../../lib/system.ts";
 import { requireOwnPage } from "../console/own-page.ts";
 
 export type StepDeps = {
-  /** Reads a session by its id. */
-  readonly read: (id: string) => Promise<ConnectSession | undefined>;
+  /** Reads a session by the token of its link. */
+  readonly read: (token: string) => Promise<ConnectSession | undefined>;
   readonly limits: Limits;
   readonly publicUrl: string;
   readonly clock: Clock;

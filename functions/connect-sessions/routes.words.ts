@@ -72,7 +72,11 @@ export const words: WordsOf<typeof routes> = {
     },
     answers: {
       201: answer("The link.", v.strictObject({ id: v.string(), link: v.pipe(v.string(), v.url()), expires_at: timestamp }), {
-        link: { id, link: `https://oauth.aurora.example/console/connect/${id}`, expires_at: "2026-12-01T12:30:00.000Z" },
+        link: {
+          id,
+          link: `https://oauth.aurora.example/console/connect/cl_3m1Qh0JcTL0Yxq3mHq0n2b9wVZrT4sPq1aLkXy7uE2f`,
+          expires_at: "2026-12-01T12:30:00.000Z",
+        },
       }),
     },
     failures: ["console_off", "not_found"],

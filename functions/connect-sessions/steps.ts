@@ -97,8 +97,8 @@ const submit: Step = async (deps, request) => {
   }
   const { at, fields, label: called } = submission;
   const held = { kind: "submission", method, fields: fields as Readonly<Record<string, unknown>>, label: called } as const;
-  const id = request.path.session ?? "";
-  const completed = await completeSession(deps.sessions, id, { place: at, held }, deps.clock());
+  const completed = await completeSession(deps.sessions, request.path.session ?? "", { place: at, held }, deps.clock());
+  const { id } = await deps.sessions.open(completed);
   return { ...view, return_to: buildReturnAddress(completed, id, "completed") };
 };
 
@@ -146,7 +146,8 @@ const leave: Step = async (deps, request) => {
   if (failed === undefined) {
     throw new Failure("request_in_progress", { detail: "a connect session", retryAfterSeconds: 2 });
   }
-  return { return_to: buildReturnAddress(failed, request.path.session ?? "", "failed") };
+  const { id } = await deps.sessions.open(failed);
+  return { return_to: buildReturnAddress(failed, id, "failed") };
 };
 
 /** The steps of the hosted page, by their path below the session's. Each has one method. */

@@ -25,5 +25,5 @@ export const createHandler = serve(routes.readConnectKit, (deps: Deps) => async 
 export const handler = httpLambda(createHandler, (env) => {
   const { publicUrl } = readConfig(env, { publicUrl: url("PUBLIC_URL") });
   const kits = composeKits(env);
-  return { ...kits, publicUrl, read: (id: string) => readByHash(kits.table, hashOpaqueValue(id)) };
+  return { ...kits, publicUrl, read: (token: string) => readByHash(kits.table, hashOpaqueValue(token)) };
 });

@@ -18,11 +18,11 @@ export type Completion = {
  */
 export async function completeSession(
   sessions: Pick<ConnectSessions, "read" | "change">,
-  id: string,
+  token: string,
   { place, held, until }: Completion,
   now: Date,
 ): Promise<ConnectSession> {
-  const session = await sessions.read(id);
+  const session = await sessions.read(token);
   if (session === undefined) {
     throw new Failure("not_found");
   }

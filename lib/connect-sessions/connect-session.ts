@@ -1,4 +1,5 @@
 import type { ConnectionKey, Provider, Tags } from "../connections/connection.ts";
+import { hashOpaqueValue } from "../oauth/opaque-value.ts";
 import type { Secret } from "../secret.ts";
 
 /**
@@ -23,7 +24,7 @@ export type KeptGrant =
 
 /** The part of a session that is sealed. */
 export type SealedContent = {
-  /** With the id a browser opens the link. */
+  /** The server's name for it. No browser knows it before the return address. */
   readonly id: string;
   readonly endUser: EndUser;
   /** The JSON of what is kept. */
@@ -32,7 +33,7 @@ export type SealedContent = {
 
 /** A connect session: one end user, one browser, one connection. */
 export type ConnectSession = {
-  /** SHA-256 of its id: its key. */
+  /** SHA-256 of what its link has: its key. */
   readonly hash: string;
   readonly tenant: string;
   /** The caller that made it, and alone may finish it. */
@@ -84,8 +85,8 @@ export type SessionChange = Partial<
 export type ConnectSessions = {
   /** Writes a new session. @returns Its id: 256 random bits, and what it is now. */
   create(session: NewConnectSession): Promise<{ readonly id: string; readonly session: ConnectSession }>;
-  /** Reads a session by its id. One that has expired is read too, until the table deletes it. */
-  read(id: string): Promise<ConnectSession | undefined>;
+  /** Reads a session by the token of its link ({@link toLinkToken}). One that has expired is read too, until the table deletes it. */
+  read(token: string): Promise<ConnectSession | undefined>;
   /** Opens what is sealed. @throws {Failure} `state_invalid`: it was changed, or sealed with another key. */
   open(session: ConnectSession): Promise<SealedContent>;
   /**
@@ -97,6 +98,12 @@ export type ConnectSessions = {
   /** Sessions that have expired and are not marked so, at most `limit`. */
   listExpired(now: Date, limit: number): Promise<readonly ConnectSession[]>;
 };
+
+/**
+ * Builds what the link of a session has in the place of its id. The id does not follow from it: it comes to a browser only as part of the return address, when
+ * the end user is done. So who has only the link cannot return in the place of the person who has connected.
+ */
+export const toLinkToken = (id: string): string => `cl_${hashOpaqueValue(id)}`;
 
 /** Minutes from the creation of a session to its expiry. */
 export const sessionMinutes = 30;

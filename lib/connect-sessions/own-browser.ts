@@ -36,16 +36,16 @@ export function requireLive(session: ConnectSession, now: Date): void {
  */
 export async function openInBrowser(
   sessions: Pick<ConnectSessions, "read" | "change">,
-  id: string,
+  token: string,
   cookie: Secret,
   now: Date,
 ): Promise<ConnectSession> {
-  const session = await sessions.read(id);
+  const session = await sessions.read(token);
   if (session === undefined || session.browserHash !== undefined) {
     return requireOwner(session, cookie.reveal(), now);
   }
   requireLive(session, now);
   const opened = await sessions.change(session, { status: "opened", browserHash: hashOpaqueValue(cookie.reveal()) });
   // Another browser may have been faster.
-  return opened ?? requireOwner(await sessions.read(id), cookie.reveal(), now);
+  return opened ?? requireOwner(await sessions.read(token), cookie.reveal(), now);
 }

@@ -11,7 +11,14 @@ import { connectSessionItemKey, connectShardPrefix, dueIndex, toShard } from "..
 import { buildOutboxItems } from "../table/outbox.ts";
 import { ifEqual, readAs, writeItem } from "../table/requests.ts";
 import { onTableIf, type Table, TransactWriteCommand } from "../table/table.ts";
-import { type ConnectSession, type ConnectSessions, isSessionOver, type SealedContent, type SessionChange } from "./connect-session.ts";
+import {
+  type ConnectSession,
+  type ConnectSessions,
+  isSessionOver,
+  type SealedContent,
+  type SessionChange,
+  toLinkToken,
+} from "./connect-session.ts";
 import { connectSessionItem, openContent, sealContent } from "./connect-session-item.ts";
 
 /** Minutes for which a session is read after its end. */
@@ -30,7 +37,7 @@ export function connectSessionsIn(deps: StoredSessionsDeps): ConnectSessions {
   return {
     create: async ({ endUser, ...made }) => {
       const id = `cs_${Buffer.from(random(32)).toString("base64url")}`;
-      const hash = hashOpaqueValue(id);
+      const hash = hashOpaqueValue(toLinkToken(id));
       const sealed = await sealContent(sealer, hash, { id, endUser });
       const session: ConnectSession = { ...made, hash, status: "created", wrongVerifiers: 0, sealed };
       // Without a condition: the id is new, and the SDK's retry after a lost answer would fail on a condition.
@@ -38,7 +45,7 @@ export function connectSessionsIn(deps: StoredSessionsDeps): ConnectSessions {
       return { id, session };
     },
 
-    read: (id) => readByHash(table, hashOpaqueValue(id)),
+    read: (token) => readByHash(table, hashOpaqueValue(token)),
 
     open: (session) => openContent(sealer, session),
 

@@ -160,7 +160,8 @@ describe("console server", () => {
   });
 
   test("serves the reference of the API, which the page names, with its style and without a script", async () => {
-    const address = /data-reference="(\/console\/assets\/reference\.[0-9a-f]{16}\.html)"/.exec((await read("/")).body)?.[1] ?? expect.unreachable();
+    const address =
+      /data-reference="(\/console\/assets\/reference\.[0-9a-f]{16}\.html)"/.exec((await read("/")).body)?.[1] ?? expect.unreachable();
     const { status, headers, body } = await read(address);
     expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
     const loaded = [...body.matchAll(/<(?:link|img|script)[^>]+(?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { completeSession } from "../../lib/connect-sessions/complete-session.ts";
+import { toLinkToken } from "../../lib/connect-sessions/connect-session.ts";
 import { endConnectSession } from "../../lib/connect-sessions/end-connect-session.ts";
 import { expireConnectSessions } from "../../lib/connect-sessions/expire-connect-sessions.ts";
 import { type FinishDeps, finishConnectSession } from "../../lib/connect-sessions/finish-connect-session.ts";
@@ -45,14 +46,14 @@ function openWorld() {
   const complete = async () => {
     const { id, session } = await make();
     await sessions.change(session, { status: "opened", browserHash: "hash" });
-    return { id, session: await completeSession(sessions, id, { place, held }, clock()) };
+    return { id, session: await completeSession(sessions, toLinkToken(id), { place, held }, clock()) };
   };
   const discarded: object[] = [];
   const work = (connect: FinishDeps["connect"] = async () => ({ id: "c1" })): FinishDeps => ({
     ...{ sessions, clock, connect },
     discard: async (kept) => void discarded.push(kept),
   });
-  const reread = async (id: string) => (await sessions.read(id)) ?? expect.unreachable();
+  const reread = async (id: string) => (await sessions.read(toLinkToken(id))) ?? expect.unreachable();
   return { clock, events, sessions, make, complete, held, place, work, discarded, reread };
 }
 
@@ -72,7 +73,7 @@ describe("S91: a connect session in the table", () => {
     const [item] = (await local.items()).filter(({ pk }) => pk === connectSessionItemKey(session.hash).pk);
     const moved = { ...item, ...connectSessionItemKey(other.session.hash) };
     await local.table.client.send(new PutCommand({ TableName: local.table.name, Item: moved }));
-    const found = (await sessions.read(other.id)) ?? expect.unreachable();
+    const found = (await sessions.read(toLinkToken(other.id))) ?? expect.unreachable();
     await expect(sessions.open(found)).rejects.toMatchObject({ code: "state_invalid" });
   });
 

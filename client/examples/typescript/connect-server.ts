@@ -13,6 +13,7 @@ const app = fastify();
 app.get("/connect", async (_request, reply) => {
   const made = await createConnectSession(aurora, {
     providers: [{ provider: "tailscale", methods: ["federated"] }],
+    account: "jo-1",
     end_user: { id: "jo-1", name: "Jo Doe" },
     return_url: `http://127.0.0.1:${PORT}/connected`,
     tags: { customer: "jo-1" },

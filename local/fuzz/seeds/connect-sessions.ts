@@ -23,11 +23,11 @@ export async function seedConnectSessions({ target, recorder }: SeedWorld): Prom
   await seed.readConnectSession((await make()).id);
   await once.endConnectSession((await make()).id);
 
-  const { id } = await make();
+  const { id, link } = await make();
   const browser = new Browser();
   const send = async (step: string, body: object = {}) => {
     const headers = { "content-type": "application/json", "x-aurora-console": "1", "sec-fetch-site": "same-origin" };
-    const answer = await browser.open(`${target.api}/console/connect/${id}/${step}`, {
+    const answer = await browser.open(`${target.api}${new URL(link).pathname}/${step}`, {
       method: "POST",
       headers,
       body: JSON.stringify(body),

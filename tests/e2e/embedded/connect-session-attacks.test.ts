@@ -59,6 +59,20 @@ describe("embedded: attacks on connect sessions", () => {
     expect(offers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
   });
 
+  test("S91: who knows the link alone does not learn the id, with which the browser of the person who connected returns", async () => {
+    const { browser, made } = await completed();
+    const { session } = Object.fromEntries(new URL((await step(browser, made, "offer")).json.return_to as string).searchParams);
+    expect(session).toBe(made.id);
+    expect(made.link).not.toContain(made.id.slice(3));
+    const other = await opened();
+    const told = [await step(other.browser, other.made, "open"), await step(other.browser, other.made, "offer")];
+    const login = await step(other.browser, other.made, "login", { provider: "gcp" });
+    expect([...told, login].map(({ text }) => text).join()).not.toContain(other.made.id);
+    // In the place of an id the link's own token finds nothing.
+    const { server } = other;
+    expect(codeOf(await server.client.readConnectSession(other.made.link.split("/").at(-1) ?? ""))).toEqual([404, "not_found"]);
+  });
+
   test("S91: a page of another site opens no session and sends no step", async () => {
     const { browser, made } = await opened();
     for (const headers of [{}, { "x-aurora-console": "1", "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-origin" }]) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { toLinkToken } from "../../../lib/connect-sessions/connect-session.ts";
 import {
   connectByLogin,
   connectParams,
@@ -25,7 +26,7 @@ describe("embedded: connect sessions", () => {
     const made = await newSession(server, { tags: { plan: "team" } });
     expect(made).toEqual({
       id: expect.stringMatching(/^cs_[\w-]{43}$/),
-      link: `${target.api}/console/connect/${made.id}`,
+      link: `${target.api}/console/connect/${toLinkToken(made.id)}`,
       expires_at: expect.any(String),
     });
     expect(await statusOf(server, made)).toBe("created");
