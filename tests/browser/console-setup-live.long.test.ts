@@ -9,6 +9,7 @@ import {
   press,
   seen,
   seenOfSetup,
+  showTab,
   title,
   useConsole,
 } from "./console-fixture.ts";
@@ -117,7 +118,6 @@ describe("the setup of a connection that stays, in Chromium", () => {
     await focused(page, "What setup made is taken back");
     await seen(page, /weir-web: \d roles and 1 label removed\./);
     await seen(page, "Setup made it, and it stays because others may use it by now. To remove these, run:");
-    await page.getByText("Active", { exact: true }).first().waitFor();
     await group(page, "weir-web")
       .getByText(/taken back/)
       .first()
@@ -126,6 +126,8 @@ describe("the setup of a connection that stays, in Chromium", () => {
     expect(await page.getByRole("button", { name: "Tear down…" }).count()).toBe(0);
     expect(await cloud()).not.toContain("serviceAccount:aurora-ro-");
     await expectAccessible(page);
+    await showTab(page, "Overview");
+    await page.locator(".badge").getByText("Active", { exact: true }).waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
 

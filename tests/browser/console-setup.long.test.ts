@@ -139,6 +139,7 @@ describe("the setup of Google's projects in the console, in Chromium", () => {
     await page.getByText("Choose other projects").click();
     await page.getByRole("checkbox", { name: "Harbor photos" }).waitFor();
     await expectAccessible(page);
+    await follow(page, "Progress");
     await follow(page, "Resources");
     await focused(page, "Resources of Google Cloud");
     const group = (name: string) => page.getByRole("region", { name: `harbor-${name}`, exact: true });
