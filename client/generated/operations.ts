@@ -894,7 +894,7 @@ export interface OAuthClient {
      * @minimum 0
      */
   connections: number;
-  /** Clients that were set before, and that connections keep. */
+  /** Clients that were set before, while their secrets are stored. */
   earlier: EarlierOAuthClient[];
 }
 
@@ -8094,7 +8094,7 @@ export const getReadCustomerSideUrl = (provider: ProviderName,
 }
 
 /**
- * Scripts and Terraform that make the same, for the methods that need no issuer. The answer holds no secret: what makes one prints it. `federated`, which trusts an issuer, has a route of its own.
+ * Scripts and Terraform that make the same, for the methods that need no issuer. The answer holds no secret: what makes one prints it. `federated`, which trusts an issuer, has a route of its own. `role` names the organisation's external ID, which the first caller with `connectors:write` makes; before that, nothing is there to set up.
  * @summary What a customer makes at the provider before connecting by a method
  */
 export const readCustomerSide = async (provider: ProviderName,
@@ -11358,7 +11358,7 @@ export const getRemoveOAuthClientUrl = (provider: ProviderName,
 }
 
 /**
- * New logins are made with the client of the service. Refused while connections were made with it: `accounts` names them.
+ * New logins are made with the client of the service. Refused while connections were made with it: `accounts` names them. Its secret stays stored for at least eight days; a later call erases it.
  * @summary Removes the organisation's own OAuth client
  */
 export const removeOAuthClient = async (provider: ProviderName,

@@ -19,7 +19,7 @@ export const createHandler = serve(routes.readConnectKit, (deps: Deps) => async 
   const { tenant } = session;
   return method === "federated"
     ? buildOffer(deps, requireAccountKey(session, provider, new URLSearchParams(word === undefined ? {} : { account: word })))
-    : buildCustomerSide(deps, { tenant, provider, method });
+    : buildCustomerSide(deps, { tenant, provider, method, mayWrite: true });
 });
 
 export const handler = httpLambda(createHandler, (env) => {

@@ -22,13 +22,13 @@ import type { ByProvider } from "../provider-parts.ts";
 export const buildFederatedKits = (source: IdentitySource): ByProvider<BuildFederatedKit> =>
   source === "aws-sts" ? { gcp, tailscale, azure } : { gcp, tailscale, azure, aws };
 
-/** What a customer makes for `role`. The organisation's workspace, with its external ID, is made with the first call. */
+/** What a customer makes for `role`. The organisation's workspace, with its external ID, is made with the first call of a caller who may write. */
 const awsKits: BuildKits = (env) => {
   const { workspaces, ...system } = composeWorkspaces(env);
   const setup = customerSetupFromEnvironment(env);
-  const role: ReadKit = async (tenant, { roleType = "ReadOnly" } = {}) => {
-    const { externalId } = await workspaces.readOrWrite(tenant, buildWorkspace(system, defaultName));
-    return buildRoleKit(setup, externalId, roleType);
+  const role: ReadKit = async (tenant, { roleType = "ReadOnly", mayWrite } = {}) => {
+    const made = mayWrite ? workspaces.readOrWrite(tenant, buildWorkspace(system, defaultName)) : workspaces.read(tenant);
+    return buildRoleKit(setup, (await made)?.externalId, roleType);
   };
   return { role };
 };

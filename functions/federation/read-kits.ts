@@ -45,6 +45,7 @@ type Asked = {
   readonly named?: Connection | undefined;
   /** What a role of AWS may do. Default: it only reads. */
   readonly roleType?: RoleType;
+  readonly mayWrite: boolean;
 };
 
 /**
@@ -53,7 +54,7 @@ type Asked = {
  * @throws {Failure} `not_found`: the provider has no such method. `invalid_request` with `method`: no method was named, or one that is offered
  * elsewhere.
  */
-export async function buildCustomerSide({ kits }: KitDeps, { tenant, provider, method, named, roleType = "ReadOnly" }: Asked) {
+export async function buildCustomerSide({ kits }: KitDeps, { tenant, provider, method, named, roleType = "ReadOnly", mayWrite }: Asked) {
   const methods = isProviderName(provider) ? kits[provider] : undefined;
   if (methods === undefined) {
     throw new Failure("not_found");
@@ -63,5 +64,5 @@ export async function buildCustomerSide({ kits }: KitDeps, { tenant, provider, m
     throw new Failure("invalid_request", { field: "method", detail: `one of ${Object.keys(methods).join(", ")}` });
   }
   const details = named?.method === method ? named.details : undefined;
-  return { method, ...toKitView(await read(tenant, { details, roleType })) };
+  return { method, ...toKitView(await read(tenant, { details, roleType, mayWrite })) };
 }

@@ -103,7 +103,7 @@ export const words: WordsOf<typeof routes> = {
   readCustomerSide: {
     summary: "What a customer makes at the provider before connecting by a method",
     description:
-      "Scripts and Terraform that make the same, for the methods that need no issuer. The answer holds no secret: what makes one prints it. `federated`, which trusts an issuer, has a route of its own.",
+      "Scripts and Terraform that make the same, for the methods that need no issuer. The answer holds no secret: what makes one prints it. `federated`, which trusts an issuer, has a route of its own. `role` names the organisation's external ID, which the first caller with `connectors:write` makes; before that, nothing is there to set up.",
     query: {
       method: string("As connections name it, such as `role` or `service_principal`."),
       account: maybe(

@@ -33,7 +33,8 @@ export const readKit = serve(routes.readCustomerSide, (deps: KitDeps) => async (
   const method = query.get("method");
   // Every other method has the default alone.
   const roleType = readWord(query, "role_type", method === "role" ? roleTypes : roleTypes.slice(0, 1), "ReadOnly");
-  return buildCustomerSide(deps, { tenant: principal.tenant, provider, method, named, roleType });
+  const mayWrite = principal.permissions.has("connectors:write");
+  return buildCustomerSide(deps, { tenant: principal.tenant, provider, method, named, roleType, mayWrite });
 });
 
 export const createHandler = together(readFederatedKit, readKit);

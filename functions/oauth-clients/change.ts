@@ -1,4 +1,5 @@
 import { type Environment, readConfig, url } from "../../lib/config.ts";
+import type { Switches } from "../../lib/connections/switches.ts";
 import { credentialStoreFromEnvironment } from "../../lib/credentials/credential-store-from-environment.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
@@ -8,17 +9,22 @@ import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { findDependents } from "../../lib/oauth-clients/count-dependents.ts";
 import { proveClient } from "../../lib/oauth-clients/prove-client.ts";
 import { removeClient } from "../../lib/oauth-clients/remove-client.ts";
-import { type KeepClientDeps, setClient } from "../../lib/oauth-clients/set-client.ts";
+import { setClient } from "../../lib/oauth-clients/set-client.ts";
 import { toClientView } from "../../lib/oauth-clients/to-client-view.ts";
+import type { KeepClientDeps } from "../../lib/oauth-clients/write-client.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ownClientsIn } from "../../lib/table/stored-own-clients.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
-import { composeTable } from "../compose.ts";
+import { composeSwitches, composeTable } from "../compose.ts";
 import { everyClientEndpoint, everyFlow } from "../providers.ts";
 import * as routes from "./routes.ts";
 
 /** `env`: of the providers' addresses. */
-type Deps = KeepClientDeps & { readonly env: Environment; readonly publicUrl: string };
+type Deps = KeepClientDeps & {
+  readonly env: Environment;
+  readonly publicUrl: string;
+  readonly switches: Pick<Switches, "requireOpen">;
+};
 
 /**
  * Finds the place that a request is about.
@@ -43,14 +49,16 @@ export const createSet = serve(routes.setOAuthClient, (deps: Deps) => async ({ p
   const { flow, endpoint, place } = findPlace(deps, principal, path.provider, body.region);
   const given = { clientId: body.client_id, clientSecret: new Secret(body.client_secret) };
   const prove = async () => {
+    await deps.switches.requireOpen(place);
     const tokenEndpoint = await endpoint.find(place.peer, signal);
     await proveClient({ tokenEndpoint, redirectUri: buildRedirectUri(deps.publicUrl, flow.callbackPath) }, given, signal);
+    await deps.switches.requireOpen(place);
   };
   const client = await setClient(deps, place, { ...given, by: principal.id }, prove, signal);
   return toClientView(client, await findDependents(deps, place.tenant, place.provider), deps.clock());
 });
 
-/** `DELETE /oauth-clients/{provider}`: new logins are made with the operator's client. Refused while connections depend on it. */
+/** `DELETE /oauth-clients/{provider}`: new logins are made with the operator's client. Refused while connections depend on it. A stop does not refuse it. */
 export const createRemove = serve(routes.removeOAuthClient, (deps: Deps) => async ({ principal, path, query, signal }) => {
   await removeClient(deps, findPlace(deps, principal, path.provider, query.get("region") ?? undefined).place, signal);
   return { removed: true };
@@ -63,5 +71,13 @@ export const handler = httpLambda(createHandler, (env) => {
   const records = composeTable(env);
   const { table, clock } = records;
   const credentials = credentialStoreFromEnvironment(env, clock);
-  return { ...records, credentials, ownClients: ownClientsIn(table), tombstones: tombstonesIn(table), env, publicUrl };
+  return {
+    ...records,
+    credentials,
+    ownClients: ownClientsIn(table),
+    tombstones: tombstonesIn(table),
+    switches: composeSwitches(table),
+    env,
+    publicUrl,
+  };
 });

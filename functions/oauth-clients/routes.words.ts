@@ -15,7 +15,7 @@ const ownClient = namedObject("OAuthClient", {
   tested_at: said(timestamp, "When the provider last accepted the id with the secret."),
   two_secrets_until: orNull(timestamp, "Until then the secret before is held as well."),
   connections: count,
-  earlier: said(v.array(earlier), "Clients that were set before, and that connections keep."),
+  earlier: said(v.array(earlier), "Clients that were set before, while their secrets are stored."),
 });
 const region = maybe(v.string(), "OVHcloud alone, which requires it: such as `ovh-eu`.");
 
@@ -34,11 +34,12 @@ export const words: WordsOf<typeof routes> = {
       "The provider is asked whether it accepts the id with the secret; otherwise nothing is kept. Logins from then on are made with this client, and refreshed and revoked with it. With the same id, the secret before is held for seven days. With another id, connections keep the client that made them.",
     bodyExamples: { google: { client_id, client_secret: "GOCSPX-example" } },
     answers: ok("The client.", ownClient, { set: example }),
-    failures: ["not_found", ...providerFailures, ...storeFailures],
+    failures: ["not_found", "stopped", ...providerFailures, ...storeFailures],
   },
   removeOAuthClient: {
     summary: "Removes the organisation's own OAuth client",
-    description: "New logins are made with the client of the service. Refused while connections were made with it: `accounts` names them.",
+    description:
+      "New logins are made with the client of the service. Refused while connections were made with it: `accounts` names them. Its secret stays stored for at least eight days; a later call erases it.",
     query: { region },
     answers: ok("There is none.", v.strictObject({ removed: v.literal(true) }), { removed: { removed: true } }),
     failures: ["not_found", "own_client_in_use", ...storeFailures],

@@ -117,6 +117,8 @@ export type Tombstones = {
   read(key: ConnectionKey): Promise<Tombstone | undefined>;
   /** The newest one of each account of a provider, the latest disconnect first. */
   list(tenant: string, provider: Provider): Promise<readonly Tombstone[]>;
+  /** Every one of a provider, in no order: of one account there may be several. */
+  listEvery(tenant: string, provider: Provider): Promise<readonly Tombstone[]>;
   /** Records the outcome of a revocation that was pending. */
   recordReturn(key: ConnectionKey, disconnectId: string, grant: RevocationResult): Promise<void>;
 };

@@ -43,8 +43,15 @@ export type FederatedKit = Kit & {
 /** Builds the kit of a connection that a provider trusts. Pure. */
 export type BuildFederatedKit = (trust: Trust, at: { readonly account: string }) => FederatedKit;
 
-/** What a caller wants a kit for. `details`: those of the connection that was named, if it is there. `roleType`: what a role of AWS may do. */
-export type KitChoice = { readonly details?: Readonly<Record<string, string>> | undefined; readonly roleType?: RoleType };
+/**
+ * What a caller wants a kit for. `details`: those of the connection that was named, if it is there. `roleType`: what a role of AWS may do. `mayWrite`: what
+ * the kit names may be made now. Default: it is only read.
+ */
+export type KitChoice = {
+  readonly details?: Readonly<Record<string, string>> | undefined;
+  readonly roleType?: RoleType;
+  readonly mayWrite?: boolean;
+};
 
 /** Reads an organisation's kit for one method that does not need an issuer of ours. */
 export type ReadKit = (tenant: string, choice?: KitChoice) => Promise<Kit>;

@@ -1,22 +1,27 @@
 import { type Connection, ownClientOf, type Provider } from "../connections/connection.ts";
+import { isWaitedFor } from "../connections/earlier-part.ts";
 import type { Connections, Tombstones } from "../connections/stores.ts";
 
-export type DependentsDeps = { readonly connections: Pick<Connections, "list">; readonly tombstones: Pick<Tombstones, "list"> };
+export type DependentsDeps = { readonly connections: Pick<Connections, "list">; readonly tombstones: Pick<Tombstones, "listEvery"> };
 
 /** The connections of an organisation that were made with clients of its own, by the client's id. */
 export type Dependents = {
   readonly byClient: ReadonlyMap<string, readonly Connection[]>;
   /** A grant is still being revoked, perhaps with one of the clients: a provider may want the client's secret for it. */
   readonly isRevoking: boolean;
+  /** When grants last went live or were disconnected. The grant before may be parked, where no list of an organisation shows it. */
+  readonly changes: readonly Date[];
 };
 
 /** Finds which of an organisation's own clients are needed. @throws {Failure} What the table throws. */
 export async function findDependents({ connections, tombstones }: DependentsDeps, tenant: string, provider: Provider): Promise<Dependents> {
   // Connections first: a disconnect writes the tombstone with the removal of its record, so one of the two is seen.
-  const own = (await connections.list(tenant, provider)).filter((connection) => ownClientOf(connection) !== undefined);
-  const isRevoking = (await tombstones.list(tenant, provider)).some(({ grant }) => grant.state === "pending");
-  return { byClient: Map.groupBy(own, (connection) => ownClientOf(connection) ?? ""), isRevoking };
+  const all = await connections.list(tenant, provider);
+  const gone = await tombstones.listEvery(tenant, provider);
+  const own = all.filter((connection) => ownClientOf(connection) !== undefined);
+  return {
+    byClient: Map.groupBy(own, (connection) => ownClientOf(connection) ?? ""),
+    isRevoking: gone.some(({ grant }) => grant.state === "pending") || all.some(({ earlier }) => earlier?.some(isWaitedFor)),
+    changes: [...all.map(({ liveSince }) => liveSince), ...gone.map(({ disconnectedAt }) => disconnectedAt)],
+  };
 }
-
-/** Whether a client's secret must be kept. */
-export const isNeeded = ({ byClient, isRevoking }: Dependents, clientId: string): boolean => isRevoking || byClient.has(clientId);

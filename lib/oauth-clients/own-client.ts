@@ -3,6 +3,15 @@ import type { ConnectionKey, Provider } from "../connections/connection.ts";
 /** The part of a provider that knows a client: `peer` names it as `Methods.peerOf` does, such as a region. */
 export type ClientPlace = Pick<ConnectionKey, "tenant" | "provider"> & { readonly peer: string };
 
+/** A client that was set before. Its secret stays stored, because a grant may still need it. */
+export type EarlierClient = {
+  readonly clientId: string;
+  /** Instant it was replaced or removed, or of the last attempt to erase its secret. */
+  readonly since: Date;
+  /** Its secret is being erased, or is erased. */
+  readonly isErasing?: true;
+};
+
 /** The OAuth client that an organisation brings. Its secret is in the credential store alone. */
 export type OwnClient = ClientPlace & {
   readonly clientId: string;
@@ -14,8 +23,10 @@ export type OwnClient = ClientPlace & {
   readonly testedAt: Date;
   /** Until then the secret before this one is held as well. Absent: there is none. */
   readonly bothUntil?: Date;
-  /** The ids of clients that were set before, while connections depend on them. */
-  readonly earlier: readonly string[];
+  /** It was removed: logins use the operator's. The record leads to the secrets that are still stored. */
+  readonly isRemoved?: true;
+  /** The clients that were set before, until their secrets are erased. */
+  readonly earlier: readonly EarlierClient[];
   /** Counts the writes. */
   readonly revision: number;
 };
@@ -23,11 +34,10 @@ export type OwnClient = ClientPlace & {
 /** The records of the clients that organisations bring. */
 export type OwnClients = {
   read(place: ClientPlace): Promise<OwnClient | undefined>;
-  /** All of an organisation at a provider. */
+  /** All of an organisation at a provider that are set. */
   list(tenant: string, provider: Provider): Promise<readonly OwnClient[]>;
   /** Writes a record in place of the one that was read. @returns `false`: it has changed since, and nothing was written. */
   write(client: OwnClient): Promise<boolean>;
-  erase(place: ClientPlace): Promise<void>;
   /** Names the client for a login. */
   findId(ticket: ConnectionKey, peer: string): Promise<string | undefined>;
 };

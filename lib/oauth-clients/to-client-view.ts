@@ -13,6 +13,6 @@ export function toClientView(client: OwnClient, { byClient }: Pick<Dependents, "
     tested_at: testedAt.toISOString(),
     two_secrets_until: bothUntil !== undefined && bothUntil > now ? bothUntil.toISOString() : null,
     connections: count(clientId),
-    earlier: earlier.map((id) => ({ client_id: id, connections: count(id) })),
+    earlier: earlier.filter(({ isErasing }) => !isErasing).map((one) => ({ client_id: one.clientId, connections: count(one.clientId) })),
   };
 }

@@ -3,7 +3,7 @@ import type { ClientPlace, OwnClient, OwnClients } from "../oauth-clients/own-cl
 import { providerNames } from "../provider-names.ts";
 import { type Item, instant, item, list, optional } from "./item.ts";
 import { organisationPartition, ownClientItemKey, ownClientPrefix } from "./item-keys.ts";
-import { eraseItem, ifEqual, ifNew, queryAll, readAs, writeItemIf } from "./requests.ts";
+import { ifEqual, ifNew, queryAll, readAs, writeItemIf } from "./requests.ts";
 import type { Table } from "./table.ts";
 
 const keyOf = ({ tenant, provider, peer }: ClientPlace) => ownClientItemKey(tenant, provider, peer);
@@ -14,15 +14,19 @@ export function ownClientsIn(table: Table): OwnClients {
   return {
     read,
     list: async (tenant, provider) =>
-      (await queryAll(table, organisationPartition(tenant), ownClientPrefix(provider))).map(ownClientItem.parse),
+      (await queryAll(table, organisationPartition(tenant), ownClientPrefix(provider)))
+        .map(ownClientItem.parse)
+        .filter(({ isRemoved }) => !isRemoved),
     write: (client) =>
       writeItemIf(
         table,
         { ...keyOf(client), ...ownClientItem.build(client) },
         client.revision === 1 ? ifNew : ifEqual("revision", client.revision - 1),
       ),
-    erase: (place) => eraseItem(table, keyOf(place)),
-    findId: async ({ tenant, provider }, peer) => (await read({ tenant, provider, peer }))?.clientId,
+    findId: async ({ tenant, provider }, peer) => {
+      const client = await read({ tenant, provider, peer });
+      return client?.isRemoved ? undefined : client?.clientId;
+    },
   };
 }
 
@@ -36,6 +40,7 @@ export const ownClientItem: Item<OwnClient> = item({
   setAt: instant,
   testedAt: instant,
   bothUntil: optional(instant),
-  earlier: list(v.string()),
+  isRemoved: optional(v.literal(true)),
+  earlier: list(item({ clientId: v.string(), since: instant, isErasing: optional(v.literal(true)) })),
   revision: v.number(),
 });

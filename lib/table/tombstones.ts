@@ -12,12 +12,15 @@ const keptDays = 90;
 
 /** Stores the tombstones of disconnected connections. Each is written with the removal of its record. */
 export function tombstonesIn(table: Table): Tombstones {
-  const read = async (tenant: string, prefix: string) =>
-    newestOfEach((await queryAll(table, organisationPartition(tenant), prefix)).map(tombstoneItem.parse));
+  const readEvery = async (tenant: string, prefix: string) =>
+    (await queryAll(table, organisationPartition(tenant), prefix)).map(tombstoneItem.parse);
+  const read = async (tenant: string, prefix: string) => newestOfEach(await readEvery(tenant, prefix));
   return {
     read: async (key) => (await read(key.tenant, tombstonePrefix(key)))[0],
 
     list: (tenant, provider) => read(tenant, tombstonesPrefix(provider)),
+
+    listEvery: (tenant, provider) => readEvery(tenant, tombstonesPrefix(provider)),
 
     recordReturn: async (key, disconnectId, grant) => {
       await updateItemIf(table, tombstoneItemKey(key, disconnectId), {

@@ -111,7 +111,7 @@ module.exports = {
     // The client that an organisation brings, who depends on it, and the counter of the caller. It is tested at the provider.
     changeClients: {
       timeout: 29,
-      statements: [inPartitions(["ORG#*", "LIMIT#*"], everyVerb)],
+      statements: [inPartitions(["ORG#*", "LIMIT#*"], everyVerb), inPartitions(["SWITCHES"], ["GetItem"], "StringEquals")],
       store: "clients",
       environment: { ...shards, ...store, PUBLIC_URL: param("publicUrl"), ...every("clients") },
     },

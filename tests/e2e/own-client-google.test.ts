@@ -154,7 +154,7 @@ describe(`${targetName}: an organisation's own OAuth client at Google`, () => {
     const used = await person.client.removeOAuthClient("gcp");
     expect([used.status, used.json.code, used.json.accounts]).toEqual([409, "own_client_in_use", ["default"]]);
     await person.client.disconnectConnection("gcp");
-    expect((await set(person, second)).json).toMatchObject({ earlier: [] });
+    expect((await set(person, second)).json).toMatchObject({ earlier: [{ client_id: first.client_id, connections: 0 }] });
     expect((await person.client.removeOAuthClient("gcp")).json).toEqual({ removed: true });
     expect(await shown(person)).toEqual([]);
     expect(await clientOfLogin(person)).not.toBe(second.client_id);

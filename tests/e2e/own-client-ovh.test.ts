@@ -32,7 +32,8 @@ describe(`${targetName}: an organisation's own OAuth client at OVHcloud`, () => 
     expect(await clientOfLogin(person, await addOvhAccount(target, { region: "ca" }))).not.toBe(pair.client_id);
     expect((await person.client.listOAuthClients("ovh")).json.clients).toMatchObject([{ region, connections: 0 }]);
     expect((await person.client.removeOAuthClient("ovh", { region })).status).toBe(200);
-    expect((await credentialPathsOf(target, person.org)).filter((path) => path.includes("/clients/"))).toEqual([]);
+    expect((await person.client.listOAuthClients("ovh")).json.clients).toEqual([]);
+    expect((await credentialPathsOf(target, person.org)).filter((path) => path.includes("/clients/"))).toHaveLength(1);
   });
 
   test("S96: makes, refreshes and revokes the grants of its organisation", async () => {

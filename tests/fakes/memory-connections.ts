@@ -204,6 +204,7 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
         [...tombstones.values()]
           .filter((tombstone) => pathOf(tombstone) === pathOf(key))
           .sort((one, other) => other.disconnectedAt.getTime() - one.disconnectedAt.getTime())[0],
+      listEvery: async (tenant, provider) => [...tombstones.values()].filter((one) => one.tenant === tenant && one.provider === provider),
       list: async (tenant, provider) => {
         const own = [...tombstones.values()]
           .filter((tombstone) => tombstone.tenant === tenant && tombstone.provider === provider)

@@ -7,7 +7,8 @@ export function memoryOwnClients(): OwnClients {
   const read = async (place: ClientPlace) => stored.get(pathOf(place));
   return {
     read,
-    list: async (tenant, provider) => [...stored.values()].filter((one) => one.tenant === tenant && one.provider === provider),
+    list: async (tenant, provider) =>
+      [...stored.values()].filter((one) => one.tenant === tenant && one.provider === provider && !one.isRemoved),
     write: async (client) => {
       const isNext = (stored.get(pathOf(client))?.revision ?? 0) === client.revision - 1;
       if (isNext) {
@@ -15,7 +16,9 @@ export function memoryOwnClients(): OwnClients {
       }
       return isNext;
     },
-    erase: async (place) => void stored.delete(pathOf(place)),
-    findId: async ({ tenant, provider }, peer) => (await read({ tenant, provider, peer }))?.clientId,
+    findId: async ({ tenant, provider }, peer) => {
+      const client = await read({ tenant, provider, peer });
+      return client?.isRemoved ? undefined : client?.clientId;
+    },
   };
 }

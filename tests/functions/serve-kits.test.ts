@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { everyKit } from "../../functions/federation/kits.ts";
 import { readKit } from "../../functions/federation/serve-kits.ts";
+import { buildRoleKit } from "../../lib/kits/aws/role-kit.ts";
 import { type KitChoice, sameForAll } from "../../lib/kits/kit.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
@@ -18,8 +19,8 @@ const kits = {
   tailscale: everyKit.tailscale?.({}) ?? expect.unreachable(),
   azure: { service_principal: sameForAll(kit) },
   aws: {
-    role: async (tenant: string, { roleType }: KitChoice = {}) => {
-      asked.push(`${tenant} ${roleType}`);
+    role: async (tenant: string, { roleType, mayWrite }: KitChoice = {}) => {
+      asked.push(`${tenant} ${roleType} ${mayWrite}`);
       return { ...kit, remove: [] };
     },
   },
@@ -43,7 +44,7 @@ describe("what a customer makes", () => {
   test("is asked for as the caller's organisation (S34), also by a caller who may only read, with what the role may do", async () => {
     await read({ provider: "aws", query: "method=role", tenant: "globex" });
     await read({ provider: "aws", query: "method=role&role_type=ReadData", permissions: ["connectors:read"] });
-    expect(asked).toEqual(["globex ReadOnly", "acme ReadData"]);
+    expect(asked).toEqual(["globex ReadOnly true", "acme ReadData false"]);
   });
 
   test("has more for a connection that is there, by the same method, of the caller's organisation", async () => {
@@ -71,6 +72,24 @@ describe("what a customer makes", () => {
   ])("is refused: %s", async (_, call, status, code) => {
     expect(await read(call)).toMatchObject({ status, json: { code } });
   });
+});
+
+test("a role of an organisation without an external ID has nothing that makes it", () => {
+  const accessRole = { partition: "aws", account: "123456789012" } as never;
+  const setup = {
+    accessRole,
+    region: "eu-west-1",
+    templateUrl: "https://example.com/role.yml",
+    trustedPrincipals: [],
+    readOnlyPolicies: [],
+  };
+  const { setUp, links, values, fields } = buildRoleKit(setup, undefined, "ReadOnly");
+  expect([setUp, links.map(({ title }) => title), values, fields.map(({ name }) => name)]).toEqual([
+    [],
+    ["Roles of your account"],
+    undefined,
+    ["roleArn"],
+  ]);
 });
 
 test("every submission of every provider that stores something, and the role, has one", () => {

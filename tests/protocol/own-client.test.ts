@@ -26,7 +26,7 @@ function openWorld() {
   const deps = {
     ...{ clock, ownClients, credentials },
     connections: { list: async () => connections },
-    tombstones: { list: async () => tombstones },
+    tombstones: { listEvery: async () => tombstones },
   };
   const set = (clientId: string, secret: string, prove = accepted) =>
     setClient(deps, place, { clientId, clientSecret: new Secret(secret), by: "ada" }, prove, signal);
@@ -36,11 +36,16 @@ function openWorld() {
   };
   const isStored = async (clientId: string) => (await credentials.read(toOwnClientPlace(place, clientId))) !== undefined;
   const connectWith = (clientId: string, account = "default") =>
-    connections.push(newConnection({ tenant: "acme", account, details: { oauth_client: clientId } }));
+    connections.push(newConnection({ tenant: "acme", account, details: { oauth_client: clientId }, liveSince: firstDay }));
   return { deps, store, clock, connections, tombstones, set, held, isStored, connectWith };
 }
 
-const revoking = { grant: { state: "pending" } satisfies RevocationResult } as unknown as Tombstone;
+const gone = (state: RevocationResult["state"], disconnectedAt = new Date(0)) =>
+  ({ grant: { state }, disconnectedAt }) as unknown as Tombstone;
+const revoking = gone("pending");
+const day = 86_400;
+const ids = ({ earlier }: { readonly earlier: readonly { readonly clientId: string }[] }) => earlier.map(({ clientId }) => clientId);
+const firstDay = new Date(0);
 
 describe("an organisation's own client", () => {
   it("is not kept unless the provider accepts it, also not when the provider is down", async () => {
@@ -77,16 +82,108 @@ describe("an organisation's own client", () => {
     expect(Object.keys((await deps.credentials.read(toOwnClientPlace(place, "1-a")))?.fields ?? {})).toEqual(["client_secret"]);
   });
 
-  it("that another one follows is kept while a connection depends on it, or a grant is being revoked", async () => {
-    const { set, isStored, connections, tombstones, connectWith } = openWorld();
+  it("that another one follows is kept for eight days, because a login may wait, and while a grant needs it", async () => {
+    const { set, isStored, connections, tombstones, connectWith, clock } = openWorld();
     await set("1-a", "one");
+    await set("2-b", "two");
+    const again = async () => [ids(await set("2-b", "two")), await isStored("1-a")];
+    clock.moveSeconds(8 * day);
+    expect(await again()).toEqual([["1-a"], true]);
+    clock.moveSeconds(1);
     connectWith("1-a");
-    expect((await set("2-b", "two")).earlier).toEqual(["1-a"]);
+    expect(await again()).toEqual([["1-a"], true]);
+    const earlier = [{ what: "earlier_grant", target: "g", state: "pending" as const }];
+    connections.splice(0, 1, newConnection({ tenant: "acme", liveSince: firstDay, earlier }));
+    expect(await again()).toEqual([["1-a"], true]);
+    connections.splice(0, 1, newConnection({ tenant: "acme", liveSince: clock() }));
+    expect(await again()).toEqual([["1-a"], true]);
     connections.length = 0;
-    tombstones.push(revoking);
-    expect((await set("2-b", "two")).earlier).toEqual(["1-a"]);
+    for (const tombstone of [revoking, gone("left", clock())]) {
+      tombstones.splice(0, 1, tombstone);
+      expect(await again()).toEqual([["1-a"], true]);
+    }
     tombstones.length = 0;
-    expect([(await set("2-b", "two")).earlier, await isStored("1-a"), await isStored("2-b")]).toEqual([[], false, true]);
+    expect([await again(), await isStored("2-b")]).toEqual([[["1-a"], false], true]);
+    clock.moveSeconds(15 * 60 + 1);
+    expect(await again()).toEqual([[], false]);
+  });
+
+  it("whose erasure failed is erased by a later change", async () => {
+    const { set, isStored, clock, store } = openWorld();
+    await set("1-a", "one");
+    await set("2-b", "two");
+    clock.moveSeconds(8 * day + 1);
+    store.failNext("erase", new Failure("store_unavailable"));
+    await expect(set("2-b", "two")).rejects.toMatchObject({ code: "store_unavailable" });
+    expect(await isStored("1-a")).toBe(true);
+    clock.moveSeconds(15 * 60 + 1);
+    await set("2-b", "two");
+    expect(await isStored("1-a")).toBe(false);
+  });
+
+  it("is not set while its secret from before is being erased, and is afterwards", async () => {
+    const { set, held, clock } = openWorld();
+    await set("1-a", "one");
+    await set("2-b", "two");
+    clock.moveSeconds(8 * day + 1);
+    await set("2-b", "two");
+    await expect(set("1-a", "three")).rejects.toMatchObject({ code: "credential_conflict" });
+    clock.moveSeconds(15 * 60 + 1);
+    expect(ids(await set("1-a", "three"))).toEqual(["2-b"]);
+    expect(await held("1-a")).toEqual(["three", undefined]);
+  });
+
+  /** Every order of the calls of two changes: each entry is the one of them that goes next. */
+  const orders = Array.from({ length: 256 }, (_, bits) => Array.from({ length: 8 }, (_, turn) => (bits >> turn) & 1));
+
+  it.each(["set", "remove"] as const)("has its secret in every order of a change of it beside the other one's: %s", async (other) => {
+    for (const order of orders) {
+      const { set, deps, store, isStored, held, clock } = openWorld();
+      await set("1-a", "one");
+      await set("2-b", "two");
+      clock.moveSeconds(8 * day + 1);
+      const waiting: (() => void)[][] = [[], []];
+      /** The stores as one of the two sees them: each call waits for its turn. */
+      const inTurn = (who: 0 | 1) => {
+        const wrap = <T extends object>(port: T): T =>
+          new Proxy(port, {
+            get:
+              (target, name) =>
+              async (...given: unknown[]) => {
+                await new Promise<void>((resolve) => waiting[who]?.push(resolve));
+                return (target as Record<PropertyKey, (...args: unknown[]) => unknown>)[name]?.(...given);
+              },
+          });
+        return { ...deps, ownClients: wrap(deps.ownClients), credentials: wrap(store) as unknown as OwnClientStore };
+      };
+      const put = (who: 0 | 1, clientId: string, secret: string) =>
+        setClient(inTurn(who), place, { clientId, clientSecret: new Secret(secret), by: "ada" }, accepted, signal);
+      const both = Promise.allSettled([
+        put(0, "1-a", "three"),
+        other === "set" ? put(1, "2-b", "two") : removeClient(inTurn(1), place, signal),
+      ]);
+      let isDone = false;
+      const done = both.finally(() => {
+        isDone = true;
+      });
+      for (let turn = 0; !isDone; turn += 1) {
+        for (let ticks = 0; ticks < 20; ticks += 1) {
+          await undefined;
+        }
+        const who = order[turn % order.length] ?? 0;
+        (waiting[who]?.shift() ?? waiting[1 - who]?.shift())?.();
+      }
+      expect((await done).some(({ status }) => status === "fulfilled")).toBe(true);
+      const record = await deps.ownClients.read(place);
+      const named = [
+        ...(record?.isRemoved ? [] : [record?.clientId ?? ""]),
+        ...(record?.earlier ?? []).filter((one) => !one.isErasing).map(({ clientId }) => clientId),
+      ];
+      expect(await Promise.all(named.map(isStored))).toEqual(named.map(() => true));
+      if (record?.clientId === "1-a") {
+        expect((await held("1-a"))[0]).toBe("three");
+      }
+    }
   });
 
   it("that is set again after another one is no earlier one", async () => {
@@ -95,7 +192,7 @@ describe("an organisation's own client", () => {
     connectWith("1-a");
     await set("2-b", "two");
     connectWith("2-b", "second");
-    expect((await set("1-a", "three")).earlier).toEqual(["2-b"]);
+    expect(ids(await set("1-a", "three"))).toEqual(["2-b"]);
     expect([await held("1-a"), await held("2-b")]).toEqual([
       ["three", "one"],
       ["two", undefined],
@@ -119,7 +216,7 @@ describe("an organisation's own client", () => {
   });
 
   it("is not removed while connections of it or of an earlier one stand, and names them", async () => {
-    const { set, deps, connectWith, connections, tombstones, isStored } = openWorld();
+    const { set, deps, connectWith, connections, tombstones, isStored, clock } = openWorld();
     await set("1-a", "one");
     connectWith("1-a");
     await set("2-b", "two");
@@ -132,8 +229,15 @@ describe("an organisation's own client", () => {
     await expect(remove()).rejects.toMatchObject({ code: "own_client_in_use", accounts: [] });
     tombstones.length = 0;
     await remove();
-    expect([await isStored("1-a"), await isStored("2-b"), await deps.ownClients.read(place)]).toEqual([false, false, undefined]);
+    expect([await deps.ownClients.findId(at, "gcp"), await deps.ownClients.list("acme", "gcp")]).toEqual([undefined, []]);
+    expect([await isStored("1-a"), await isStored("2-b")]).toEqual([true, true]);
+    clock.moveSeconds(8 * day + 1);
+    await remove();
+    expect([await isStored("1-a"), await isStored("2-b")]).toEqual([false, false]);
+    clock.moveSeconds(15 * 60 + 1);
+    await remove();
     await expect(remove()).rejects.toMatchObject({ code: "not_found" });
+    expect((await set("2-b", "three")).revision).toBe(6);
   });
 
   it("S96: is found below its own organisation and provider alone", async () => {

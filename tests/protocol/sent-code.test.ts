@@ -96,10 +96,13 @@ describe("S55: a callback that dies with its code on the way", () => {
     expect([world.provider.listAlive(), world.parked.all()]).toEqual([[], []]);
   });
 
-  it("keeps its code while the provider does not answer, and for seven days at most", async () => {
+  it.each([
+    ["the provider does not answer", "provider_unavailable"],
+    ["the provider refuses the organisation's own client", "own_client_rejected"],
+  ] as const)("keeps its code while %s, and for seven days at most", async (_, code) => {
     const world = openWorld();
     await dieWithCode(world, true);
-    world.provider.failAlways("redeem", new Failure("provider_unavailable"));
+    world.provider.failAlways("redeem", new Failure(code));
     world.clock.moveMinutes(1);
     expect(await world.sweep()).toEqual(waits);
     expect(world.parked.all()).toMatchObject([{ sealedCode: expect.any(String) }]);

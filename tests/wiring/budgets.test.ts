@@ -65,7 +65,7 @@ const budgets: Readonly<Record<string, Budget>> = {
   "lib + functions, without the routes of pages, sessions, connect sessions, the console": {
     rooms: ["lib", "functions"],
     without: [...apart, ...connectSessions, "lib/sessions", "functions/console"],
-    most: 38_820,
+    most: 38_830,
   },
   "functions, without the routes of pages, connect sessions, the console": {
     rooms: ["functions"],
@@ -82,7 +82,7 @@ const budgets: Readonly<Record<string, Budget>> = {
   "labels and tags": { rooms: labelsAndTags, most: 40 },
   "functions/aurora": { rooms: ["functions/aurora"], most: 2_600 },
   "lib/audit": { rooms: ["lib/audit"], most: 1_300 },
-  "lib/kits": { rooms: ["lib/kits"], most: 1_500 },
+  "lib/kits": { rooms: ["lib/kits"], most: 1_510 },
   "lib/sessions": { rooms: ["lib/sessions"], most: 700 },
   "lib/relay": { rooms: ["lib/relay"], most: 900 },
   "release/framework": { rooms: ["release/framework"], most: 400 },

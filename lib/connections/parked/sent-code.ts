@@ -92,7 +92,7 @@ export async function sendCodeAgain(
 
 type Stuck = { readonly parked: ParkedGrant; readonly sealedCode: string; readonly method: CodeFlowMethod };
 
-/** @returns `undefined`: the code is refused, does not open, or has had no answer for days. */
+/** @returns `undefined`: the code is refused, does not open, or has had no answer for days. A client that is refused is no answer to a code. */
 async function redeemAgain(
   deps: GrantPorts & { readonly sealer: Sealer },
   { parked, sealedCode, method }: Stuck,
@@ -107,7 +107,8 @@ async function redeemAgain(
     return redemption;
   } catch (error) {
     const failure = asFailure(error);
-    if (failures[failure.code].owner === "customer" || hasGivenUp(parked, deps.clock())) {
+    const isRefused = failures[failure.code].owner === "customer" && failure.code !== "own_client_rejected";
+    if (isRefused || hasGivenUp(parked, deps.clock())) {
       return undefined;
     }
     throw failure;

@@ -14,9 +14,15 @@ export const stackPage = {
 /**
  * A role that lets our access role in, on the condition of the organisation's external ID. CloudFormation and Terraform make the same.
  *
- * @param externalId - Of the organisation's workspace. @param roleType - What the role may do, unless the customer chooses again.
+ * @param externalId - Of the organisation's workspace. `undefined`: it has none, and the kit has nothing that makes a role: without the ID it would let
+ *   another organisation in. @param roleType - What the role may do, unless the customer chooses again.
  */
-export function buildRoleKit({ templateUrl, region, ...setup }: CustomerSetup, externalId: string, roleType: RoleType): Kit {
+export function buildRoleKit({ templateUrl, region, ...setup }: CustomerSetup, externalId: string | undefined, roleType: RoleType): Kit {
+  const rolesLink = { title: "Roles of your account", url: rolesPage };
+  const fields = [field("roleArn", "Role ARN", "An output of the stack and of Terraform.")];
+  if (externalId === undefined) {
+    return { setUp: [], remove: [], fields, links: [rolesLink] };
+  }
   const parameters = buildParameters(setup, externalId, roleType);
   const url = buildQuickCreateUrl(templateUrl, region, parameters);
   return {
@@ -29,8 +35,8 @@ export function buildRoleKit({ templateUrl, region, ...setup }: CustomerSetup, e
       { kind: "bash", title: "What CloudFormation made", text: `aws cloudformation delete-stack --stack-name ${stackName}\n` },
       destroy,
     ],
-    fields: [field("roleArn", "Role ARN", "An output of the stack and of Terraform.")],
-    links: [url === "" ? stackPage : { title: "CloudFormation, filled in", url }, { title: "Roles of your account", url: rolesPage }],
+    fields,
+    links: [url === "" ? stackPage : { title: "CloudFormation, filled in", url }, rolesLink],
     values: [{ title: "External ID", value: externalId }],
   };
 }

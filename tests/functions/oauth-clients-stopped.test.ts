@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { createHandler } from "../../functions/oauth-clients/change.ts";
+import { Failure } from "../../lib/errors.ts";
+import type { OwnClientStore } from "../../lib/oauth-clients/own-client-secrets.ts";
+import { memoryCredentialStore } from "../fakes/memory-credential-store.ts";
+import { memoryOwnClients } from "../fakes/memory-own-clients.ts";
+import { stoppedClock } from "../fakes/stopped-clock.ts";
+import { callConnection, countedLimits } from "./call-connection.ts";
+
+const place = { tenant: "acme", provider: "gcp", peer: "gcp" } as const;
+
+test("an emergency stop refuses a new OAuth client before it is tested, and lets one be removed", async () => {
+  const [clock, ownClients, limits] = [stoppedClock(), memoryOwnClients(), countedLimits().store];
+  const at = clock();
+  await ownClients.write({ ...place, clientId: "1-a", version: 1, setBy: "ada", setAt: at, testedAt: at, earlier: [], revision: 1 });
+  const stopped = async () => {
+    throw new Failure("stopped");
+  };
+  const handler = createHandler({
+    ...{ clock, ownClients, limits, env: {}, publicUrl: "https://api.example.com", switches: { requireOpen: stopped } },
+    credentials: memoryCredentialStore() as unknown as OwnClientStore,
+    connections: { list: async () => [] },
+    tombstones: { listEvery: async () => [] },
+  });
+  const permissions = ["clients:write" as const];
+  const body = JSON.stringify({ client_id: "2-b", client_secret: "two" });
+  const set = await callConnection(handler, "PUT /oauth-clients/{provider}", { permissions, body });
+  expect([set.json.code, await ownClients.findId({ ...place, account: "default" }, "gcp")]).toEqual(["stopped", "1-a"]);
+  const removed = await callConnection(handler, "DELETE /oauth-clients/{provider}", { permissions });
+  expect([removed.json, await ownClients.list("acme", "gcp")]).toEqual([{ removed: true }, []]);
+});
