@@ -84,12 +84,18 @@ async function open(browser: Browser, address: string, content: string) {
     bytes += encodedDataLength;
     requests += 1;
   });
+  await page.addInitScript(`
+    window.tasks = [0];
+    new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
+  `);
   const begun = performance.now();
   await page.goto(address);
   await page.locator(content).first().waitFor();
   const seconds = (performance.now() - begun) / 1000;
+  // The first one compiles the script.
+  const task = await page.evaluate<number>("Math.max(...window.tasks)");
   await page.close();
-  return { bytes, requests, seconds };
+  return { bytes, requests, seconds, task };
 }
 
 /** Name, path, what its content is, and the most kilobytes. The forms of every provider are 45 KB. */
@@ -110,8 +116,8 @@ export async function benchFirstPage(): Promise<readonly Line[]> {
   try {
     const lines: Line[] = [];
     for (const [name, path, content, atMost] of pages) {
-      const { bytes, requests, seconds } = await open(browser, url + path, content);
-      const measured = `${requests} requests, content after ${seconds.toFixed(1)} s at 400 kbit/s`;
+      const { bytes, requests, seconds, task } = await open(browser, url + path, content);
+      const measured = `${requests} requests, content after ${seconds.toFixed(1)} s at 400 kbit/s, longest task ${task} ms`;
       lines.push(
         buildLine({
           bench: `first-page: ${name}, KB`,
