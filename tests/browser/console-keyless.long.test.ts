@@ -167,7 +167,7 @@ describe("connecting without a secret, in Chromium", () => {
     await seen(page, `Done: ${make}. The form below is filled in.`);
     await expectAccessible(page);
     await connect(page);
-    await focused(page, name);
+    await openedConnection(page, name);
     await trustsIssuer(page);
     await answered(page);
     await disconnect(page);

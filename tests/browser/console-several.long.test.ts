@@ -83,8 +83,8 @@ describe("two Google accounts in the console, in Chromium", () => {
   test("the second one's page shows its own setup, its plan, its resources and its progress", async () => {
     const page = await fixture().open({ path: secondPage });
     await seenOfSetup(page, "1 project ready");
-    await page.getByText("Forge api").waitFor();
-    await follow(page, "Plan");
+    await page.getByRole("region", { name: "forge-api", exact: true }).waitFor();
+    await follow(page, "Plan changes");
     await focused(page, "Plan for Google Cloud production");
     await title(page, "Nothing to change").waitFor();
     await page.getByRole("list", { name: "Projects" }).getByText("forge-api").waitFor();
@@ -161,10 +161,11 @@ describe("two Google accounts in the console, in Chromium", () => {
     await seen(colleague, `It replaces ${first.email}, which ada connected.`);
     await seen(colleague, "From then on callers reach only what this account can see. It sees the project that is set up.");
     await press(colleague, "Yes, take over");
-    await focused(colleague, "Google Cloud");
+    await openedConnection(colleague, "Google Cloud");
     await seen(colleague, "grace (you)");
-    await colleague.getByRole("link", { name: "Hand it over", exact: true }).waitFor();
     await seenOfSetup(colleague, "1 project ready");
+    await showTab(colleague, "Overview");
+    await colleague.getByRole("link", { name: "Hand it over", exact: true }).waitFor();
     await page.goto(link);
     await title(page, "Take over Google Cloud from grace").waitFor();
     await press(colleague, "Disconnect");
@@ -190,7 +191,7 @@ describe("two connections by the same form in the console, in Chromium", () => {
       await press(page, create);
       await seen(page, `Done: ${create}. The form below is filled in.`);
       await press(page, connect);
-      await title(page, words).first().waitFor();
+      await openedConnection(page, words);
     };
     await connectOne(named);
     await page.goto(new URL(path, page.url()).href);
