@@ -116,6 +116,6 @@ describe("the teardown of a setup, in Chromium", () => {
     await title(page, "Nothing is connected").waitFor();
     expect(await title(page, "Google Cloud is disconnected").count()).toBe(0);
     expect(await cloud()).not.toContain("serviceAccount:aurora-ro-");
-    expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default"]);
+    expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default", "404 /connections/gcp/default"]);
   });
 });

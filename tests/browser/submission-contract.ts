@@ -6,6 +6,7 @@ import {
   expectAccessible,
   focused,
   follow,
+  openedConnection,
   press,
   seen,
   title,
@@ -147,7 +148,7 @@ export function submissionContract(row: Submission, own: OwnTests): void {
       page.on("request", (request) => addresses.push(request.url()));
       await steps.type(page);
       await steps.field(page, row.form.fields.at(-1) ?? "").press("Enter");
-      await focused(page, row.connection(steps.given()).name);
+      await openedConnection(page, row.connection(steps.given()).name);
       expect(page.url()).toBe(`${fixture().stack.frontEnd}${pageOf()}`);
       await steps.status(page, "Active");
       await row.shows(page, steps);
