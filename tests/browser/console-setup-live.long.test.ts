@@ -127,7 +127,7 @@ describe("the setup of a connection that stays, in Chromium", () => {
     expect(await cloud()).not.toContain("serviceAccount:aurora-ro-");
     await expectAccessible(page);
     await showTab(page, "Overview");
-    await page.locator(".badge").getByText("Active", { exact: true }).waitFor();
+    await page.locator(".badge").getByText("Active, with a warning", { exact: true }).waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
