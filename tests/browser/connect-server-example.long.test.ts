@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { steer } from "../../local/console/troubles/trouble.ts";
 import { findFreePort } from "../../local/free-port.ts";
 import { audience } from "../fixtures/identity-provider.ts";
@@ -32,15 +32,11 @@ describe("the example of a server that connects its users' accounts, in Chromium
     const AURORA_TOKEN = await world.identity.sign(claims, "at+jwt");
     const env = { AURORA_URL: world.stack.api, AURORA_TOKEN, TAILSCALE_URL: world.stack.tailscale, PORT: String(port) };
     server = spawn(process.execPath, [example], { env: { ...process.env, ...env }, stdio: "inherit" });
-    await expect
-      .poll(
-        () =>
-          fetch(own)
-            .then(({ status }) => status)
-            .catch(() => 0),
-        { timeout: patienceMs },
-      )
-      .toBe(404);
+    const isUp = () =>
+      fetch(own)
+        .then(({ status }) => status === 404)
+        .catch(() => false);
+    await vi.waitUntil(isUp, { timeout: patienceMs });
   });
   afterAll(async () => {
     server?.kill();

@@ -80,7 +80,7 @@ describe("thirty AWS accounts in the console, in Chromium", () => {
     await inDrawer(page, "AWS", "Open the trust");
     await press(page, "Check again");
     await page.locator(".badge").getByText("Must be corrected at the provider").waitFor();
-    await follow(page, "Overview");
+    await page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: "Overview" }).click();
     await title(page, "1 of 30 connections needs you.").waitFor();
     expect(await counts(page).allTextContents()).toEqual(["1 stopped working", "29 active"]);
     await follow(page, "1 stopped working");

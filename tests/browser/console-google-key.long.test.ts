@@ -69,8 +69,10 @@ describe("Google by a service account's key in the console, in Chromium", () => 
     await press(page, "Connect Google Cloud");
     await seen(page, "Google Cloud is connected");
     await card(page).waitFor();
+    await showTab(page, "Technical");
     await seen(page, "requested for each use, and not stored");
     await expectAccessible(page);
+    await page.goBack();
     await page.goBack();
     expect(await keyField(page).inputValue()).toBe("");
     expect(await page.content()).not.toContain("PRIVATE KEY");

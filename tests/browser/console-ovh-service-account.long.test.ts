@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { expectAccessible, follow, press, seen } from "./console-fixture.ts";
+import { expectAccessible, follow, press, seen, showTab } from "./console-fixture.ts";
 import { inDrawer } from "./drawer-steps.ts";
 import { sendPolicy } from "./ovh-administrator.ts";
 import { submissionContract } from "./submission-contract.ts";
@@ -66,7 +66,9 @@ submissionContract(
     ],
     connection: () => ({ name: "OVHcloud Europe", path: ovhPage }),
     shows: async (page, { card }) => {
-      await card(page).getByText("requested for each use, and not stored").waitFor();
+      await showTab(page, "Technical");
+      await seen(page, "requested for each use, and not stored");
+      await showTab(page, "Overview");
       expect(await card(page).getByText("This login ends").count()).toBe(0);
     },
     passing: [["Answer with a page of 503", "It does not work: The provider could not serve the request."]],
