@@ -157,7 +157,10 @@ export function submissionContract(row: Submission, own: OwnTests): void {
       if (secret !== undefined) {
         const kept = [...addresses, page.url(), await readKept(page)].filter((text) => text.includes(steps.given().at(-1) ?? ""));
         expect(kept).toEqual([]);
-        await page.goBack();
+        // A tab that was shown is an entry of the history too.
+        while (new URL(page.url()).pathname.startsWith("/connections/")) {
+          await page.goBack();
+        }
         await title(page, row.form.heading).waitFor();
         expect(await steps.field(page, secret).inputValue()).toBe("");
       }
