@@ -100,7 +100,7 @@ describe("two Google accounts in the console, in Chromium", () => {
     await seen(page, "Aurora looks within a minute.");
     await follow(page, "Google Cloud production");
     await openedConnection(page, "Google Cloud Steel works");
-    expect(new URL(page.url()).pathname).toBe(secondPage);
+    expect(new URL(page.url()).pathname).toBe(`${secondPage}/setup`);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
@@ -199,7 +199,8 @@ describe("two connections by the same form in the console, in Chromium", () => {
     await form.getByLabel("Name for this connection", { exact: true }).fill("staging");
     await connectOne(`${named} staging`);
     expect(new URL(page.url()).pathname).toMatch(/^\/connections\/\w+\/(ovh-eu-)?staging$/);
-    await page.goto(new URL("/connections?q=staging", page.url()).href);
+    const provider = /^\/connect\/(\w+)/.exec(path)?.[1];
+    await page.goto(new URL(`/connections?provider=${provider}&q=staging`, page.url()).href);
     await seen(page, "1 connection");
     expect(await rowTexts(page)).toEqual([expect.stringContaining("staging")]);
     expect(fixture().takeTroubles()).toEqual([]);
