@@ -70,7 +70,7 @@ describe("the example of a server that connects its users' accounts, in Chromium
     const returned = page.waitForRequest(`${own}/connected?**`);
     await press(page, "Connect Tailscale");
     const address = (await returned).url();
-    await page.getByText("Connected: tailscale default, devices: 200").waitFor();
+    await page.getByText("Connected: tailscale jo-1, devices: 200").waitFor();
     const other = await newPage();
     await other.goto(address);
     await other.getByText("This link was made for another person.").waitFor();

@@ -100,8 +100,7 @@ submissionContract(
       const { check, found } = steps;
 
       test("finds what a client has lost, and finds nothing once it was put right", async () => {
-        const page = await fixture().open();
-        await follow(page, "Tailscale");
+        const page = await fixture().open({ path: tailscalePage });
         for (const [label, words, remark, way] of [
           [
             "Take a scope away",

@@ -37,5 +37,4 @@ app.get<{ Querystring: { session?: string; status?: string } }>("/connected", as
   );
   return `Connected: ${connection.provider} ${connection.account}, devices: ${answer.status}`;
 });
-
 await app.listen({ port: Number(PORT) });
