@@ -135,7 +135,7 @@ submissionContract(
         await condition(page).waitFor();
         await page.locator("button.primary").getByText("Check again", { exact: true }).waitFor();
         await expectAccessible(page);
-        await follow(page, "Overview");
+        await page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: "Overview" }).click();
         await title(page, "1 of 1 connection needs you.").waitFor();
         await follow(page, `What to do about AWS ${account()}`);
         await putRight(page);
