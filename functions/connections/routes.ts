@@ -69,7 +69,8 @@ export const preflightConnection = () =>
     makesNothing: true,
     query: ["account"],
     body: v.objectWithRest({ method: v.optional(v.string()) }, v.unknown()),
-    limit: ["preflight", "10/min"],
+    // The console checks before each of ten connects, and when a person asks for it.
+    limit: ["preflight", "20/min"],
   });
 
 export const readConnection = () => read("GET /connections/{provider}", "read", { query: ["account"] });
