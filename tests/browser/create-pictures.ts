@@ -20,7 +20,8 @@ export async function takePicture(page: Page, of: keyof typeof files): Promise<v
   if (process.env.TAKE_PICTURES !== "1") {
     return;
   }
-  await page.setViewportSize({ width, height: 700 });
+  // A bar at the end of the window stands at the end of the picture.
+  await page.setViewportSize({ width, height: mostHeight });
   await page.evaluate("scrollTo(0, 0)");
   const footer = await page.locator("footer").boundingBox();
   const height = Math.min((footer?.y ?? 0) - 24, mostHeight);
