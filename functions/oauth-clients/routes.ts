@@ -1,7 +1,12 @@
 import * as v from "valibot";
 import { type Route, read } from "../../lib/http/route.ts";
 
-const change = { rights: "changeClients", permission: "clients:write", limit: ["oauth client", "10/min", "30/h"] } as const;
+const change = {
+  lambda: "change",
+  rights: "changeClients",
+  permission: "clients:write",
+  limit: ["oauth client", "10/min", "30/h"],
+} as const;
 
 /** No provider publishes the form of its ids and secrets. */
 const visible = (most: number) => v.pipe(v.string(), v.trim(), v.regex(/^[\x21-\x7e]+$/), v.maxLength(most));

@@ -35,7 +35,7 @@ const groups = [
     errors: 3,
   },
   {
-    fits: named("read", "readItem", "connectionsLabel", "openapi", "operationsRead", "changeClients"),
+    fits: named("read", "readItem", "connectionsLabel", "openapi", "operationsRead", "oauthClientsChange"),
     id: "ListsFailing",
     what: "Functions that show connections and setups from the table, change a label or an OAuth client, or describe the API, fail as a whole.",
     errors: 3,

@@ -291,6 +291,7 @@ it("everything that is sealed is one of the kinds that rewrap knows", () => {
   const files = readdirSync(join(root, "lib"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
   const sealing = files.filter((file) => /sealer\.seal\(/.test(readFileSync(join(root, "lib", file), "utf8")));
   expect(sealing.sort()).toEqual([
+    "connect-sessions/connect-session-item.ts",
     "connections/connect/begin-authorization.ts",
     "connections/credential/rotation.ts",
     "connections/parked/sent-code.ts",

@@ -1,4 +1,4 @@
-import type { CredentialKey, CredentialStore } from "../../lib/connections/credential-store.ts";
+import type { CredentialKey, CredentialStore, OwnClientPlace } from "../../lib/connections/credential-store.ts";
 import { Secret } from "../../lib/secret.ts";
 
 export type Operation = "read" | "write" | "erase";
@@ -7,8 +7,10 @@ export type Operation = "read" | "write" | "erase";
 const tenants = ["acme", "health", "healthcare", "gcp", "azure", "connections", "acme/azure/gcp", "*", "a-??????"];
 const providers = ["gcp", "azure", "ovh", "tailscale"] as const;
 
-/** Credentials of both areas and every provider with credentials, and of two of them those of organisations whose ids look like other parts of a name. */
-export const trapKeys: readonly CredentialKey[] = (["connections", "parked"] as const).flatMap((area) =>
+export type TrapKey = CredentialKey | OwnClientPlace;
+
+/** Credentials of the areas of grants and every provider with credentials, clients of organisations, and of two of them those of organisations whose ids look like other parts of a name. */
+export const trapKeys: readonly TrapKey[] = (["connections", "parked", "clients"] as const).flatMap((area) =>
   providers.flatMap((provider) => {
     const isTrapped = provider === "gcp" || provider === "azure";
     const named = tenants.map((tenant, index) => ({ tenant, account: index % 2 === 0 ? "default" : "gcp" }));
@@ -26,10 +28,10 @@ const fields = { refresh_token: new Secret("of-this-test") };
  * @returns What was allowed and must not be, or was refused and must be allowed.
  */
 export async function findSurprises(
-  store: CredentialStore,
-  seed: CredentialStore,
-  keys: readonly CredentialKey[],
-  mayDo: (key: CredentialKey) => readonly Operation[],
+  store: CredentialStore<TrapKey>,
+  seed: CredentialStore<TrapKey>,
+  keys: readonly TrapKey[],
+  mayDo: (key: TrapKey) => readonly Operation[],
 ): Promise<string[]> {
   const surprises: string[] = [];
   for (const key of keys) {

@@ -14,53 +14,57 @@ import { addServiceAccount, healOvh, setOvh } from "../fixtures/ovh-control.ts";
 import { connectServiceAccount, signInAtOvh } from "../fixtures/ovh-journey.ts";
 import { startTarget } from "../fixtures/target.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
-import { findSurprises, type Operation, trapKeys } from "./credential-deeds.ts";
+import { findSurprises, type Operation, type TrapKey, trapKeys } from "./credential-deeds.ts";
 import { assumeRoleOf, type RoleSession } from "./role-session.ts";
 
-type Rights = { readonly provider?: string } & Readonly<Record<CredentialKey["area"], readonly Operation[]>>;
+type Rights = { readonly provider?: string; readonly clients?: readonly Operation[] } & Readonly<
+  Record<CredentialKey["area"], readonly Operation[]>
+>;
 
 /** What each function must be able to do, and nothing else. A function that is not here has no right to any credential. */
 const rightsOf: Readonly<Record<string, Rights>> = {
-  gcpConnectServiceAccount: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"] },
-  gcpCallback: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"] },
-  connectionsConfirm: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
-  jobsSweepGrants: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
-  connectSubmit: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
-  gcpSetupDiscover: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  gcpSetupPlan: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  gcpSetupEnsureAccounts: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  gcpSetupGrantAccess: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  gcpSetupEnableApis: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  gcpSetupPrepareExport: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  gcpSetupVerify: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  gcpSetupWriteMetadata: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  gcpSetupEndLogin: { provider: "gcp", connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
-  gcpShowPlan: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  applySetup: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  auroraGcpListProjects: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  auroraGcpChooseProjects: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  gcpTeardownUndoTarget: { provider: "gcp", connections: ["read", "write"], parked: [] },
-  gcpTeardownFinish: { provider: "gcp", connections: ["read", "erase"], parked: ["write"] },
-  tokensServe: { connections: ["read", "write"], parked: [] },
-  tokensReportRejected: { connections: ["read", "write"], parked: [] },
-  tokensRelayCall: { connections: ["read", "write"], parked: [] },
-  connectionsRefresh: { connections: ["read", "write"], parked: [] },
-  connectionsCheck: { connections: ["read", "write"], parked: [] },
-  connectionsDisconnect: { connections: ["read", "erase"], parked: ["write"] },
-  auroraConnectionsDisconnectAccount: { connections: ["read", "erase"], parked: ["write"] },
-  gcpForceDisconnect: { provider: "gcp", connections: ["read", "erase"], parked: ["write"] },
-  jobsRefreshDue: { connections: ["read", "write", "erase"], parked: ["write"] },
+  gcpConnectServiceAccount: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"], clients: ["read"] },
+  gcpCallback: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"], clients: ["read"] },
+  connectionsConfirm: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"], clients: ["read"] },
+  jobsSweepGrants: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"], clients: ["read"] },
+  connectSubmit: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"], clients: ["read"] },
+  connectSessionsManage: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"], clients: ["read"] },
+  gcpSetupDiscover: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  gcpSetupPlan: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  gcpSetupEnsureAccounts: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  gcpSetupGrantAccess: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  gcpSetupEnableApis: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  gcpSetupPrepareExport: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  gcpSetupVerify: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  gcpSetupWriteMetadata: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  gcpSetupEndLogin: { provider: "gcp", connections: ["read", "write", "erase"], parked: ["read", "write", "erase"], clients: ["read"] },
+  gcpShowPlan: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  applySetup: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  auroraGcpListProjects: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  auroraGcpChooseProjects: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  gcpTeardownUndoTarget: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
+  gcpTeardownFinish: { provider: "gcp", connections: ["read", "erase"], parked: ["write"], clients: ["read"] },
+  tokensServe: { connections: ["read", "write"], parked: [], clients: ["read"] },
+  tokensReportRejected: { connections: ["read", "write"], parked: [], clients: ["read"] },
+  tokensRelayCall: { connections: ["read", "write"], parked: [], clients: ["read"] },
+  connectionsRefresh: { connections: ["read", "write"], parked: [], clients: ["read"] },
+  connectionsCheck: { connections: ["read", "write"], parked: [], clients: ["read"] },
+  connectionsDisconnect: { connections: ["read", "erase"], parked: ["write"], clients: ["read"] },
+  auroraConnectionsDisconnectAccount: { connections: ["read", "erase"], parked: ["write"], clients: ["read"] },
+  gcpForceDisconnect: { provider: "gcp", connections: ["read", "erase"], parked: ["write"], clients: ["read"] },
+  jobsRefreshDue: { connections: ["read", "write", "erase"], parked: ["write"], clients: ["read"] },
   auroraMintTailscale: { provider: "tailscale", connections: ["read"], parked: [] },
   tailscaleRefreshToken: { provider: "tailscale", connections: ["read"], parked: [] },
   tailscaleDisconnect: { provider: "tailscale", connections: ["read", "erase"], parked: ["write"] },
   tailscaleConnect: { provider: "tailscale", connections: ["read", "write"], parked: ["read", "write", "erase"] },
-  ovhCallback: { provider: "ovh", connections: ["read", "write"], parked: ["read", "write", "erase"] },
-  ovhConnectServiceAccount: { provider: "ovh", connections: ["read", "write"], parked: ["read", "write", "erase"] },
-  ovhRefresh: { provider: "ovh", connections: ["read", "write"], parked: [] },
-  auroraOvhListProjects: { provider: "ovh", connections: ["read", "write"], parked: [] },
-  ovhDisconnect: { provider: "ovh", connections: ["read", "erase"], parked: ["write"] },
+  ovhCallback: { provider: "ovh", connections: ["read", "write"], parked: ["read", "write", "erase"], clients: ["read"] },
+  ovhConnectServiceAccount: { provider: "ovh", connections: ["read", "write"], parked: ["read", "write", "erase"], clients: ["read"] },
+  ovhRefresh: { provider: "ovh", connections: ["read", "write"], parked: [], clients: ["read"] },
+  auroraOvhListProjects: { provider: "ovh", connections: ["read", "write"], parked: [], clients: ["read"] },
+  ovhDisconnect: { provider: "ovh", connections: ["read", "erase"], parked: ["write"], clients: ["read"] },
   azureLogin: { provider: "azure", connections: ["read", "write", "erase"], parked: ["read", "write", "erase"] },
   auroraAzureSubscriptions: { provider: "azure", connections: ["read"], parked: [] },
+  oauthClientsChange: { connections: [], parked: [], clients: ["read", "write", "erase"] },
   // They have the signing keys of webhooks, and no credential.
   webhooksPut: { connections: [], parked: [] },
   webhooksErase: { connections: [], parked: [] },
@@ -80,7 +84,7 @@ describe.each(["vault", "secrets-manager"] as const)("deployed: who may do what 
     }
   });
 
-  const open = (session: RoleSession, functionKey: string, folder: string): CredentialStore => {
+  const open = (session: RoleSession, functionKey: string, folder: string): CredentialStore<TrapKey> => {
     if (credentialStore === "secrets-manager") {
       return secretsManagerCredentialStore({ client: secretsManager(session), base: folder, timeoutMs: 10_000 });
     }
@@ -94,7 +98,7 @@ describe.each(["vault", "secrets-manager"] as const)("deployed: who may do what 
   };
   const secretsManager = (credentials: RoleSession) => new SecretsManagerClient({ ...awsClient(deployed.aws), credentials });
   /** A store that may do everything. */
-  const openAsOperator = (folder: string): CredentialStore =>
+  const openAsOperator = (folder: string): CredentialStore<TrapKey> =>
     credentialStore === "secrets-manager"
       ? secretsManagerCredentialStore({ client: new SecretsManagerClient(awsClient(deployed.aws)), base: folder, timeoutMs: 10_000 })
       : vaultCredentialStore({
@@ -113,7 +117,7 @@ describe.each(["vault", "secrets-manager"] as const)("deployed: who may do what 
     },
     async ([functionKey, { provider: only, ...rights }]) => {
       const store = open(await assumeRoleOf(deployed.aws, functionKey), functionKey, base);
-      const mayDo = ({ area, provider }: CredentialKey) => (only === undefined || only === provider ? allowedBy(rights[area]) : []);
+      const mayDo = ({ area, provider }: TrapKey) => (only === undefined || only === provider ? allowedBy(rights[area] ?? []) : []);
       expect(await findSurprises(store, openAsOperator(base), trapKeys, mayDo)).toEqual([]);
     },
   );

@@ -170,10 +170,10 @@ describe("POST /connections/{provider}/preflight", () => {
     expect((await preflight({ query: "org_id=globex" })).status).toBe(400);
   });
 
-  it("S50: is counted, ten a minute and principal: it would tell whether a stolen secret works", async () => {
+  it("S50: is counted, twenty a minute and principal: it would tell whether a stolen secret works", async () => {
     const { preflight, limits } = openPreflight();
     await preflight();
-    expect(limits.hits).toEqual([["ada", "preflight", { count: 10, seconds: 60 }, requestedAt]]);
+    expect(limits.hits).toEqual([["ada", "preflight", { count: 20, seconds: 60 }, requestedAt]]);
     limits.reach();
     expect(await preflight()).toMatchObject({ status: 429, json: { code: "rate_limited" } });
   });

@@ -47,12 +47,7 @@ const labelsAndTags = ["functions/connections/label.ts", "lib/connections/tag-fa
 
 /** The OAuth clients that organisations bring. */
 const ownClients = [
-  ...[
-    "functions/oauth-clients",
-    "functions/sets/change-clients.ts",
-    "functions/gcp/client-endpoint.ts",
-    "functions/ovh/client-endpoint.ts",
-  ],
+  ...["functions/oauth-clients", "functions/gcp/client-endpoint.ts", "functions/ovh/client-endpoint.ts"],
   ...["lib/oauth-clients", "lib/table/stored-own-clients.ts"],
 ];
 const apart = [...pages, ...liveSetup, ...labelsAndTags, ...ownClients];
