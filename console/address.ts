@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import { toAddress } from "./base.ts";
-import { clearNews, clearNotice } from "./messages.ts";
+import { clearNews, clearNotice } from "./messages.tsx";
+import { toAddress } from "./parts/page-link.tsx";
 
 const readAddress = (): string => window.location.pathname + window.location.search;
 

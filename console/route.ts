@@ -1,4 +1,4 @@
-import type { ConnectionName } from "./answers.ts";
+import type { ConnectionTab } from "./parts/page-link.tsx";
 
 const pages = ["connections", "activity", "people", "settings", "operations", "organisations"] as const;
 
@@ -16,8 +16,6 @@ export type Route =
   /** A page below the connection's, such as its plan. `view` is a word of its provider's, `id` what it is about. */
   | { readonly page: "below"; readonly provider: string; readonly account: string; readonly view: string; readonly id?: string };
 
-/** A part of a connection's page with an address of its own. */
-export type ConnectionTab = "overview" | "setup" | "activity" | "technical";
 const tabs: readonly string[] = ["setup", "activity", "technical"] satisfies readonly ConnectionTab[];
 const isTab = (view: string): view is ConnectionTab => tabs.includes(view);
 
@@ -58,20 +56,6 @@ export function toPage(pathname: string): string {
   const route = parseRoute(pathname);
   return route.page === "connection" ? `${route.provider} ${route.account}` : pathname;
 }
-
-export const toConnectionPath = ({ provider, account }: ConnectionName): string =>
-  `/connections/${provider}/${encodeURIComponent(account)}`;
-
-export const toTabPath = (name: ConnectionName, tab: ConnectionTab): string =>
-  tab === "overview" ? toConnectionPath(name) : toPathBelow(name, tab);
-
-/** @param view - A page below the connection's, and what it is about. */
-export const toPathBelow = (name: ConnectionName, view: string, id?: string): string =>
-  `${toConnectionPath(name)}/${view}${id === undefined ? "" : `/${encodeURIComponent(id)}`}`;
-
-/** @param account - Of the connection that is connected again. Without a word for it there is no need to name it. */
-export const toConnectPath = (provider: string, account = "default"): string =>
-  `/connect/${provider}${account === "default" ? "" : `/${encodeURIComponent(account)}`}`;
 
 function decode(part: string): string {
   try {

@@ -1,16 +1,15 @@
 import type { ComponentType, JSX } from "preact";
 import { Activity } from "./activity/activity.tsx";
 import { address } from "./address.ts";
-import { toPath } from "./base.ts";
 import { tellsOutcome } from "./confirmation/outcome.ts";
 import { ConnectPage } from "./connect/connect-page.tsx";
 import { ConnectionPage } from "./connection/connection-page.tsx";
 import { Connections } from "./connections/connections.tsx";
-import { Operations } from "./operations/operations.tsx";
-import { Organisations } from "./operations/organisations.tsx";
+import { Operations, Organisations } from "./operations/operations.tsx";
 import { Overview } from "./overview/overview.tsx";
 import { Head } from "./parts/head.tsx";
 import { NothingHere } from "./parts/nothing-here.tsx";
+import { toPath } from "./parts/page-link.tsx";
 import { People } from "./people/people.tsx";
 import { findPage, findPart } from "./providers/parts.ts";
 import { type PlainPage, parseRoute } from "./route.ts";

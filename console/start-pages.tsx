@@ -1,13 +1,13 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { followLinks } from "./address.ts";
-import { openApi } from "./api.ts";
 import { toCallFailure } from "./call-failure.ts";
 import { tellOutcome } from "./confirmation/tell-outcome.tsx";
 import { Frame, type Host, type Opened } from "./frame/frame.tsx";
-import { clearNews, clearNotice, dropQuestion } from "./messages.ts";
+import { clearNews, clearNotice, dropQuestion } from "./messages.tsx";
 import { keepInstantsFresh } from "./parts/instant.tsx";
-import { readSession } from "./read-session.ts";
+import { readSession } from "./session.ts";
+import { openApi } from "./visit.ts";
 
 const opened = signal<Opened>(undefined);
 let leaving = new AbortController();

@@ -1,8 +1,82 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Api } from "./api.ts";
+import {
+  checkConnection,
+  confirmConnection,
+  disconnectConnection,
+  type LabelConnectionBody,
+  type ListConnections200,
+  type ListConnectionsParams,
+  labelConnection,
+  listConnections,
+  listProviders,
+  type ProviderForms,
+  previewConfirmation,
+  readConnectionOfAccount,
+  refreshConnection,
+} from "../client/generated/operations.ts";
+import type { Checked, Connection, ConnectionName, Disconnection, Preview, Refreshed } from "./answers.ts";
+import { type Ask, openAsk } from "./ask.ts";
 import { type CallFailure, toCallFailure } from "./call-failure.ts";
-import { type Action, type Told, tellFailure } from "./messages.ts";
+import { type Action, type Told, tellFailure } from "./messages.tsx";
+import type { Session } from "./session.ts";
+import { sayWhileWaiting } from "./waiting.ts";
+
+/**
+ * The API, as the person of a session.
+ *
+ * @param signal - Ends every call when the page has no more use for the answer, as when another person signs in.
+ */
+export function openApi(session: Session, signal: AbortSignal) {
+  const [ask, askQuietly] = [openAsk(signal, sayWhileWaiting), openAsk(signal)];
+  let forms: Promise<readonly ProviderForms[]> | undefined;
+  return {
+    session,
+    /** What a person asked for. It says so when it is slow. */
+    ask,
+    /** What this page asks by itself. */
+    askQuietly,
+    /** How each provider is connected. It is the same while the page is open, so it is asked for once. */
+    listForms: () => {
+      forms ??= ask(listProviders).then(({ providers }) => providers);
+      forms.catch(() => {
+        forms = undefined;
+      });
+      return forms;
+    },
+    /** The connections that a person waits to see. */
+    listConnections: () => readPages(ask),
+    readConnections: () => readPages(askQuietly),
+    /** A connection that a person waits to see. */
+    openConnection: ({ provider, account }: ConnectionName): Promise<Connection> => ask(readConnectionOfAccount, provider, account),
+    readConnection: ({ provider, account }: ConnectionName): Promise<Connection> => askQuietly(readConnectionOfAccount, provider, account),
+    refresh: ({ provider, account }: ConnectionName) => ask(refreshConnection, provider, { account }),
+    /** A check that a person asks for. Its setup, if there is one, is looked at soon. */
+    check: ({ provider, account }: ConnectionName) => ask(checkConnection, provider, { account, look: true }),
+    /** A check that the page makes by itself. */
+    checkUnasked: ({ provider, account }: ConnectionName) => askQuietly(checkConnection, provider, { account }),
+    disconnect: ({ provider, account }: ConnectionName) => ask(disconnectConnection, provider, { account }),
+    /** Gives a connection a label, takes it away, or sets all of its tags. */
+    change: ({ provider, account }: ConnectionName, changes: LabelConnectionBody): Promise<Connection> =>
+      ask(labelConnection, provider, account, changes),
+    preview: (confirmation: string) => ask(previewConfirmation, { confirm: confirmation }),
+    /** @returns The connection that it has made. */
+    confirm: async (confirmation: string) => (await ask(confirmConnection, { confirm: confirmation })).connection,
+  } as const;
+}
+export type Api = Readonly<ReturnType<typeof openApi>>;
+
+/** Reads every page of the connections. */
+async function readPages(ask: Ask): Promise<readonly Connection[]> {
+  const connections: Connection[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await readPage(ask, cursor === undefined ? {} : { cursor });
+    connections.push(...page.connections);
+    cursor = page.next_cursor;
+  } while (cursor !== undefined);
+  return connections;
+}
 
 /** One person looking at the page. Everything that is under way for them ends when another signs in. */
 export type Visit = { readonly api: Api; readonly signal: AbortSignal; readonly signInAgain: () => Promise<void> };
@@ -29,4 +103,14 @@ export function tellUnlessLeft(
     const failure = toCallFailure(error);
     tellFailure(failure, told, failure.code === "unauthenticated" ? { label: "Sign in again", press: signInAgain } : wayOn(failure));
   }
+}
+
+/** A page of the list of connections, and where the next one begins. */
+export type ConnectionPage = Pick<ListConnections200, "next_cursor" | "totals"> & { readonly connections: readonly Connection[] };
+
+/** Reads a page of the connections that fit. */
+export async function readPage(ask: Ask, query: ListConnectionsParams): Promise<ConnectionPage> {
+  const { connections, ...page } = await ask(listConnections, query);
+  // A machine that may take tokens and no more gets less of each. A person gets all of it.
+  return { ...page, connections: connections.filter((each) => "identity" in each) };
 }

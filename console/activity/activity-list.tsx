@@ -1,17 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { type ActivityEntry, listActivity, listConnectionActivity } from "../../client/generated/operations.ts";
 import type { ConnectionName } from "../answers.ts";
-import { describeDate } from "../distance.ts";
 import { Button } from "../parts/button.tsx";
-import { Instant } from "../parts/instant.tsx";
-import { PageLink } from "../parts/page-link.tsx";
-import { Read } from "../parts/read.tsx";
+import { describeDate, Instant } from "../parts/instant.tsx";
+import { PageLink, toConnectionPath } from "../parts/page-link.tsx";
+import { Read, useReading } from "../parts/read.tsx";
 import { describeName } from "../providers/parts.ts";
-import { toConnectionPath } from "../route.ts";
-import { useReading } from "../use-reading.ts";
 import { tellUnlessLeft, useVisit } from "../visit.ts";
-import { describeAct, describeResult, isFailed } from "./describe-act.ts";
-import { describeWho } from "./describe-who.ts";
+import { describeAct, describeResult, describeWho, isFailed } from "./describe-act.ts";
 
 type ActivityListProps = {
   /** Of one connection. Default of all. */

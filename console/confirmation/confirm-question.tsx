@@ -1,5 +1,4 @@
-import { isSameAccount, nameAccount } from "../account-name.ts";
-import type { Preview } from "../answers.ts";
+import { isSameAccount, nameAccount, type Preview } from "../answers.ts";
 import { describeStay } from "../connect/describe-replacing.ts";
 import { PermissionList } from "../connection/permission-list.tsx";
 import type { Form } from "../providers/method.ts";

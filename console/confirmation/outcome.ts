@@ -1,4 +1,4 @@
-import { toAddress, toPath } from "../base.ts";
+import { toAddress, toPath } from "../parts/page-link.tsx";
 import { parseRoute } from "../route.ts";
 
 /** What the query of a return path tells: how a login has ended, and at which provider. */

@@ -1,15 +1,14 @@
-import { nameAccount } from "../account-name.ts";
 import { focusTitle, goTo } from "../address.ts";
 import { announce } from "../announce.ts";
-import type { ConnectionName } from "../answers.ts";
+import { type ConnectionName, nameAccount } from "../answers.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { recallAccount } from "../connect/login-account.ts";
 import { startAgain } from "../connect/start-again.ts";
-import { type Action, ask as askAbove, clearNotice, dropQuestion, tell, tellFailure } from "../messages.ts";
+import { type Action, ask as askAbove, clearNotice, dropQuestion, tell, tellFailure } from "../messages.tsx";
+import { toTabPath } from "../parts/page-link.tsx";
 import { findForm } from "../providers/find-form.ts";
 import { loginMethod } from "../providers/method.ts";
 import { describeName, findPart } from "../providers/parts.ts";
-import { toTabPath } from "../route.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
 import { isRetryable } from "../words.ts";
 import { ConfirmQuestion, titleOf } from "./confirm-question.tsx";

@@ -1,13 +1,11 @@
 import { Head } from "../parts/head.tsx";
-import { PageLink } from "../parts/page-link.tsx";
-import { Read } from "../parts/read.tsx";
+import { PageLink, toConnectPath } from "../parts/page-link.tsx";
+import { Read, useReading } from "../parts/read.tsx";
 import { readTakenOver } from "../people/handover.ts";
 import { TakeOver } from "../people/take-over.tsx";
 import { describeMinutes } from "../providers/describe-minutes.ts";
 import { findPart } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
-import { toConnectPath } from "../route.ts";
-import { useReading } from "../use-reading.ts";
 import { useVisit } from "../visit.ts";
 import { personCalls } from "./person-calls.tsx";
 import { Ways } from "./ways.tsx";

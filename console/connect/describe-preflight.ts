@@ -1,5 +1,4 @@
-import type { Finding } from "../answers.ts";
-import { countSeverity } from "../count-severity.ts";
+import { countSeverity, type Finding } from "../answers.ts";
 
 /** What a verification that met no failure has come to. It never says that all would work above an error. */
 export function describePreflight(findings: readonly Finding[]): string {

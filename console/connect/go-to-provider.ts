@@ -1,6 +1,6 @@
 import { createLoginLink } from "../../client/generated/operations.ts";
 import { announce } from "../announce.ts";
-import { toReturnAddress } from "../base.ts";
+import { toReturnAddress } from "../parts/page-link.tsx";
 import { pause } from "../pause.ts";
 import { loginMethod } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";

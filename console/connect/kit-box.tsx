@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
+import { CopyRow, CopyScript } from "../parts/button.tsx";
+import { Fold } from "../parts/card.tsx";
 import { Choice } from "../parts/choice.tsx";
-import { CopyRow, CopyScript } from "../parts/copy.tsx";
-import { Fold } from "../parts/fold.tsx";
 import { OuterLink } from "../parts/outer-link.tsx";
 import type { Kit } from "./connect-calls.ts";
 

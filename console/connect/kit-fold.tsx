@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { readCustomerSide } from "../../client/generated/operations.ts";
-import { Read } from "../parts/read.tsx";
+import { Read, useReading } from "../parts/read.tsx";
 import type { Provider } from "../providers/provider-part.ts";
-import { useReading } from "../use-reading.ts";
 import { useVisit } from "../visit.ts";
 import { KitBox } from "./kit-box.tsx";
 

@@ -1,8 +1,8 @@
 import { createRef, type RefObject } from "preact";
 import * as v from "valibot";
 import { accountWord } from "../../lib/http/place-fields.ts";
+import { Fold } from "../parts/card.tsx";
 import { areWhole, FieldRow, type OpenField, openField } from "../parts/field.tsx";
-import { Fold } from "../parts/fold.tsx";
 import { parseAccount, toAccount } from "../providers/account-parts.ts";
 import type { Field, Form } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";

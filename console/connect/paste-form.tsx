@@ -1,8 +1,8 @@
 import { useContext, useEffect, useMemo } from "preact/hooks";
 import type { ConnectAccountBody } from "../../client/generated/operations.ts";
 import { Button } from "../parts/button.tsx";
+import { Fold } from "../parts/card.tsx";
 import { areWhole, FieldRow, type OpenField, openField } from "../parts/field.tsx";
-import { Fold } from "../parts/fold.tsx";
 import { parseAccount } from "../providers/account-parts.ts";
 import { describeAccount } from "../providers/describe-account.ts";
 import type { Field, Form } from "../providers/method.ts";

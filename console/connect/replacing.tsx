@@ -1,5 +1,4 @@
-import { nameAccount } from "../account-name.ts";
-import type { Verified } from "../answers.ts";
+import { nameAccount, type Verified } from "../answers.ts";
 import { askFirst } from "../ask-first.tsx";
 import { describeReplacing } from "./describe-replacing.ts";
 

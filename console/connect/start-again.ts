@@ -1,9 +1,9 @@
 import { focusTitle, goTo } from "../address.ts";
-import { clearNotice } from "../messages.ts";
+import { clearNotice } from "../messages.tsx";
+import { toConnectPath } from "../parts/page-link.tsx";
 import { keylessMethod } from "../providers/keyless.ts";
 import { loginMethod } from "../providers/method.ts";
 import { findPart } from "../providers/parts.ts";
-import { toConnectPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { withWay } from "./chosen-way.ts";
 import { goToProvider, type ProviderChoice } from "./go-to-provider.ts";

@@ -1,7 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import { announce } from "../announce.ts";
-import { Button } from "../parts/button.tsx";
-import { CopyScript } from "../parts/copy.tsx";
+import { Button, CopyScript } from "../parts/button.tsx";
 import { FailureDetails } from "../parts/failure.tsx";
 import { Findings } from "../parts/findings.tsx";
 import type { ProviderPart } from "../providers/provider-part.ts";

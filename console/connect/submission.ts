@@ -1,8 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ConnectAccountBody } from "../../client/generated/operations.ts";
-import type { Finding, Verified } from "../answers.ts";
+import { countSeverity, type Finding, type Verified } from "../answers.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
-import { countSeverity } from "../count-severity.ts";
 import { pause } from "../pause.ts";
 import { describeFailure, type FailureWords, lowerFirst } from "../words.ts";
 import type { ConnectCalls } from "./connect-calls.ts";

@@ -1,7 +1,6 @@
 import { useRef } from "preact/hooks";
 import { address } from "../address.ts";
-import { toPath } from "../base.ts";
-import { PageLink } from "../parts/page-link.tsx";
+import { PageLink, toPath } from "../parts/page-link.tsx";
 import { describeMinutes } from "../providers/describe-minutes.ts";
 import type { Form } from "../providers/method.ts";
 import { partFor } from "../providers/parts.ts";

@@ -1,14 +1,12 @@
 import { isProviderName } from "../../lib/provider-names.ts";
-import { nameBeside } from "../account-name.ts";
 import { ActivityList } from "../activity/activity-list.tsx";
-import type { Connection, ConnectionName } from "../answers.ts";
+import { type Connection, type ConnectionName, nameBeside } from "../answers.ts";
 import { Head } from "../parts/head.tsx";
 import { NothingHere } from "../parts/nothing-here.tsx";
-import { PageLink } from "../parts/page-link.tsx";
+import { type ConnectionTab, PageLink, toTabPath } from "../parts/page-link.tsx";
 import { Read } from "../parts/read.tsx";
 import { describeMethod } from "../providers/describe-method.ts";
 import { describeName, nameConnection, partFor } from "../providers/parts.ts";
-import { type ConnectionTab, toTabPath } from "../route.ts";
 import { useVisit } from "../visit.ts";
 import type { ConnectionStore } from "./connection-store.ts";
 import { OverviewTab } from "./overview-tab.tsx";

@@ -1,10 +1,9 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Checked, Connection, ConnectionName, Disconnection } from "../answers.ts";
-import type { Api } from "../api.ts";
+import { type Checked, type Connection, type ConnectionName, type Disconnection, isDue, isMoving } from "../answers.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
-import { isDue, isMoving } from "../due.ts";
+import { openReading, type Reading } from "../parts/read.tsx";
 import { describeName, partFor } from "../providers/parts.ts";
-import { openReading, type Reading } from "../reading.ts";
+import type { Api } from "../visit.ts";
 import { describeFailure, describeStatus, lowerFirst } from "../words.ts";
 import { describeCheck, describeRefresh } from "./describe-deed.ts";
 

@@ -1,5 +1,5 @@
 import type { Checked, Refreshed } from "../answers.ts";
-import { describeDistance } from "../distance.ts";
+import { describeDistance } from "../parts/instant.tsx";
 import { partFor } from "../providers/parts.ts";
 import { describeActor, describeFailure, isOfStore, isPassing } from "../words.ts";
 import { describeWorking } from "./describe-working.ts";

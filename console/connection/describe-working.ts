@@ -1,5 +1,4 @@
-import type { Finding } from "../answers.ts";
-import { countSeverity } from "../count-severity.ts";
+import { countSeverity, type Finding } from "../answers.ts";
 
 /** What a check of a connection that works has come to. It never says that all works above an error. */
 export function describeWorking(findings: readonly Finding[]): string {

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Connection } from "../answers.ts";
 import { findLabelProblem } from "../connect/label-field.ts";
 import { Button } from "../parts/button.tsx";
-import { Fact } from "../parts/fact.tsx";
+import { Fact } from "../parts/card.tsx";
 import { FieldRow, type OpenField, openField } from "../parts/field.tsx";
 import { useVisit } from "../visit.ts";
 import { describeFailure } from "../words.ts";

@@ -1,7 +1,6 @@
 import type { Checked, Connection, Finding } from "../answers.ts";
-import { describeDistance, describeDue } from "../distance.ts";
 import { Findings, severityWords } from "../parts/findings.tsx";
-import { Instant } from "../parts/instant.tsx";
+import { describeDistance, describeDue, Instant } from "../parts/instant.tsx";
 import type { LastCheck } from "./connection-store.ts";
 
 type CheckProps = { readonly of: Connection; readonly checked: LastCheck };

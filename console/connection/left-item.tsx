@@ -1,5 +1,5 @@
 import type { Disconnection } from "../answers.ts";
-import { CopyRow } from "../parts/copy.tsx";
+import { CopyRow } from "../parts/button.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { OuterLink } from "../parts/outer-link.tsx";
 import type { PartWords } from "../providers/disconnect-words.ts";

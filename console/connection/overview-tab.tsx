@@ -1,14 +1,13 @@
 import type { Connection } from "../answers.ts";
 import { withWay } from "../connect/chosen-way.ts";
 import { Button } from "../parts/button.tsx";
-import { Fact } from "../parts/fact.tsx";
+import { Fact } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
-import { PageLink } from "../parts/page-link.tsx";
+import { PageLink, toConnectPath } from "../parts/page-link.tsx";
 import { hangsOnPerson } from "../people/handover.ts";
 import { describeMethod } from "../providers/describe-method.ts";
 import { keylessMethod } from "../providers/keyless.ts";
 import { findPart, partFor } from "../providers/parts.ts";
-import { toConnectPath } from "../route.ts";
 import { useVisit } from "../visit.ts";
 import { needsReconnect } from "../words.ts";
 import type { ConnectionStore } from "./connection-store.ts";

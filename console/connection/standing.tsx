@@ -1,11 +1,11 @@
 import { readCustomerSide } from "../../client/generated/operations.ts";
 import type { Connection, Finding } from "../answers.ts";
-import { CopyScript } from "../parts/copy.tsx";
+import { CopyScript } from "../parts/button.tsx";
 import { WhatToDo } from "../parts/findings.tsx";
 import { Instant } from "../parts/instant.tsx";
+import { useAnswer } from "../parts/read.tsx";
 import { keylessMethod } from "../providers/keyless.ts";
 import { partFor } from "../providers/parts.ts";
-import { useAnswer } from "../use-answer.ts";
 import { useVisit } from "../visit.ts";
 import { describeActor, describeFailure, describeWay } from "../words.ts";
 

@@ -1,6 +1,5 @@
-import type { Connection } from "../answers.ts";
+import { type Connection, isMoving } from "../answers.ts";
 import { startAgain } from "../connect/start-again.ts";
-import { isMoving } from "../due.ts";
 import { Button } from "../parts/button.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";

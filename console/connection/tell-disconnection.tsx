@@ -1,5 +1,5 @@
 import type { ConnectionName, Disconnection } from "../answers.ts";
-import { news, showNews } from "../messages.ts";
+import { news, showNews } from "../messages.tsx";
 import { describeUndone, isOfSetup, SetupLeft } from "../parts/setup-left.tsx";
 import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
 import type { SetupWords } from "../providers/setup-words.ts";

@@ -1,6 +1,6 @@
 import type { Connection, Disconnection } from "../answers.ts";
 import { CallFailure } from "../call-failure.ts";
-import { showNews } from "../messages.ts";
+import { showNews } from "../messages.tsx";
 import { describeName } from "../providers/parts.ts";
 import type { Visit } from "../visit.ts";
 import { tellDisconnection } from "./tell-disconnection.tsx";

@@ -2,7 +2,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { focusTitle, goTo } from "../address.ts";
 import { announce } from "../announce.ts";
 import type { ConnectionName } from "../answers.ts";
-import { clearNotice, closeNotice } from "../messages.ts";
+import { clearNotice, closeNotice } from "../messages.tsx";
 import { findForm } from "../providers/find-form.ts";
 import { describeName, partFor } from "../providers/parts.ts";
 import { tellUnlessLeft, useVisit, type Visit } from "../visit.ts";

@@ -1,14 +1,13 @@
 import type { ComponentChildren } from "preact";
-import { nameAccount } from "../account-name.ts";
-import type { Connection } from "../answers.ts";
+import { type Connection, nameAccount } from "../answers.ts";
 import { describeNone } from "../connection/next-refresh.ts";
-import { Instant } from "../parts/instant.tsx";
-import { PageLink } from "../parts/page-link.tsx";
+import { describeDay, Instant } from "../parts/instant.tsx";
+import { PageLink, toConnectionPath } from "../parts/page-link.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
+import { keylessMethod } from "../providers/keyless.ts";
+import { loginMethod } from "../providers/method.ts";
 import { nameConnection, partFor, partOf } from "../providers/parts.ts";
-import { toConnectionPath } from "../route.ts";
 import { describeFailure } from "../words.ts";
-import { shortMethod } from "./short-method.ts";
 
 /** What a row shows beside the name. */
 const columns: Readonly<Record<string, (connection: Connection) => ComponentChildren>> = {
@@ -70,4 +69,16 @@ function Next({ of }: { readonly of: Connection }) {
       {next !== null && <Instant at={next.at} look="soon" />}
     </span>
   );
+}
+
+/** How a connection was made, in the few words that say what it depends on: nothing, a person, or a secret and its last day. */
+export function shortMethod({ method, connected_by, credential }: Pick<Connection, "method" | "connected_by" | "credential">): string {
+  if (method === keylessMethod) {
+    return "no secret";
+  }
+  if (method === loginMethod) {
+    return `login of ${connected_by}`;
+  }
+  const until = credential?.expires_at;
+  return until === undefined ? method.replaceAll("_", " ") : `secret until ${describeDay(new Date(until), new Date())}`;
 }

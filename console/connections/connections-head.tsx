@@ -2,9 +2,9 @@ import { useEffect } from "preact/hooks";
 import { recallDisconnection } from "../connection/remember-disconnection.ts";
 import { tellRemembered } from "../connection/tell-disconnection.tsx";
 import { Head } from "../parts/head.tsx";
+import { NothingHere } from "../parts/nothing-here.tsx";
 import { PageLink } from "../parts/page-link.tsx";
-import { readPage } from "../read-page.ts";
-import { useVisit, type Visit } from "../visit.ts";
+import { readPage, useVisit, type Visit } from "../visit.ts";
 
 /** The top of a page about all connections, with the way to make another one. It tells again what is still there of one that was disconnected. */
 export function ConnectionsHead({ title }: { readonly title: string }) {
@@ -32,4 +32,17 @@ async function tellAgain({ api }: Visit, ending: AbortSignal): Promise<void> {
   if (page !== undefined && !ending.aborted) {
     tellRemembered(person, page.connections);
   }
+}
+
+const offer = "You choose the account and the permissions at the provider, and confirm here that it was you.";
+const readersNote = "You may look and check. Connecting is for editors of your organisation.";
+
+/** Shown when the organisation has no connection. */
+export function NothingConnected() {
+  const { mayWrite } = useVisit().api.session;
+  return (
+    <NothingHere title="Nothing is connected" way={mayWrite ? ["/connect", "Connect a cloud"] : ["/activity", "Show the activity"]}>
+      {mayWrite ? offer : readersNote}
+    </NothingHere>
+  );
 }

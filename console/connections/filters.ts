@@ -1,7 +1,7 @@
 import type { ListConnectionsParams } from "../../client/generated/operations.ts";
 import { isProviderName } from "../../lib/provider-names.ts";
 import type { Connection, Totals } from "../answers.ts";
-import type { ConnectionPage } from "../read-page.ts";
+import type { ConnectionPage } from "../visit.ts";
 import { stateWords } from "../words.ts";
 
 type State = Connection["state"];

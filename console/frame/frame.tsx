@@ -1,22 +1,18 @@
-import { useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentType, ContextType } from "preact";
 import { address } from "../address.ts";
 import { AskedFirst } from "../ask-first.tsx";
-import { toPath } from "../base.ts";
 import type { CallFailure } from "../call-failure.ts";
 import { AboveForm, Nothing } from "../connect/above-form.ts";
-import { head } from "../head.ts";
-import { news, notice } from "../messages.ts";
-import { Unreadable } from "../parts/failure.tsx";
-import { Loading } from "../parts/loading.tsx";
-import { PageLink } from "../parts/page-link.tsx";
+import { MessageCard, news, notice } from "../messages.tsx";
+import { Loading, Unreadable } from "../parts/failure.tsx";
+import { head } from "../parts/head.tsx";
+import { PageLink, toPath } from "../parts/page-link.tsx";
 import { toPage } from "../route.ts";
-import { Screen } from "../screens.tsx";
+import { Screen, screens } from "../screens.tsx";
 import type { Session } from "../session.ts";
 import { type Visit, VisitContext } from "../visit.ts";
 import { describeWaiting, slowCall } from "../waiting.ts";
-import { MessageCard } from "./message-card.tsx";
-import { Rail } from "./rail.tsx";
 
 /** What differs between a stage and one machine. */
 export type Host = {
@@ -104,5 +100,45 @@ function Waiting() {
       {describeWaiting(slow.limitMs)}
       <progress max={slow.limitMs} value={slow.waitedMs} aria-label="Time waited" />
     </p>
+  );
+}
+
+/** The pages that the person may go to, and the API's reference. Behind a button where the window is narrow. */
+export function Rail({ session }: { readonly session: Session }) {
+  const isOpen = useSignal(false);
+  useSignalEffect(() => {
+    // Another page is shown: the menu has done its work.
+    address.value;
+    isOpen.value = false;
+  });
+  const path = toPath(address.value.split("?")[0] ?? "/");
+  const { reference = "/reference.html" } = document.body.dataset;
+  const shown = screens.filter(({ right }) => right === undefined || session.rights.has(right));
+  return (
+    <nav class="rail" aria-label="Console">
+      <button
+        type="button"
+        class="quiet menu"
+        aria-expanded={isOpen.value}
+        aria-controls="menu"
+        onClick={() => {
+          isOpen.value = !isOpen.value;
+        }}
+      >
+        Menu
+      </button>
+      <ul id="menu" data-open={isOpen.value}>
+        {shown.map(({ menu, path: to }) => (
+          <li key={to}>
+            <PageLink to={to} current={to === "/" ? path === "/" : path === to || path.startsWith(`${to}/`)}>
+              {menu}
+            </PageLink>
+          </li>
+        ))}
+        <li>
+          <a href={reference}>API</a>
+        </li>
+      </ul>
+    </nav>
   );
 }

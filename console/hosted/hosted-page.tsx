@@ -2,11 +2,9 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { AskedFirst } from "../ask-first.tsx";
 import { Ways } from "../connect/ways.tsx";
-import { MessageCard } from "../frame/message-card.tsx";
-import { notice } from "../messages.ts";
+import { MessageCard, notice } from "../messages.tsx";
 import { Button } from "../parts/button.tsx";
-import { Read } from "../parts/read.tsx";
-import { useReading } from "../use-reading.ts";
+import { Read, useReading } from "../parts/read.tsx";
 import { type Offer, openSteps, type SessionSteps } from "./session-steps.ts";
 
 /** The page on which a customer of a caller connects an account, without a sign-in of their own. @param session - The id of the connect session. */

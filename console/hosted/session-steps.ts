@@ -4,7 +4,7 @@ import type { Verified } from "../answers.ts";
 import { openAsk } from "../ask.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { type Chosen, type ConnectCalls, type KitAnswer, toKit } from "../connect/connect-calls.ts";
-import { tellFailure } from "../messages.ts";
+import { tellFailure } from "../messages.tsx";
 import { pause } from "../pause.ts";
 
 /** What the page of a connect session shows: who asks, for whom, and how each provider is connected. */

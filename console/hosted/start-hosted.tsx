@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { followLinks } from "../address.ts";
 import { CallFailure } from "../call-failure.ts";
-import { tellFailure } from "../messages.ts";
+import { tellFailure } from "../messages.tsx";
 import { HostedPage } from "./hosted-page.tsx";
 
 /** @returns The token of the link of a connect session. */

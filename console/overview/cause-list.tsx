@@ -1,18 +1,18 @@
+import { type Actor, isPassing } from "../../lib/connections/attention.ts";
 import { isFailureCode } from "../../lib/errors.ts";
 import type { Attention, ConnectionName } from "../answers.ts";
 import { startAgain } from "../connect/start-again.ts";
 import { Button } from "../parts/button.tsx";
+import { Fold } from "../parts/card.tsx";
 import { ConnectionLink } from "../parts/connection-link.tsx";
-import { Fold } from "../parts/fold.tsx";
 import { Instant } from "../parts/instant.tsx";
-import { PageLink } from "../parts/page-link.tsx";
+import { PageLink, toConnectionPath } from "../parts/page-link.tsx";
 import { describeName, partOf } from "../providers/parts.ts";
-import { toConnectionPath } from "../route.ts";
 import { tellUnlessLeft, useVisit } from "../visit.ts";
 import { describeActing, describeFailure } from "../words.ts";
-import { findActor } from "./summarise.ts";
 
 type Cause = Attention["causes"][number] | Attention["upcoming"][number];
+type Counted = Pick<Cause, "cause" | "acts" | "count">;
 
 /** Why connections need attention, or will: each cause with its connections, since or at when, who acts, and the next step. */
 export const CauseList = ({ of, look = "" }: { readonly of: readonly Cause[]; readonly look?: "card" | "" }) => (
@@ -91,4 +91,39 @@ function NextStep({ step, of }: StepProps) {
       {words}
     </Button>
   );
+}
+
+/** Who acts on a cause. What a retry resolves waits for the provider. */
+export const findActor = ({ cause, acts }: Pick<Counted, "cause" | "acts">): Actor =>
+  isFailureCode(cause) && isPassing(cause) ? "provider" : acts;
+
+/** By who acts, the reader first: of one connection, and of several. */
+const words: Readonly<Record<Actor, readonly [one: string, several: string]>> = {
+  you: ["needs you", "need you"],
+  administrator: ["needs your administrator", "need your administrator"],
+  aurora: ["waits for the operator of Aurora", "wait for the operator of Aurora"],
+  provider: ["is retried automatically", "are retried automatically"],
+};
+const ofEditors = ["needs an editor of your organisation", "need an editor of your organisation"] as const;
+
+/**
+ * Says in one line whether everything works, or how many connections need the one who acts first.
+ *
+ * @param total - Connections of the organisation.
+ * @param mayWrite - Whether the reader may do what the customer must do.
+ */
+export function summarise(
+  { causes, complete }: { readonly causes: readonly Counted[]; readonly complete: boolean },
+  total: number,
+  mayWrite: boolean,
+): string {
+  const counts = Map.groupBy(causes, findActor);
+  const actor = (Object.keys(words) as Actor[]).find((each) => counts.has(each));
+  if (actor === undefined) {
+    return "Everything works.";
+  }
+  const count = counts.get(actor)?.reduce((sum, each) => sum + each.count, 0) ?? 0;
+  const [one, several] = actor === "you" && !mayWrite ? ofEditors : words[actor];
+  const connections = total === 1 ? "connection" : "connections";
+  return `${complete ? "" : "At least "}${count} of ${total} ${connections} ${count === 1 ? one : several}.`;
 }

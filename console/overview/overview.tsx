@@ -1,16 +1,14 @@
 import { listAttention } from "../../client/generated/operations.ts";
 import { ActivityList } from "../activity/activity-list.tsx";
-import type { Attention, Totals } from "../answers.ts";
-import { ConnectionsHead } from "../connections/connections-head.tsx";
+import type { Attention, Connection, Totals } from "../answers.ts";
+import { ConnectionsHead, NothingConnected } from "../connections/connections-head.tsx";
+import { countIn, describeCount, states, toListPath } from "../connections/filters.ts";
 import { PageLink } from "../parts/page-link.tsx";
-import { Read } from "../parts/read.tsx";
-import { readPage } from "../read-page.ts";
-import { useReading } from "../use-reading.ts";
-import { useVisit } from "../visit.ts";
-import { CauseList } from "./cause-list.tsx";
-import { NothingConnected } from "./nothing-connected.tsx";
-import { ProviderCounts } from "./provider-counts.tsx";
-import { summarise } from "./summarise.ts";
+import { Read, useReading } from "../parts/read.tsx";
+import { partOf } from "../providers/parts.ts";
+import { readPage, useVisit } from "../visit.ts";
+import { stateWords } from "../words.ts";
+import { CauseList, summarise } from "./cause-list.tsx";
 
 type Known = { readonly totals: Totals; readonly attention: Attention };
 
@@ -63,3 +61,33 @@ const noTotals: Totals = { counted: 0, complete: true, providers: {} };
 const changesByItself = ({ totals, attention }: Known): boolean =>
   attention.causes.some(({ next }) => next.step === "wait") ||
   Object.values(totals.providers).some(({ disconnecting }) => disconnecting > 0);
+
+/** How many connections each provider has, and in which states; each leads to their list. */
+export const ProviderCounts = ({ of }: { readonly of: Totals }) => (
+  <section class="part" aria-labelledby="providers">
+    <h2 id="providers">By provider</h2>
+    <ul class="card rows by-provider">
+      {(Object.keys(of.providers) as Connection["provider"][]).map((provider) => (
+        <li key={provider}>
+          <p class="what">
+            <PageLink to={toListPath({ provider })}>{partOf(provider).name}</PageLink>
+          </p>
+          <p class="account">{describeCount(countIn(of, { provider }))}</p>
+          <ul class="counts" aria-label={`${partOf(provider).name}: how they are`}>
+            {states.map(
+              (state) =>
+                countIn(of, { provider, state }) > 0 && (
+                  <li key={state} class="badge" data-status={state}>
+                    <PageLink
+                      to={toListPath({ provider, state })}
+                    >{`${countIn(of, { provider, state })} ${stateWords[state].toLowerCase()}`}</PageLink>
+                  </li>
+                ),
+            )}
+          </ul>
+        </li>
+      ))}
+    </ul>
+    {!of.complete && <p class="note">{`Of the first ${of.counted} connections.`}</p>}
+  </section>
+);

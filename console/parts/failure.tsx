@@ -36,3 +36,13 @@ export function Unreadable({ failure, again }: { readonly failure: CallFailure; 
     </section>
   );
 }
+
+/** Stands in place of what is on its way. */
+export const Loading = () => (
+  <div class="card loading">
+    <p class="visually-hidden">Loading…</p>
+    <div class="bone wide" />
+    <div class="bone middle" />
+    <div class="bone narrow" />
+  </div>
+);

@@ -1,9 +1,7 @@
 import type { Finding } from "../answers.ts";
-import { findPaste } from "../text-to-paste.ts";
 import { lowerFirst } from "../words.ts";
-import { CopyRow } from "./copy.tsx";
+import { CopyRow } from "./button.tsx";
 import { Instant } from "./instant.tsx";
-import { LinkedText } from "./linked-text.tsx";
 
 /** The severities of findings, from the worst on. */
 export const severityWords = { error: "Error", unknown: "Could not be checked", warning: "Warning", info: "Note" } as const;
@@ -69,3 +67,35 @@ const ownerWords: Readonly<Record<Finding["owner"], string>> = {
   provider: "for the provider",
   caller: "for you",
 };
+
+/** Words about what to paste, around it. */
+export type Paste = { readonly before: string; readonly text: string; readonly after: string };
+
+/** Finds the JSON that a person is asked to paste, with its name where it is a part of something: `"Condition": {…}`. */
+export function findPaste(words: string): Paste | undefined {
+  const found = /(?:"\w+": ?)?\{.*\}/s.exec(words);
+  if (found === null) {
+    return undefined;
+  }
+  const [text] = found;
+  return { before: words.slice(0, found.index).trim(), text, after: words.slice(found.index + text.length).trim() };
+}
+
+/** Text in which each `https` address is a link that names the host. A full stop or a comma after an address is not part of it. */
+export function LinkedText({ text }: { readonly text: string }) {
+  // With a group, `split` keeps the addresses, at the odd places.
+  const parts = text.split(/(https:\/\/[^\s]*[^\s.,:;)])/);
+  return (
+    <>
+      {parts.map((part, index) =>
+        index % 2 === 0 ? (
+          part
+        ) : (
+          <a key={part} href={part} target="_blank" rel="noreferrer">
+            {new URL(part).host}
+          </a>
+        ),
+      )}
+    </>
+  );
+}

@@ -1,4 +1,5 @@
-import type { Link } from "../link.ts";
+/** A page of a provider's. */
+export type Link = { readonly label: string; readonly url: string };
 
 /** A link to a page of a provider's, which leaves the console open. */
 export const OuterLink = ({ to: { label, url } }: { readonly to: Link }) => (

@@ -1,13 +1,131 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useContext, useEffect, useRef } from "preact/hooks";
+import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
 import { announce } from "../announce.ts";
-import { describeClock } from "../distance.ts";
-import type { Reading } from "../reading.ts";
+import { type CallFailure, toCallFailure } from "../call-failure.ts";
+import { pause, untilSeen } from "../pause.ts";
 import { VisitContext } from "../visit.ts";
 import { describeFailure, lowerFirst } from "../words.ts";
 import { Button } from "./button.tsx";
-import { Unreadable } from "./failure.tsx";
-import { Loading } from "./loading.tsx";
+import { Loading, Unreadable } from "./failure.tsx";
+import { describeClock } from "./instant.tsx";
+
+export type Reading<Value> = {
+  readonly value: ReadonlySignal<Value | undefined>;
+  /** When what is shown was read. */
+  readonly readAt: ReadonlySignal<Date>;
+  /** Why it could not be read the last time. */
+  readonly failure: ReadonlySignal<CallFailure | undefined>;
+  /** Shows what an answer to something else has told. */
+  set(value: Value): void;
+  /** Reads it now, and shows it. @throws {CallFailure} It could not be read: what was shown stays. */
+  read(): Promise<void>;
+  /** Reads it for the first time, and keeps it true from then on. */
+  begin(): Promise<void>;
+};
+
+export type ReadingOf<Value> = {
+  /** @param quietly - The page asks by itself, and no person waits for it. */
+  readonly read: (quietly: boolean) => Promise<Value>;
+  /** Whether the schedule may have changed it. Default never. */
+  readonly isDue?: (value: Value, now: Date) => boolean;
+  /** Whether it changes by itself within seconds. Default never. */
+  readonly isMoving?: (value: Value) => boolean;
+  /** It is read once. Default: again every five minutes, and when it is due. */
+  readonly isFixed?: true;
+  /** Called when it could not be read again. @returns Whether there is nothing to read any more. */
+  readonly missed?: (failure: CallFailure, last: Value) => boolean;
+};
+
+const periodMs = 15_000;
+/** The same while it changes by itself. */
+const movingMs = 3_000;
+const longestPauseMs = 120_000;
+/** How old what is shown may become while nothing is due: a colleague may change it, and a session may end. */
+const oldestMs = 300_000;
+
+/**
+ * Something that is read from the API, and kept true. Once it is due it is read every {@link periodMs} until it has moved on; otherwise each five
+ * minutes, and not at all while the page is hidden. What moves by itself is read every {@link movingMs}. While it cannot be read, it is tried less
+ * and less often. A session that has ended does not come back by itself: that is the end.
+ *
+ * @param ending - Ends it.
+ */
+export function openReading<Value>(of: ReadingOf<Value>, ending: AbortSignal): Reading<Value> {
+  const value = signal<Value | undefined>(undefined);
+  const readAt = signal(new Date());
+  const failure = signal<CallFailure | undefined>(undefined);
+  const set = (read: Value) => {
+    value.value = read;
+    readAt.value = new Date();
+    failure.value = undefined;
+  };
+  const read = async (quietly: boolean) => {
+    const answer = await of.read(quietly);
+    if (!ending.aborted) {
+      set(answer);
+    }
+  };
+  /** @returns Why it could not be read, unless that makes no difference to the person any more. */
+  const attempt = async (quietly: boolean): Promise<CallFailure | undefined> => {
+    try {
+      await read(quietly);
+    } catch (error) {
+      if (!ending.aborted) {
+        failure.value = toCallFailure(error);
+        return failure.value;
+      }
+    }
+    return undefined;
+  };
+  const isShown = (about: (shown: Value) => boolean | undefined): boolean => {
+    const shown = value.peek();
+    return shown !== undefined && about(shown) === true;
+  };
+  const isMoving = () => isShown((shown) => of.isMoving?.(shown));
+  const isOld = (now: Date) =>
+    isMoving() || isShown((shown) => of.isDue?.(shown, now)) || now.getTime() - readAt.peek().getTime() >= oldestMs;
+  const keepTrue = async (): Promise<void> => {
+    let misses = 0;
+    while (!ending.aborted) {
+      await pause(Math.min((isMoving() ? movingMs : periodMs) * 2 ** misses, longestPauseMs), ending);
+      await untilSeen(ending);
+      if (ending.aborted || (misses === 0 && !isOld(new Date()))) {
+        continue;
+      }
+      const why = await attempt(true);
+      if (why !== undefined && (isShown((shown) => of.missed?.(why, shown)) || why.code === "unauthenticated")) {
+        return;
+      }
+      misses = why === undefined ? 0 : misses + 1;
+    }
+  };
+  const begin = async (): Promise<void> => {
+    failure.value = undefined;
+    if ((await attempt(false)) === undefined && of.isFixed !== true) {
+      void keepTrue();
+    }
+  };
+  return { value, readAt, failure, set, read: () => read(false), begin };
+}
+
+/** Reads something while the page shows it. @param about - It is another thing when one of these is another. */
+export function useReading<Value>(of: ReadingOf<Value>, about: readonly unknown[]): Reading<Value> {
+  const visit = useContext(VisitContext);
+  const { reading, ending } = useMemo(() => {
+    const ending = new AbortController();
+    return { ending, reading: openReading(of, AbortSignal.any([visit?.signal ?? [], ending.signal].flat())) };
+  }, [visit, ...about]);
+  useEffect(() => {
+    void reading.begin();
+    return () => ending.abort();
+  }, [reading]);
+  return reading;
+}
+
+/** What was asked for once, as a detail of what is shown. `undefined` until it is there, and where it could not be read. */
+export const useAnswer = <Value,>(read: () => Promise<Value>, about: readonly unknown[]): Value | undefined =>
+  useReading({ read, isFixed: true }, about).value.value;
 
 type ReadProps<Value> = {
   readonly of: Reading<Value>;
@@ -38,12 +156,11 @@ export function Read<Value>({ of, name, meanwhile, children }: ReadProps<Value>)
 /** Says that what is shown is not up to date, since when, and why; once, however often the reading fails. */
 function StaleLine<Value>({ of, name }: Pick<ReadProps<Value>, "of" | "name">) {
   const visit = useContext(VisitContext);
-  const failure = of.failure.value;
-  const code = failure?.code;
+  const code = of.failure.value?.code;
   const hasEnded = code === "unauthenticated";
-  const why = code === undefined ? "" : `It could not be read since then: ${lowerFirst(describeFailure(code).title)}.`;
+  const why = code && `It could not be read since then: ${lowerFirst(describeFailure(code).title)}.`;
   const again = hasEnded ? "" : " This page asks again automatically.";
-  const words = code === undefined ? undefined : `This is how it was ${describeClock(of.readAt.value, new Date())}. ${why}${again}`;
+  const words = code && `This is how it was ${describeClock(of.readAt.value, new Date())}. ${why}${again}`;
   const wasStale = useRef(false);
   useEffect(() => {
     if (words !== undefined || wasStale.current) {

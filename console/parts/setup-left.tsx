@@ -1,6 +1,6 @@
 import type { Disconnection } from "../answers.ts";
 import type { SetupWords } from "../providers/setup-words.ts";
-import { CopyRow } from "./copy.tsx";
+import { CopyRow } from "./button.tsx";
 
 type Left = Disconnection["left"][number];
 type OfSetup = Left & { readonly target: string; readonly name: string };

@@ -1,9 +1,19 @@
+import { useId } from "preact/hooks";
+import type { ProviderForms } from "../../client/generated/operations.ts";
+import { type Connection, nameBeside } from "../answers.ts";
+import { withWay } from "../connect/chosen-way.ts";
+import { CopyRow } from "../parts/button.tsx";
+import { Fold } from "../parts/card.tsx";
+import { ConnectionLink } from "../parts/connection-link.tsx";
 import { Head } from "../parts/head.tsx";
-import { Read } from "../parts/read.tsx";
-import { useReading } from "../use-reading.ts";
+import { PageLink, toConnectPath } from "../parts/page-link.tsx";
+import { Read, useReading } from "../parts/read.tsx";
+import { StatusBadge } from "../parts/status-badge.tsx";
+import { keylessMethod } from "../providers/keyless.ts";
+import { describeName } from "../providers/parts.ts";
 import { useVisit } from "../visit.ts";
-import { groupByPerson } from "./group-by-person.ts";
-import { PersonCard } from "./person-card.tsx";
+import { lowerFirst } from "../words.ts";
+import { groupByPerson, type Person, toHandoverLink } from "./handover.ts";
 
 const lede = "A login ends with the account of the person who signed in. Keys, roles and connections without a secret depend on no person.";
 
@@ -29,5 +39,67 @@ export function People() {
         )}
       </Read>
     </>
+  );
+}
+
+type Forms = readonly ProviderForms[];
+
+/** What ends with a person's account, with the two ways to keep it; and the list of what to do when they leave. */
+export function PersonCard({ of: { name, ending, known }, forms }: { readonly of: Person; readonly forms: Forms }) {
+  const { person } = useVisit().api.session;
+  const id = useId();
+  const count = ending.length === 1 ? "1 connection ends" : `${ending.length || "no"} connections end`;
+  return (
+    <section class="card" aria-labelledby={id}>
+      <h2 id={id}>{`${name}${name === person ? " (you)" : ""}: ${count} with their account`}</h2>
+      <ul class="rows people-rows" aria-label={`Of ${name}`}>
+        {ending.map((each) => (
+          <Row key={each.id} of={each} forms={forms} />
+        ))}
+      </ul>
+      <Fold summary={`What to do when ${name} leaves`}>
+        <ol>
+          {ending.length > 0 && <li>Make each connection above keyless, or hand it over. Then their account can be closed.</li>}
+          {known.map((each) => (
+            <li key={each.id}>
+              Replace the secret of <ConnectionLink of={each} />, which {name} has entered and may know.
+            </li>
+          ))}
+          <li>{`Remove ${name} at your identity provider, which decides who belongs to your organisation.`}</li>
+        </ol>
+      </Fold>
+    </section>
+  );
+}
+
+const handing =
+  "Send the link to the colleague who takes over. They sign in with an account of their own. Callers notice nothing if it sees the same things.";
+
+/** First the way that lasts: a method without a secret, or else the one that the provider's page recommends. */
+function Row({ of, forms }: { readonly of: Connection; readonly forms: Forms }) {
+  const methods = forms.find(({ provider }) => provider === of.provider)?.methods ?? [];
+  const lasting = methods.find((each) => each.name === keylessMethod) ?? methods.find((each) => each.name !== of.method);
+  const name = describeName(of);
+  return (
+    <li>
+      <p class="what">
+        <ConnectionLink of={of} />
+      </p>
+      <p class="account">{nameBeside(of)}</p>
+      <StatusBadge of={of} />
+      {useVisit().api.session.mayWrite && (
+        <>
+          {lasting !== undefined && (
+            <PageLink to={withWay(toConnectPath(of.provider, of.account), lasting.name)} look="button quiet">
+              {lasting.name === keylessMethod ? "Make it keyless" : `Connect ${lowerFirst(lasting.title)}`}
+            </PageLink>
+          )}
+          <Fold summary="Hand over">
+            <p>{handing}</p>
+            <CopyRow name={`Link to take over ${name}`} text={toHandoverLink(of)} />
+          </Fold>
+        </>
+      )}
+    </li>
   );
 }

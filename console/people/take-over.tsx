@@ -1,16 +1,13 @@
 import type { ComponentChildren } from "preact";
-import { nameAccount } from "../account-name.ts";
-import type { Connection, ConnectionName } from "../answers.ts";
+import { type Connection, type ConnectionName, nameAccount } from "../answers.ts";
 import { CallFailure } from "../call-failure.ts";
 import { goToProvider } from "../connect/go-to-provider.ts";
-import { Button } from "../parts/button.tsx";
-import { CopyRow } from "../parts/copy.tsx";
+import { Button, CopyRow } from "../parts/button.tsx";
 import { PageLink } from "../parts/page-link.tsx";
-import { Read } from "../parts/read.tsx";
+import { Read, useReading } from "../parts/read.tsx";
 import { type Form, loginMethod } from "../providers/method.ts";
 import { describeName } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
-import { useReading } from "../use-reading.ts";
 import { useVisit, type Visit } from "../visit.ts";
 import { hangsOnPerson, toHandoverLink } from "./handover.ts";
 

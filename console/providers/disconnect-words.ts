@@ -1,4 +1,4 @@
-import type { Link } from "../link.ts";
+import type { Link } from "../parts/outer-link.tsx";
 
 /** Something at a provider that a disconnect ends or leaves, as its part of the product names it. */
 export type PartWords = {

@@ -1,8 +1,8 @@
 import type { ComponentType } from "preact";
 import type { ConnectAccounts200ResultsItem, ConnectAccountsBody } from "../../client/generated/operations.ts";
 import type { Connection, ConnectionName } from "../answers.ts";
-import type { Api } from "../api.ts";
 import type { Kit } from "../connect/connect-calls.ts";
+import type { Api } from "../visit.ts";
 import type { FailureWords } from "../words.ts";
 import type { DisconnectWords, PartWords } from "./disconnect-words.ts";
 import type { Choice, Form, Values } from "./method.ts";

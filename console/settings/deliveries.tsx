@@ -1,7 +1,6 @@
 import { type Delivery, listWebhookDeliveries } from "../../client/generated/operations.ts";
 import { Instant } from "../parts/instant.tsx";
-import { Read } from "../parts/read.tsx";
-import { useReading } from "../use-reading.ts";
+import { Read, useReading } from "../parts/read.tsx";
 import { useVisit } from "../visit.ts";
 
 const states = { delivered: "Delivered", waiting: "Is tried again", dead: "Given up" } as const;

@@ -2,8 +2,7 @@ import { listMachines } from "../../client/generated/operations.ts";
 import { signOut } from "../frame/person.tsx";
 import { Button } from "../parts/button.tsx";
 import { Head } from "../parts/head.tsx";
-import { Read } from "../parts/read.tsx";
-import { useReading } from "../use-reading.ts";
+import { Read, useReading } from "../parts/read.tsx";
 import { useVisit } from "../visit.ts";
 import { WebhookSettings } from "./webhook-settings.tsx";
 

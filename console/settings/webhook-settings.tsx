@@ -3,12 +3,10 @@ import { useRef } from "preact/hooks";
 import { deleteWebhook, putWebhook, readWebhook, rotateWebhookKey, testWebhook, type Webhook } from "../../client/generated/operations.ts";
 import { announce } from "../announce.ts";
 import { CallFailure } from "../call-failure.ts";
-import { Button } from "../parts/button.tsx";
-import { CopyRow } from "../parts/copy.tsx";
+import { Button, CopyRow } from "../parts/button.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { Lacking } from "../parts/lacking.tsx";
-import { Read } from "../parts/read.tsx";
-import { useReading } from "../use-reading.ts";
+import { Read, useReading } from "../parts/read.tsx";
 import { tellUnlessLeft, useVisit } from "../visit.ts";
 import { Deliveries } from "./deliveries.tsx";
 

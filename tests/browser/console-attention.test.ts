@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Connection } from "../../console/answers.ts";
+import { shortMethod } from "../../console/connections/connection-table.tsx";
 import { countIn, describeFound, readFilters, toListPath } from "../../console/connections/filters.ts";
-import { shortMethod } from "../../console/connections/short-method.ts";
-import { summarise } from "../../console/overview/summarise.ts";
-import { groupByPerson } from "../../console/people/group-by-person.ts";
+import { summarise } from "../../console/overview/cause-list.tsx";
+import { groupByPerson } from "../../console/people/handover.ts";
 import { parseRoles } from "../../console/providers/aws/parse-roles.ts";
 import { parseRoute } from "../../console/route.ts";
 import { describeState, needsReconnect } from "../../console/words.ts";

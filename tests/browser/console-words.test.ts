@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { nameBeside } from "../../console/account-name.ts";
+import { nameBeside } from "../../console/answers.ts";
 import { describePreflight } from "../../console/connect/describe-preflight.ts";
 import { describeReplacing } from "../../console/connect/describe-replacing.ts";
 import { describeErased } from "../../console/connection/describe-erased.ts";

@@ -1,5 +1,5 @@
 import { rolesPage } from "../../../lib/providers/aws/aws.ts";
-import { Fact } from "../../parts/fact.tsx";
+import { Fact } from "../../parts/card.tsx";
 import { OuterLink } from "../../parts/outer-link.tsx";
 import type { OwnPart } from "../provider-part.ts";
 import { TrustTest } from "./trust-test.tsx";

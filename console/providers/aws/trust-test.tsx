@@ -1,5 +1,5 @@
 import { toCondition } from "../../../lib/providers/aws/aws-findings.ts";
-import { CopyRow } from "../../parts/copy.tsx";
+import { CopyRow } from "../../parts/button.tsx";
 import { keylessMethod } from "../keyless.ts";
 import type { EvidenceProps } from "../provider-part.ts";
 

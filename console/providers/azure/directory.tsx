@@ -2,11 +2,10 @@ import { listTargets } from "../../../client/generated/operations.ts";
 import type { Connection } from "../../answers.ts";
 import { withWay } from "../../connect/chosen-way.ts";
 import { KitFold } from "../../connect/kit-fold.tsx";
-import { Fact } from "../../parts/fact.tsx";
+import { Fact } from "../../parts/card.tsx";
 import { Instant } from "../../parts/instant.tsx";
-import { PageLink } from "../../parts/page-link.tsx";
-import { toConnectPath } from "../../route.ts";
-import { useAnswer } from "../../use-answer.ts";
+import { PageLink, toConnectPath } from "../../parts/page-link.tsx";
+import { useAnswer } from "../../parts/read.tsx";
 import { useVisit } from "../../visit.ts";
 import type { OwnPart } from "../provider-part.ts";
 

@@ -1,8 +1,7 @@
 import type { Connection } from "../../answers.ts";
 import { withWay } from "../../connect/chosen-way.ts";
 import { Instant } from "../../parts/instant.tsx";
-import { PageLink } from "../../parts/page-link.tsx";
-import { toConnectPath } from "../../route.ts";
+import { PageLink, toConnectPath } from "../../parts/page-link.tsx";
 import { useVisit } from "../../visit.ts";
 import { loginMethod } from "../method.ts";
 import type { OwnPart } from "../provider-part.ts";

@@ -1,6 +1,6 @@
-import { nameAccount } from "../../account-name.ts";
+import { nameAccount } from "../../answers.ts";
 import { KitFold } from "../../connect/kit-fold.tsx";
-import { Fact } from "../../parts/fact.tsx";
+import { Fact } from "../../parts/card.tsx";
 import { useVisit } from "../../visit.ts";
 import { keylessMethod } from "../keyless.ts";
 import type { OwnPart } from "../provider-part.ts";

@@ -1,5 +1,5 @@
 import type { ConnectionName } from "../../../answers.ts";
-import { toPathBelow, toTabPath } from "../../../route.ts";
+import { toPathBelow, toTabPath } from "../../../parts/page-link.tsx";
 import { type PlanChoice, toPlanQuery } from "./plan-query.ts";
 
 export const toPlanPath = (name: ConnectionName, choice: PlanChoice): string => `${toPathBelow(name, "plan")}${toPlanQuery(choice)}`;

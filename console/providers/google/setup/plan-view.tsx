@@ -1,6 +1,5 @@
 import type { ConnectionName, SetupPlan } from "../../../answers.ts";
-import { Button } from "../../../parts/button.tsx";
-import { CopyScript } from "../../../parts/copy.tsx";
+import { Button, CopyScript } from "../../../parts/button.tsx";
 import { Instant } from "../../../parts/instant.tsx";
 import { PageLink } from "../../../parts/page-link.tsx";
 import { SearchList } from "../../../parts/search-list.tsx";

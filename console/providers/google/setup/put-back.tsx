@@ -1,7 +1,7 @@
 import { putBackSetup } from "../../../../client/generated/operations.ts";
 import { focusTitle, goTo } from "../../../address.ts";
 import type { ConnectionName } from "../../../answers.ts";
-import { showNews } from "../../../messages.ts";
+import { showNews } from "../../../messages.tsx";
 import type { Visit } from "../../../visit.ts";
 import { toRunPath } from "./addresses.ts";
 import { attempt } from "./attempt.ts";

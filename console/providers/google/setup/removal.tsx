@@ -1,8 +1,8 @@
 import { readSetupLedger } from "../../../../client/generated/operations.ts";
+import { useAnnounced } from "../../../announce.ts";
 import type { ConnectionName, SetupChange } from "../../../answers.ts";
+import { useReading } from "../../../parts/read.tsx";
 import { SearchList } from "../../../parts/search-list.tsx";
-import { useAnnounced } from "../../../use-announced.ts";
-import { useReading } from "../../../use-reading.ts";
 import { useVisit } from "../../../visit.ts";
 import { isOpen } from "./disconnect-words.ts";
 import { countOf } from "./names.ts";

@@ -1,8 +1,7 @@
 import { Head } from "../../../parts/head.tsx";
 import { NothingHere } from "../../../parts/nothing-here.tsx";
-import { PageLink } from "../../../parts/page-link.tsx";
+import { PageLink, toConnectionPath } from "../../../parts/page-link.tsx";
 import { Read } from "../../../parts/read.tsx";
-import { toConnectionPath } from "../../../route.ts";
 import { useVisit } from "../../../visit.ts";
 import type { PageBelow } from "../../provider-part.ts";
 import { backTo, toPlanPath } from "./addresses.ts";

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
+import { useAnnounced } from "../../../announce.ts";
 import type { ConnectionName, SetupProject, SetupStatus } from "../../../answers.ts";
+import type { Reading } from "../../../parts/read.tsx";
 import { type Line, SearchList } from "../../../parts/search-list.tsx";
-import type { Reading } from "../../../reading.ts";
-import { useAnnounced } from "../../../use-announced.ts";
 import { useVisit } from "../../../visit.ts";
 import { isRetryable } from "../../../words.ts";
 import { describeCode, explainCode } from "./code-words.ts";

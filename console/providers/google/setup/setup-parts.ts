@@ -1,6 +1,6 @@
 import { readSetupLedger } from "../../../../client/generated/operations.ts";
 import type { Connection } from "../../../answers.ts";
-import type { Api } from "../../../api.ts";
+import type { Api } from "../../../visit.ts";
 import type { SetupWords } from "../../setup-words.ts";
 import { describeTeardown } from "./disconnect-words.ts";
 import { describeChange, listCounts } from "./names.ts";

@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { Connection, ConnectionName } from "../../../answers.ts";
-import { isMoving } from "../../../due.ts";
+import { type Connection, type ConnectionName, isMoving } from "../../../answers.ts";
 import { Button } from "../../../parts/button.tsx";
 import { PageLink } from "../../../parts/page-link.tsx";
 import { Read } from "../../../parts/read.tsx";

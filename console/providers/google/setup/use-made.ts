@@ -1,8 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { type ListTargets200TargetsItem, listTargets, readSetupLedger } from "../../../../client/generated/operations.ts";
 import type { ConnectionName, SetupLedger } from "../../../answers.ts";
-import type { Reading } from "../../../reading.ts";
-import { useReading } from "../../../use-reading.ts";
+import { type Reading, useReading } from "../../../parts/read.tsx";
 import { useVisit } from "../../../visit.ts";
 
 /** What the setups of a connection have changed, and the projects that it is used in. */

@@ -1,8 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { readSetupRun } from "../../../../client/generated/operations.ts";
 import type { SetupStatus } from "../../../answers.ts";
-import type { Reading } from "../../../reading.ts";
-import { useReading } from "../../../use-reading.ts";
+import { type Reading, useReading } from "../../../parts/read.tsx";
 import { useVisit } from "../../../visit.ts";
 
 /** A run begins within seconds. One whose record is not kept any more answers as one that has not begun, for ever. */

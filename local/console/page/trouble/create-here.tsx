@@ -3,7 +3,7 @@ import type { ComponentProps, ContextType } from "preact";
 import { announce } from "../../../../console/announce.ts";
 import type { AboveForm } from "../../../../console/connect/above-form.ts";
 import { Button } from "../../../../console/parts/button.tsx";
-import { useAnswer } from "../../../../console/use-answer.ts";
+import { useAnswer } from "../../../../console/parts/read.tsx";
 import type { TroubleView } from "../../troubles/trouble-desk.ts";
 import { askDesk, causeAtDesk } from "./desk.ts";
 

@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { announce } from "../../../../console/announce.ts";
-import { Button } from "../../../../console/parts/button.tsx";
-import { CopyRow } from "../../../../console/parts/copy.tsx";
+import { Button, CopyRow } from "../../../../console/parts/button.tsx";
 import type { Given } from "../../troubles/trouble.ts";
 import type { SpotView } from "../../troubles/trouble-desk.ts";
 import { askDesk } from "./desk.ts";

@@ -1,8 +1,11 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { announce } from "./announce.ts";
 import type { CallFailure } from "./call-failure.ts";
-import type { FailureWords } from "./words.ts";
+import { Button } from "./parts/button.tsx";
+import { FailureDetails } from "./parts/failure.tsx";
+import { describeFailure, type FailureWords } from "./words.ts";
 
 export type Action = { readonly label: string; readonly press: () => unknown };
 type Look = "question" | "failure" | "warning";
@@ -92,4 +95,40 @@ export function tellFailure(of: CallFailure, { own = {}, details }: Told, ...act
 /** Tells something that needs no answer. */
 export function tell(title: string, text: ComponentChildren, ...actions: readonly Action[]): void {
   notice.value = { title, look: "question", content: text, actions, isAsked: true, close: closeNotice };
+}
+
+/** A message above the page. The focus goes to its title where the person waits for it. @param id - Of its title. */
+export function MessageCard({ id, of }: { readonly id: string; readonly of: Message }) {
+  const { title, look, content, failure, actions, isAsked, close } = of;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
+    if (isAsked) {
+      heading.current?.focus();
+    }
+  }, [of]);
+  const words = failure && describeFailure(failure.of.code, failure.own);
+  return (
+    <section class={`card ${look}`} aria-labelledby={id}>
+      <h2 id={id} tabIndex={-1} ref={heading}>
+        {words?.title ?? title}
+      </h2>
+      {words !== undefined && <p>{words.action}</p>}
+      {typeof content === "string" ? <p>{content}</p> : content}
+      {failure !== undefined && <FailureDetails of={failure.of} />}
+      {(actions.length > 0 || close !== undefined) && (
+        <div class="buttons">
+          {actions.map(({ label, press }, index) => (
+            <Button key={label} press={press} look={index === 0 ? "primary" : "quiet"}>
+              {label}
+            </Button>
+          ))}
+          {close !== undefined && (
+            <Button press={close} look="quiet">
+              Close
+            </Button>
+          )}
+        </div>
+      )}
+    </section>
+  );
 }

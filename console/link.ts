@@ -1,2 +1,0 @@
-/** A page of a provider's. */
-export type Link = { readonly label: string; readonly url: string };
