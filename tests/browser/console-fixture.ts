@@ -128,6 +128,15 @@ export async function answered(page: Page): Promise<void> {
   } while (!isQuiet());
 }
 
+/** Opens what is folded on the page, and what is folded in it. */
+export async function openFolds(page: Page): Promise<void> {
+  const closed = page.locator("main details:not([open]) > summary").locator("visible=true");
+  while ((await closed.count()) > 0) {
+    await closed.first().click();
+    await answered(page);
+  }
+}
+
 export const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 /** Says yes in the dialog that asks whether to disconnect. */
 export async function confirmDisconnect(page: Page): Promise<void> {
@@ -220,7 +229,7 @@ export async function allowGoogle(page: Page): Promise<void> {
   await showTab(page, "Overview");
 }
 
-export const desktop = { width: 1100, height: 900 };
+export const desktop = { width: 1280, height: 900 };
 const phone = { width: 360, height: 740 };
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");

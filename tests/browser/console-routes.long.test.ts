@@ -1,7 +1,18 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { readDescriptions } from "../../release/openapi/read-descriptions.ts";
-import { answered, chooseWay, confirmDisconnect, connectGoogle, press, seen, showTab, title, useConsole } from "./console-fixture.ts";
+import {
+  answered,
+  chooseWay,
+  confirmDisconnect,
+  connectGoogle,
+  openFolds,
+  press,
+  seen,
+  showTab,
+  title,
+  useConsole,
+} from "./console-fixture.ts";
 
 /** The routes of the API: those that the console may call, and those in the words of Aurora's client. */
 const rows = (await readDescriptions()).flatMap(({ routes }) =>
@@ -50,13 +61,6 @@ describe("the routes that the console calls, in Chromium", () => {
     });
     await answered(page);
     return page;
-  };
-  const openFolds = async (page: Page) => {
-    const closed = page.locator("main details:not([open]) > summary").locator("visible=true");
-    while ((await closed.count()) > 0) {
-      await closed.first().click();
-      await answered(page);
-    }
   };
   const disconnect = async (page: Page, name: string | RegExp) => {
     await press(page, "Disconnect");
