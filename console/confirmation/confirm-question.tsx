@@ -1,5 +1,5 @@
 import { isSameAccount, nameAccount, type Preview } from "../answers.ts";
-import { describeStay } from "../connect/describe-replacing.ts";
+import { describeStay } from "../connect/replacing.tsx";
 import { PermissionList } from "../connection/permission-list.tsx";
 import type { Form } from "../providers/method.ts";
 import { describeName } from "../providers/parts.ts";

@@ -1,14 +1,14 @@
 import { Head } from "../parts/head.tsx";
-import { PageLink, toConnectPath } from "../parts/page-link.tsx";
+import { toConnectPath } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { readTakenOver } from "../people/handover.ts";
 import { TakeOver } from "../people/take-over.tsx";
-import { describeMinutes } from "../providers/describe-minutes.ts";
+import { describeMinutes } from "../providers/method.ts";
 import { findPart } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { useVisit } from "../visit.ts";
 import { personCalls } from "./person-calls.tsx";
-import { Ways } from "./ways.tsx";
+import { WayRow, Ways } from "./ways.tsx";
 
 type ConnectProps = { readonly provider?: string; readonly account?: string };
 
@@ -20,22 +20,20 @@ type ConnectProps = { readonly provider?: string; readonly account?: string };
 export function ConnectPage({ provider, account }: ConnectProps) {
   const { mayWrite, organisation } = useVisit().api.session;
   const part = provider === undefined ? undefined : findPart(provider);
-  const back = { path: "/connections", text: "All connections" };
   const lede = (
     <>
       It will belong to <strong>{organisation}</strong>, and your colleagues see it.
     </>
   );
+  const page = part === undefined ? <Providers /> : <OneProvider part={part} account={account} />;
   return (
     <>
-      <Head title={`Connect ${part?.name ?? "a cloud"}`} back={back} {...(mayWrite ? { lede } : {})} />
-      {!mayWrite ? (
-        <p class="card">You may look and check. Connecting is for editors of your organisation.</p>
-      ) : part === undefined ? (
-        <Providers />
-      ) : (
-        <OneProvider part={part} account={account} />
-      )}
+      <Head
+        title={`Connect ${part?.name ?? "a cloud"}`}
+        back={{ path: "/connections", text: "All connections" }}
+        {...(mayWrite && { lede })}
+      />
+      {mayWrite ? page : <p class="card">You may look and check. Connecting is for editors of your organisation.</p>}
     </>
   );
 }
@@ -47,19 +45,11 @@ function Providers() {
     <Read of={forms} name="What can be connected">
       {(known) => (
         <ul class="card rows choices" aria-label="What can be connected">
-          {known.flatMap(({ provider, name, methods: [first] }) =>
-            findPart(provider) === undefined || first === undefined
-              ? []
-              : [
-                  <li key={provider}>
-                    <p class="what">
-                      <PageLink to={toConnectPath(provider)}>{name}</PageLink>
-                    </p>
-                    <p class="account">{first.title}</p>
-                    <p class="due note">{describeMinutes({ ...first, recommended: false })}</p>
-                  </li>,
-                ],
-          )}
+          {known.map(({ provider, name, methods: [first] }) => {
+            const isOffered = findPart(provider) !== undefined && first !== undefined;
+            const takes = isOffered && describeMinutes({ ...first, recommended: false });
+            return takes && <WayRow key={provider} to={toConnectPath(provider)} name={name} what={first.title} takes={takes} />;
+          })}
         </ul>
       )}
     </Read>

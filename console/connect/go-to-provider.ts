@@ -1,12 +1,15 @@
 import { createLoginLink } from "../../client/generated/operations.ts";
+import { focusTitle, goTo } from "../address.ts";
 import { announce } from "../announce.ts";
-import { toReturnAddress } from "../parts/page-link.tsx";
+import { clearNotice } from "../messages.tsx";
+import { toConnectPath, toReturnAddress } from "../parts/page-link.tsx";
 import { pause } from "../pause.ts";
-import { loginMethod } from "../providers/method.ts";
+import { keylessMethod, loginMethod } from "../providers/method.ts";
+import { findPart } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { returnPath } from "../route.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
-import { rememberAccount } from "./login-account.ts";
+import { withWay } from "./chosen-way.ts";
 
 export type ProviderChoice = {
   /** Default: whether a connection by another method has the place, where a login may take it. */
@@ -27,11 +30,13 @@ export async function goToProvider(visit: Visit, part: ProviderPart, choice: Pro
     const { login_url: address } = await visit.api.ask(createLoginLink, part.provider, {
       return_path: toReturnAddress(returnPath),
       replace_account: choice.replaceAccount ?? (part.loginReplacesMethods === true && (await isOtherMethod(visit, part, account))),
-      ...(account === undefined ? {} : { account }),
-      ...(label === "" ? {} : { label }),
-      ...(takesOver === undefined ? {} : { takes_over: takesOver }),
+      ...(account !== undefined && { account }),
+      ...(label !== "" && { label }),
+      ...(takesOver !== undefined && { takes_over: takesOver }),
     });
-    rememberAccount(part.provider, account);
+    if (account !== undefined) {
+      sessionStorage.setItem(accountKey(part.provider), account);
+    }
     window.location.assign(address);
     await pause(10_000, visit.signal);
   } catch (error) {
@@ -40,8 +45,33 @@ export async function goToProvider(visit: Visit, part: ProviderPart, choice: Pro
   }
 }
 
+/** What comes back from a provider does not say which of its accounts the login was for. This tab remembers it until it is closed. */
+const accountKey = (provider: string): string => `login-account-${provider}`;
+
+/** @returns `undefined`: the provider has one account, or the login was begun elsewhere. */
+export const recallAccount = (provider: string): string | undefined => sessionStorage.getItem(accountKey(provider)) ?? undefined;
+
 /** Whether a connection by another method has the place. */
 async function isOtherMethod({ api }: Visit, { provider }: ProviderPart, account = "default"): Promise<boolean> {
   const connected = (await api.listConnections()).find((each) => each.provider === provider && each.account === account);
   return connected !== undefined && connected.method !== loginMethod;
+}
+
+/**
+ * Begins a connection again: at the provider at once where the person signs in, and otherwise on the page with the form.
+ *
+ * @param provider - A word that may have come from an address. One that is not a provider's leads to the list.
+ * @param choice - Without the account that the login needs, it is chosen on the page with the form.
+ * @param method - Of the connection that is begun again, as the API names it.
+ */
+export async function startAgain(visit: Visit, provider: string, choice: ProviderChoice = {}, method = loginMethod): Promise<void> {
+  const part = findPart(provider);
+  const isAccountKnown = part?.accountField === undefined || choice.account !== undefined;
+  if (part !== undefined && method === loginMethod && isAccountKnown) {
+    return goToProvider(visit, part, choice);
+  }
+  clearNotice();
+  const account = part?.takesWord || method === keylessMethod ? choice.account : undefined;
+  goTo(part === undefined ? "/connect" : withWay(toConnectPath(part.provider, account), method));
+  focusTitle();
 }

@@ -1,17 +1,22 @@
 import { useSignal } from "@preact/signals";
+import { readCustomerSide } from "../../client/generated/operations.ts";
 import { CopyRow, CopyScript } from "../parts/button.tsx";
 import { Fold } from "../parts/card.tsx";
 import { Choice } from "../parts/choice.tsx";
 import { OuterLink } from "../parts/outer-link.tsx";
+import { Read, useReading } from "../parts/read.tsx";
+import type { Provider } from "../providers/provider-part.ts";
+import { useVisit } from "../visit.ts";
 import type { Kit } from "./connect-calls.ts";
 
 /** The pages, the scripts and the Terraform that make at the provider what a connection needs: one script is shown at a time. */
 export function KitBox({ of: { links, set_up, values, note, remove } }: { readonly of: Kit }) {
   const chosen = useSignal(0);
   const rows = values.map(({ title, value }) => <CopyRow key={title} name={title} text={value} />);
+  const isFolded = rows.length > 1 || note !== undefined;
   return (
     <div class="scripts">
-      {rows.length === 1 && note === undefined && rows}
+      {!isFolded && rows}
       {links.length > 0 && (
         <div class="links">
           {links.map(({ title, url }) => (
@@ -25,7 +30,7 @@ export function KitBox({ of: { links, set_up, values, note, remove } }: { readon
           <CopyScript name={title} text={text} />
         </div>
       ))}
-      {(rows.length > 1 || note !== undefined) && (
+      {isFolded && (
         <Fold summary={values.map(({ title }) => title).join(", ")}>
           {note !== undefined && <p class="note">{note}</p>}
           {rows}
@@ -39,5 +44,32 @@ export function KitBox({ of: { links, set_up, values, note, remove } }: { readon
         </Fold>
       )}
     </div>
+  );
+}
+
+/** `account`: of a connection that is there, for which there may be more. */
+type Asked = { readonly provider: Provider; readonly method: string; readonly account?: string };
+
+/** The scripts and the Terraform of a connection that is there. They are asked for when a person opens them. */
+export function KitFold(of: Asked) {
+  const wasOpen = useSignal(false);
+  const open = () => {
+    wasOpen.value = true;
+  };
+  return (
+    <details class="fold" onToggle={open}>
+      <summary>Scripts and Terraform that make it</summary>
+      {wasOpen.value && <Scripts {...of} />}
+    </details>
+  );
+}
+
+function Scripts({ provider, ...of }: Asked) {
+  const { api } = useVisit();
+  const kit = useReading({ read: () => api.askQuietly(readCustomerSide, provider, of), isFixed: true }, []);
+  return (
+    <Read of={kit} name="The scripts">
+      {(made) => <KitBox of={made} />}
+    </Read>
   );
 }

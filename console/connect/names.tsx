@@ -1,13 +1,12 @@
-import { createRef, type RefObject } from "preact";
+import { createRef } from "preact";
 import * as v from "valibot";
-import { accountWord } from "../../lib/http/place-fields.ts";
+import { accountWord, connectionLabel } from "../../lib/http/place-fields.ts";
 import { Fold } from "../parts/card.tsx";
 import { areWhole, FieldRow, type OpenField, openField } from "../parts/field.tsx";
 import { parseAccount, toAccount } from "../providers/account-parts.ts";
 import type { Field, Form } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import type { Chosen } from "./connect-calls.ts";
-import { findLabelProblem } from "./label-field.ts";
 
 /** Where a form is shown, and for which connection. */
 export type FormPlace = {
@@ -17,21 +16,6 @@ export type FormPlace = {
   readonly account: string | undefined;
   /** The accounts of the provider that are connected. */
   readonly connected: readonly string[];
-};
-
-/** How the connection that a form makes is told apart from the others of its provider. */
-export type Names = {
-  /** What the provider calls the account, such as its region. */
-  readonly own: OpenField | undefined;
-  /** The word of the connection that is connected again. Empty: of none. */
-  readonly again: string;
-  /** The fold of the two fields for one more connection. Without them there is nothing to tell apart. */
-  readonly fold: RefObject<HTMLDetailsElement | null>;
-  readonly more: readonly OpenField[];
-  /** @param own - The value of a field of the form in the place of `own`. */
-  choose(own?: string): Chosen;
-  /** @returns Whether the names can be sent. If not, it says why at the field, which gets the focus. */
-  areWhole(own?: string): boolean;
 };
 
 const nameField: Field = {
@@ -47,42 +31,48 @@ const labelField: Field = {
 };
 
 /**
- * Opens the fields of a form's names. Those for one more connection are folded: a person who does not open them connects the account again that is
- * connected. Before the first connection, and where a named one is connected again, there are none.
+ * Opens the fields of a form's names, which tell the connection that it makes apart from the others of its provider. Those for one more connection are
+ * folded: a person who does not open them connects the account again that is connected. Before the first connection, and where a named one is connected
+ * again, there are none.
  */
-export function openNames(
-  { account: field }: Form,
-  { accountField, takesWord }: ProviderPart,
-  { id, account, connected }: FormPlace,
-): Names {
-  const choices = accountField?.choices ?? [];
-  const { own: ofAccount, word } = parseAccount(account ?? "default", field?.choices ?? choices);
+export function openNames({ account: field }: Form, { accountField, takesWord }: ProviderPart, { id, account, connected }: FormPlace) {
+  const { own: ofAccount, word } = parseAccount(account ?? "default", field?.choices ?? accountField?.choices);
   const again = takesWord ? word : "";
   const own = field && openField(field, id, field.choices === undefined ? account : ofAccount);
   const isMore = takesWord === true && again === "" && connected.length > 0;
   const fold = createRef<HTMLDetailsElement | null>();
   const [name, label] = [openField(nameField, id), openField(labelField, id)];
   const whenOpen = (each: OpenField): string => (fold.current?.open ? each.value() : "");
+  /** @param given - The value of a field of the form in the place of `own`. */
   const choose = (given = own?.value()): Chosen => ({
     account: toAccount({ own: given, word: again || whenOpen(name) }),
     label: whenOpen(label),
   });
+  /** @returns Whether the names can be sent. If not, it says why at the field, which gets the focus. */
+  const areNamesWhole = (given?: string): boolean => {
+    if (own !== undefined && !areWhole([own])) {
+      return false;
+    }
+    name.tell(fold.current?.open ? findNameProblem(name.value(), choose(given).account, connected) : "");
+    label.tell(whenOpen(label) === "" ? "" : (findLabelProblem(label.value()) ?? ""));
+    const wrong = [name, label].find(({ problem }) => problem.value !== "");
+    wrong?.focus();
+    return wrong === undefined;
+  };
   return {
-    ...{ own, again, fold, choose },
+    /** What the provider calls the account, such as its region. */
+    own,
+    /** The word of the connection that is connected again. Empty: of none. */
+    again,
+    /** The fold of the two fields for one more connection. Without them there is nothing to tell apart. */
+    fold,
     more: isMore ? [name, label] : [],
-    areWhole: (given) => {
-      if (own !== undefined && !areWhole([own])) {
-        return false;
-      }
-      const nameProblem = fold.current?.open ? findNameProblem(name.value(), choose(given).account, connected) : "";
-      const labelProblem = whenOpen(label) === "" ? "" : (findLabelProblem(whenOpen(label)) ?? "");
-      name.tell(nameProblem);
-      label.tell(labelProblem);
-      [name, label].find((_, index) => [nameProblem, labelProblem][index] !== "")?.focus();
-      return nameProblem === "" && labelProblem === "";
-    },
+    choose,
+    areWhole: areNamesWhole,
   };
 }
+
+export type Names = ReturnType<typeof openNames>;
 
 /** @param account - The word, after the value of the provider's own field. */
 function findNameProblem(word: string, account: string, connected: readonly string[]): string {
@@ -93,6 +83,18 @@ function findNameProblem(word: string, account: string, connected: readonly stri
     return "Use small letters, digits and hyphens, and a letter or a digit first. Some words have a meaning of their own, such as token.";
   }
   return connected.includes(account) ? `${account} is connected already. Choose another name.` : "";
+}
+
+const longest = 64;
+
+/** @returns What is wrong with a label that a person typed, in the words of the form; `undefined`: the API takes it. */
+export function findLabelProblem(label: string): string | undefined {
+  if (v.safeParse(connectionLabel, label).success) {
+    return undefined;
+  }
+  return label.length > longest
+    ? `A label has at most ${longest} characters.`
+    : "A label has letters, digits, signs and spaces. It has nothing that breaks a line or turns its order round.";
 }
 
 /** Whether there is anything to choose. */

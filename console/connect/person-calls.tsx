@@ -6,7 +6,7 @@ import type { Finding } from "../answers.ts";
 import { showNews, tellFailure } from "../messages.tsx";
 import { Findings } from "../parts/findings.tsx";
 import { toConnectionPath } from "../parts/page-link.tsx";
-import { describeAccount } from "../providers/describe-account.ts";
+import { describeAccount } from "../providers/account-parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import type { Visit } from "../visit.ts";
 import { type ConnectCalls, type KitAnswer, toKit } from "./connect-calls.ts";

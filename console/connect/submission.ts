@@ -5,7 +5,6 @@ import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { pause } from "../pause.ts";
 import { describeFailure, type FailureWords, lowerFirst } from "../words.ts";
 import type { ConnectCalls } from "./connect-calls.ts";
-import { describePreflight } from "./describe-preflight.ts";
 import { isReplacing, type Replacing } from "./replacing.tsx";
 
 /** What has become of a submission so far. */
@@ -24,18 +23,6 @@ export type Outcome = {
   readonly times?: number;
   /** It would work but for a part, and was not sent yet. */
   readonly waits?: boolean;
-};
-
-export type Submission = {
-  readonly outcome: ReadonlySignal<Outcome | undefined>;
-  readonly isBusy: ReadonlySignal<boolean>;
-  check(): Promise<void>;
-  /** Checks first, and connects what works. */
-  connect(): Promise<void>;
-  /** Connects what would work but for a part. */
-  connectAnyway(): Promise<void>;
-  /** Ends the trying again. */
-  stop(): void;
 };
 
 export type SubmissionOf = {
@@ -60,7 +47,7 @@ const longestMs = 5 * 60_000;
 const mayPass = (error: unknown): error is CallFailure => error instanceof CallFailure && error.code === "trust_refused";
 
 /** What a person sends to connect an account: checked first, and sent when nothing speaks against it. @param ending - The page is left. */
-export function openSubmission(of: SubmissionOf, ending: AbortSignal): Submission {
+export function openSubmission(of: SubmissionOf, ending: AbortSignal) {
   const outcome = signal<Outcome | undefined>(undefined);
   const isBusy = signal(false);
   let stopping = new AbortController();
@@ -95,21 +82,17 @@ export function openSubmission(of: SubmissionOf, ending: AbortSignal): Submissio
     }
     isBusy.value = true;
     outcome.value = { words: "Asking the provider…" };
-    try {
-      await keepTrying(() => work(body));
-    } catch (error) {
-      if (ending.aborted) {
-        return;
-      }
-      const failure = toCallFailure(error);
-      if (of.calls.tellEnded(failure)) {
-        outcome.value = undefined;
-      } else {
-        outcome.value = describeFailed(failure, of.words);
-        of.failed(failure);
-      }
-    } finally {
-      isBusy.value = false;
+    await keepTrying(() => work(body))
+      .catch((error: unknown) => ending.aborted || tellFailed(toCallFailure(error)))
+      .finally(() => {
+        isBusy.value = false;
+      });
+  };
+  const tellFailed = (failure: CallFailure) => {
+    const isOver = of.calls.tellEnded(failure);
+    outcome.value = isOver ? undefined : describeFailed(failure, of.words);
+    if (!isOver) {
+      of.failed(failure);
     }
   };
   const send = async (body: ConnectAccountBody, isAgreed: boolean): Promise<void> => {
@@ -127,31 +110,45 @@ export function openSubmission(of: SubmissionOf, ending: AbortSignal): Submissio
       outcome.value = { words: "Nothing was changed." };
       return;
     }
-    try {
-      await of.calls.submit({ ...body, ...(isReplacing(verified) ? { replace_account: true } : {}) });
-    } finally {
-      of.sent();
-    }
+    await of.calls.submit({ ...body, ...(isReplacing(verified) && { replace_account: true }) }).finally(of.sent);
   };
   return {
-    outcome,
-    isBusy,
+    outcome: outcome as ReadonlySignal<Outcome | undefined>,
+    isBusy: isBusy as ReadonlySignal<boolean>,
     check: () => attempt(async (body) => show(await of.calls.preflight(body))),
+    /** Checks first, and connects what works. */
     connect: () => attempt((body) => send(body, false)),
+    /** Connects what would work but for a part. */
     connectAnyway: () => attempt((body) => send(body, true)),
+    /** Ends the trying again. */
     stop: () => stopping.abort(),
   };
 }
 
+export type Submission = ReturnType<typeof openSubmission>;
+
 function describeVerified(verified: Verified, own: FailureWords): Outcome {
   const { failure, findings } = verified;
   if (failure === null) {
-    const replaces = isReplacing(verified) ? { replaces: verified } : {};
-    return { words: describePreflight(findings), findings, checked: { code: undefined }, ...replaces };
+    return {
+      words: describePreflight(findings),
+      findings,
+      checked: { code: undefined },
+      ...(isReplacing(verified) && { replaces: verified }),
+    };
   }
   const { code, command } = failure;
   const { title, action } = describeFailure(code, own);
   return { words: `It would not work: ${lowerFirst(title)}.`, action, findings, checked: { code }, command };
+}
+
+/** What a verification that met no failure has come to. It never says that all would work above an error. */
+export function describePreflight(findings: readonly Finding[]): string {
+  const errors = countSeverity(findings, "error");
+  if (errors > 0) {
+    return `It would connect, but ${errors} part${errors === 1 ? "" : "s"} would not work.`;
+  }
+  return countSeverity(findings, "unknown") > 0 ? "It would work, as far as it could be checked." : "It would work.";
 }
 
 function describeFailed(failure: CallFailure, own: FailureWords): Outcome {

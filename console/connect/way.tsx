@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { Button } from "../parts/button.tsx";
 import { Fold } from "../parts/card.tsx";
 import { Choice } from "../parts/choice.tsx";
 import { LinkedText } from "../parts/findings.tsx";
 import { Read, useReading } from "../parts/read.tsx";
-import { describeAccount } from "../providers/describe-account.ts";
+import { describeAccount } from "../providers/account-parts.ts";
 import { type Form, loginMethod } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import type { Chosen, ConnectCalls } from "./connect-calls.ts";
@@ -18,9 +18,18 @@ type WayProps = { readonly part: ProviderPart; readonly form: Form; readonly cal
 
 /** One way to connect a provider, in its steps. */
 export function Way(props: WayProps) {
-  const { part, form, place } = props;
-  const names = useMemo(() => openNames(form, part, place), []);
+  const { part, form, calls, place } = props;
   const { title, why, recommended, permissions } = form;
+  const names = useMemo(() => openNames(form, part, place), []);
+  const isLogin = form.name === loginMethod;
+  // What the customer makes is for one connection alone, which is chosen first where there is a choice.
+  const isPlaced = !isLogin && form.fields === undefined;
+  const isChosenFirst = isPlaced && hasNames(names);
+  const chosen = useSignal(isPlaced && !isChosenFirst ? names.choose() : undefined);
+  const choose = () => {
+    chosen.value = names.areWhole() ? names.choose() : chosen.value;
+  };
+  const login = () => (names.areWhole() ? calls.login(names.choose()) : undefined);
   return (
     <section class="card method" aria-labelledby={place.id}>
       <header>
@@ -38,98 +47,69 @@ export function Way(props: WayProps) {
         <Sentences of={permissions.map(({ words }) => words)} />
       </Fold>
       <ol class="steps">
-        {form.name === loginMethod ? (
-          <LoginSteps {...props} names={names} />
-        ) : form.fields === undefined ? (
-          <PlacedSteps {...props} names={names} />
-        ) : (
-          <>
-            <NameStep of={names} />
-            <FormSteps {...props} names={names} />
-          </>
+        {(hasNames(names) || names.again !== "") && (
+          <Step title={names.own === undefined ? "Name it" : "Say which account"}>
+            <form method="post" noValidate autocomplete="off" aria-label="Which connection" onSubmit={(event) => event.preventDefault()}>
+              <NameFields of={names} />
+              {isChosenFirst && (
+                <div class="buttons">
+                  <Button submits press={choose} look="quiet">
+                    Show what to trust
+                  </Button>
+                </div>
+              )}
+            </form>
+          </Step>
+        )}
+        {isLogin && (
+          <Step title={`Sign in at ${part.name}`}>
+            <Sentences of={form.steps} />
+            <div class="buttons">
+              <Button press={login}>Connect {part.name}</Button>
+            </div>
+          </Step>
+        )}
+        {!isLogin && (!isChosenFirst || chosen.value !== undefined) && (
+          <FormSteps key={JSON.stringify(chosen.value)} {...props} names={names} chosen={chosen.value} isChosenFirst={isChosenFirst} />
         )}
       </ol>
     </section>
   );
 }
 
-type StepsProps = WayProps & { readonly names: Names };
-
-function LoginSteps({ part: { name }, form, calls, names }: StepsProps) {
-  const go = () => (names.areWhole() ? calls.login(names.choose()) : undefined);
-  return (
-    <>
-      <NameStep of={names} />
-      <Step title={`Sign in at ${name}`}>
-        <Sentences of={form.steps} />
-        <div class="buttons">
-          <Button press={go}>Connect {name}</Button>
-        </div>
-      </Step>
-    </>
-  );
-}
-
-/** First which connection it becomes, where there is a choice: what the customer makes is for that one alone. */
-function PlacedSteps(props: StepsProps) {
-  const { names } = props;
-  const chosen = useSignal<Chosen | undefined>(undefined);
-  const show = () => {
-    chosen.value = names.areWhole() ? names.choose() : chosen.value;
-  };
-  if (!hasNames(names)) {
-    return (
-      <>
-        <NameStep of={names} />
-        <FormSteps {...props} chosen={names.choose()} />
-      </>
-    );
-  }
-  return (
-    <>
-      <NameStep of={names}>
-        <div class="buttons">
-          <Button submits press={show} look="quiet">
-            Show what to trust
-          </Button>
-        </div>
-      </NameStep>
-      {chosen.value !== undefined && <FormSteps key={JSON.stringify(chosen.value)} {...props} chosen={chosen.value} isNamed />}
-    </>
-  );
-}
-
-type FormStepsProps = StepsProps & {
+type FormStepsProps = WayProps & {
+  readonly names: Names;
   /** The connection, where what is made is for that one alone. */
-  readonly chosen?: Chosen;
+  readonly chosen: Chosen | undefined;
   /** A person has chosen it just now. */
-  readonly isNamed?: boolean;
+  readonly isChosenFirst: boolean;
 };
 
 /** What the customer makes at the provider, and the form of what they have from there. */
-function FormSteps({ chosen: given, isNamed = false, ...props }: FormStepsProps) {
-  const { part, form, calls } = props;
-  const chosen = useMemo(() => given, []);
+function FormSteps({ isChosenFirst, ...props }: FormStepsProps) {
+  const { part, form, calls, chosen } = props;
+  const { submitMany } = calls;
   const readKit = async () => (form.kit === undefined ? undefined : calls.readKit(form, chosen?.account));
   // What is typed belongs to the fields of this kit.
   const kit = useReading({ read: readKit, isFixed: true }, []);
   const isMany = useSignal(0);
-  const { submitMany } = calls;
-  const Many = part.many?.[form.name];
-  const many = submitMany && Many && <Many part={part} form={form} submit={submitMany} />;
+  const sayMany = () => {
+    isMany.value = 1;
+  };
+  const Many = submitMany && part.many?.[form.name];
   const fields = form.fields ?? kit.value.value?.fields;
   return (
     <>
-      {many !== undefined && (
+      {Many && (
         <Step title="Say how many accounts">
           <Choice question="How many accounts?" titles={["One account", "Many accounts at once"]} chosen={isMany} />
         </Step>
       )}
       <Step
         title={form.stores === "nothing" ? `Let ${part.name} trust Aurora` : `Make the credential at ${part.name}`}
-        takesFocus={isNamed}
+        takesFocus={isChosenFirst}
       >
-        {isNamed && chosen !== undefined && (
+        {isChosenFirst && chosen !== undefined && (
           <p>
             For <strong>{describeAccount(part, chosen.account, chosen.label || null)}</strong> alone.
           </p>
@@ -144,16 +124,10 @@ function FormSteps({ chosen: given, isNamed = false, ...props }: FormStepsProps)
       {fields !== undefined && (
         <Step title="Paste">
           <div class="chosen" hidden={isMany.value === 1}>
-            <PasteForm {...props} fields={fields} kit={kit.value.value} chosen={chosen} />
+            <PasteForm {...props} fields={fields} kit={kit.value.value} />
           </div>
-          <div
-            class="chosen"
-            hidden={isMany.value === 0}
-            onInput={() => {
-              isMany.value = 1;
-            }}
-          >
-            {many}
+          <div class="chosen" hidden={isMany.value === 0} onInput={sayMany}>
+            {submitMany && Many && <Many part={part} form={form} submit={submitMany} />}
           </div>
         </Step>
       )}
@@ -163,33 +137,16 @@ function FormSteps({ chosen: given, isNamed = false, ...props }: FormStepsProps)
 
 type StepProps = { readonly title: string; readonly takesFocus?: boolean; readonly children: ComponentChildren };
 
-function Step({ title, takesFocus = false, children }: StepProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (takesFocus) {
-      heading.current?.focus();
-    }
-  }, []);
-  return (
-    <li>
-      <h3 tabIndex={-1} ref={heading}>
-        {title}
-      </h3>
-      {children}
-    </li>
-  );
-}
+const focusOn = (heading: HTMLElement | null): void => heading?.focus();
 
-/** Which connection it becomes, where there is anything to say about it. */
-const NameStep = ({ of, children }: { readonly of: Names; readonly children?: ComponentChildren }) =>
-  hasNames(of) || of.again !== "" ? (
-    <Step title={of.own === undefined ? "Name it" : "Say which account"}>
-      <form method="post" noValidate autocomplete="off" aria-label="Which connection" onSubmit={(event) => event.preventDefault()}>
-        <NameFields of={of} />
-        {children}
-      </form>
-    </Step>
-  ) : null;
+const Step = ({ title, takesFocus = false, children }: StepProps) => (
+  <li>
+    <h3 tabIndex={-1} ref={takesFocus ? focusOn : null}>
+      {title}
+    </h3>
+    {children}
+  </li>
+);
 
 const Sentences = ({ of }: { readonly of: readonly string[] }) => (
   <ul>

@@ -1,8 +1,7 @@
 import { useRef } from "preact/hooks";
 import { address } from "../address.ts";
 import { PageLink, toPath } from "../parts/page-link.tsx";
-import { describeMinutes } from "../providers/describe-minutes.ts";
-import type { Form } from "../providers/method.ts";
+import { describeMinutes, type Form } from "../providers/method.ts";
 import { partFor } from "../providers/parts.ts";
 import type { Provider } from "../providers/provider-part.ts";
 import { findWay, nameOf, withWay } from "./chosen-way.ts";
@@ -44,13 +43,7 @@ export function Ways({ provider, forms, calls, place }: WaysProps) {
           <summary>Other ways ({others.length})</summary>
           <ul class="rows choices" aria-label="Other ways">
             {others.map((form) => (
-              <li key={nameOf(form)}>
-                <p class="what">
-                  <PageLink to={withWay(path, nameOf(form))}>{form.title}</PageLink>
-                </p>
-                <p class="account">{form.why}</p>
-                <p class="due note">{describeMinutes(form)}</p>
-              </li>
+              <WayRow key={nameOf(form)} to={withWay(path, nameOf(form))} name={form.title} what={form.why} takes={describeMinutes(form)} />
             ))}
           </ul>
         </details>
@@ -58,3 +51,16 @@ export function Ways({ provider, forms, calls, place }: WaysProps) {
     </>
   );
 }
+
+type RowProps = { readonly to: string; readonly name: string; readonly what: string; readonly takes: string };
+
+/** A link to one of several ways, with what it is and what it takes. */
+export const WayRow = ({ to, name, what, takes }: RowProps) => (
+  <li>
+    <p class="what">
+      <PageLink to={to}>{name}</PageLink>
+    </p>
+    <p class="account">{what}</p>
+    <p class="due note">{takes}</p>
+  </li>
+);

@@ -5,7 +5,7 @@ import { Head } from "../parts/head.tsx";
 import { NothingHere } from "../parts/nothing-here.tsx";
 import { type ConnectionTab, PageLink, toTabPath } from "../parts/page-link.tsx";
 import { Read } from "../parts/read.tsx";
-import { describeMethod } from "../providers/describe-method.ts";
+import { describeMethod } from "../providers/method.ts";
 import { describeName, nameConnection, partFor } from "../providers/parts.ts";
 import { useVisit } from "../visit.ts";
 import type { ConnectionStore } from "./connection-store.ts";

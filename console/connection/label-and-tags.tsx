@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Connection } from "../answers.ts";
-import { findLabelProblem } from "../connect/label-field.ts";
+import { findLabelProblem } from "../connect/names.tsx";
 import { Button } from "../parts/button.tsx";
 import { Fact } from "../parts/card.tsx";
 import { FieldRow, type OpenField, openField } from "../parts/field.tsx";

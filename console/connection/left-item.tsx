@@ -2,7 +2,7 @@ import type { Disconnection } from "../answers.ts";
 import { CopyRow } from "../parts/button.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { OuterLink } from "../parts/outer-link.tsx";
-import type { PartWords } from "../providers/disconnect-words.ts";
+import type { PartWords } from "../providers/provider-part.ts";
 import { lowerFirst } from "../words.ts";
 
 type Left = Disconnection["left"][number];

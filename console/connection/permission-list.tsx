@@ -1,7 +1,6 @@
 import type { Connection } from "../answers.ts";
 import { useAnswer } from "../parts/read.tsx";
-import { findForm } from "../providers/find-form.ts";
-import type { Form } from "../providers/method.ts";
+import { type Form, findForm } from "../providers/method.ts";
 import { useVisit } from "../visit.ts";
 
 type ListProps = { readonly of: Pick<Connection, "scopes">; readonly words: Form["permissions"] };

@@ -4,7 +4,7 @@ import { CopyScript } from "../parts/button.tsx";
 import { WhatToDo } from "../parts/findings.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { useAnswer } from "../parts/read.tsx";
-import { keylessMethod } from "../providers/keyless.ts";
+import { keylessMethod } from "../providers/method.ts";
 import { partFor } from "../providers/parts.ts";
 import { useVisit } from "../visit.ts";
 import { describeActor, describeFailure, describeWay } from "../words.ts";

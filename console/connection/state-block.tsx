@@ -1,5 +1,5 @@
 import { type Connection, isMoving } from "../answers.ts";
-import { startAgain } from "../connect/start-again.ts";
+import { startAgain } from "../connect/go-to-provider.ts";
 import { Button } from "../parts/button.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";

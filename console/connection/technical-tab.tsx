@@ -5,7 +5,7 @@ import { Button } from "../parts/button.tsx";
 import { Fact } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { useAnswer } from "../parts/read.tsx";
-import { keylessMethod } from "../providers/keyless.ts";
+import { keylessMethod } from "../providers/method.ts";
 import { partFor } from "../providers/parts.ts";
 import { useVisit } from "../visit.ts";
 import type { ConnectionStore } from "./connection-store.ts";

@@ -2,7 +2,7 @@ import type { ConnectionName, Disconnection } from "../answers.ts";
 import { news, showNews } from "../messages.tsx";
 import { describeUndone, isOfSetup, SetupLeft } from "../parts/setup-left.tsx";
 import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
-import type { SetupWords } from "../providers/setup-words.ts";
+import type { SetupWords } from "../providers/provider-part.ts";
 import { describeErased } from "./describe-erased.ts";
 import { LeftItem } from "./left-item.tsx";
 import { type Ended, forgetDisconnection, recallDisconnection, rememberDisconnection } from "./remember-disconnection.ts";

@@ -3,7 +3,7 @@ import { focusTitle, goTo } from "../address.ts";
 import { announce } from "../announce.ts";
 import type { ConnectionName } from "../answers.ts";
 import { clearNotice, closeNotice } from "../messages.tsx";
-import { findForm } from "../providers/find-form.ts";
+import { findForm } from "../providers/method.ts";
 import { describeName, partFor } from "../providers/parts.ts";
 import { tellUnlessLeft, useVisit, type Visit } from "../visit.ts";
 import { askToDisconnect } from "./ask-to-disconnect.tsx";

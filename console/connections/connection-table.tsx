@@ -4,8 +4,7 @@ import { describeNone } from "../connection/next-refresh.ts";
 import { describeDay, Instant } from "../parts/instant.tsx";
 import { PageLink, toConnectionPath } from "../parts/page-link.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
-import { keylessMethod } from "../providers/keyless.ts";
-import { loginMethod } from "../providers/method.ts";
+import { keylessMethod, loginMethod } from "../providers/method.ts";
 import { nameConnection, partFor, partOf } from "../providers/parts.ts";
 import { describeFailure } from "../words.ts";
 

@@ -33,33 +33,34 @@ export function HostedPage({ session }: { readonly session: string }) {
 }
 
 function Asked({ of, steps }: { readonly of: Offer; readonly steps: SessionSteps }) {
-  const [first, ...others] = of.providers;
-  const chosen = useSignal(others.length === 0 ? first?.provider : undefined);
-  const calls = useMemo(() => new Map(of.providers.map(({ provider }) => [provider, steps.connect(of, provider)])), [of]);
-  const shown = of.providers.find(({ provider }) => provider === chosen.value);
-  const { name, email, id } = of.end_user;
+  const { caller, end_user, providers } = of;
+  const chosen = useSignal(providers.length === 1 ? providers[0] : undefined);
+  const shown = chosen.value;
+  const calls = useMemo(() => shown && steps.connect(of, shown.provider), [of, shown]);
   const account = of.reconnect && of.account !== null ? of.account : undefined;
   return (
     <>
       <div class="head">
         <h1 id="title" tabIndex={-1}>
-          {of.caller.name} asks to connect your {shown === undefined ? "cloud" : shown.name} account
+          {caller.name} asks to connect your {shown?.name ?? "cloud"} account
         </h1>
       </div>
       <p class="lede">
-        To Aurora, as <strong>{email ?? name ?? id}</strong>. Afterwards you are back at {of.caller.name}.{" "}
+        To Aurora, as <strong>{end_user.email ?? end_user.name ?? end_user.id}</strong>. Afterwards you are back at {caller.name}.{" "}
         <Button press={steps.leave} look="quiet">
           Not you? Go back
         </Button>
       </p>
-      {shown === undefined && (
+      {shown && calls ? (
+        <Ways provider={shown.provider} forms={shown.methods} calls={calls} place={{ account, connected: [] }} />
+      ) : (
         <ul class="card rows" aria-label="What can be connected">
-          {of.providers.map((each) => (
+          {providers.map((each) => (
             <li key={each.provider}>
               <Button
                 look="quiet"
                 press={() => {
-                  chosen.value = each.provider;
+                  chosen.value = each;
                 }}
               >
                 {each.name}
@@ -68,12 +69,6 @@ function Asked({ of, steps }: { readonly of: Offer; readonly steps: SessionSteps
           ))}
         </ul>
       )}
-      {of.providers.map(({ provider, methods }) => {
-        const own = calls.get(provider);
-        return provider === shown?.provider && own !== undefined ? (
-          <Ways key={provider} provider={provider} forms={methods} calls={own} place={{ account, connected: [] }} />
-        ) : null;
-      })}
     </>
   );
 }

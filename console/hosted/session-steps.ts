@@ -3,7 +3,7 @@ import { type SendOptions, send } from "../../client/send.ts";
 import type { Verified } from "../answers.ts";
 import { openAsk } from "../ask.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
-import { type Chosen, type ConnectCalls, type KitAnswer, toKit } from "../connect/connect-calls.ts";
+import { type ConnectCalls, type KitAnswer, toKit } from "../connect/connect-calls.ts";
 import { tellFailure } from "../messages.tsx";
 import { pause } from "../pause.ts";
 
@@ -23,16 +23,7 @@ type Returning = { readonly return_to: string };
 type Answer<Data> = { readonly status: 200; readonly data: Data };
 
 /** What the page of a connect session sends, by the cookie of the browser that owns it. */
-export type SessionSteps = {
-  /** Owns the session, where no other browser does, and reads what it offers. */
-  open(): Promise<Offer>;
-  /** Goes back without connecting anything. */
-  leave(): Promise<void>;
-  /** The calls of the forms that connect one provider. */
-  connect(offer: Offer, provider: string): ConnectCalls;
-};
-
-export function openSteps(session: string, ending: AbortSignal): SessionSteps {
+export function openSteps(session: string, ending: AbortSignal) {
   const ask = openAsk(ending);
   const to = (step: string): string => `/console/connect/${encodeURIComponent(session)}/${step}`;
   const get = <Data>(step: string, options?: SendOptions): Promise<Answer<Data>> => send(to(step), { ...options, method: "GET" });
@@ -46,24 +37,28 @@ export function openSteps(session: string, ending: AbortSignal): SessionSteps {
   /** A failure is told above the page. */
   const orTell = (going: Promise<void>): Promise<void> => going.catch((error: unknown) => tellFailure(toCallFailure(error), {}));
   return {
-    open: async () => {
+    /** Owns the session, where no other browser does, and reads what it offers. */
+    open: async (): Promise<Offer> => {
       await ask(post<object>, "open", {});
       const offer = await ask(get<Offer>, "offer");
-      return offer.return_to === null ? offer : goOn(offer.return_to).then(() => offer);
+      if (offer.return_to !== null) {
+        await goOn(offer.return_to);
+      }
+      return offer;
     },
+    /** Goes back without connecting anything. */
     leave: () => orTell(ask(post<Returning>, "leave", {}).then((answer) => goOn(answer.return_to))),
-    connect: ({ account: preset }, provider) => {
+    /** The calls of the forms that connect one provider. */
+    connect: ({ account: preset }: Offer, provider: string): ConnectCalls => {
       // The account that the caller has named stays.
-      const of = ({ account, label }: Partial<Chosen>) => ({
+      const of = ({ account = "default", label = "" }: { readonly account?: string | undefined; readonly label?: string }) => ({
         provider,
-        ...(preset !== null || account === undefined || account === "default" ? {} : { account }),
-        ...(label === undefined || label === "" ? {} : { label }),
+        ...(preset === null && account !== "default" && { account }),
+        ...(label !== "" && { label }),
       });
       return {
-        readKit: async ({ name: method }, account) => {
-          const query = new URLSearchParams({ ...of({ ...(account === undefined ? {} : { account }) }), method });
-          return toKit(await ask(get<KitAnswer>, `kit?${query}`));
-        },
+        readKit: async ({ name: method }, account) =>
+          toKit(await ask(get<KitAnswer>, `kit?${new URLSearchParams({ ...of({ account }), method })}`)),
         preflight: ({ method, fields, ...chosen }) => ask(post<Verified>, "preflight", { ...of(chosen), method, fields }),
         submit: async ({ method, fields, ...chosen }) => {
           const sent = { ...of(chosen), method, fields };
@@ -79,3 +74,5 @@ export function openSteps(session: string, ending: AbortSignal): SessionSteps {
     },
   };
 }
+
+export type SessionSteps = ReturnType<typeof openSteps>;

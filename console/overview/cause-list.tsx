@@ -1,7 +1,7 @@
 import { type Actor, isPassing } from "../../lib/connections/attention.ts";
 import { isFailureCode } from "../../lib/errors.ts";
 import type { Attention, ConnectionName } from "../answers.ts";
-import { startAgain } from "../connect/start-again.ts";
+import { startAgain } from "../connect/go-to-provider.ts";
 import { Button } from "../parts/button.tsx";
 import { Fold } from "../parts/card.tsx";
 import { ConnectionLink } from "../parts/connection-link.tsx";

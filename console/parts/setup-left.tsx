@@ -1,5 +1,5 @@
 import type { Disconnection } from "../answers.ts";
-import type { SetupWords } from "../providers/setup-words.ts";
+import type { SetupWords } from "../providers/provider-part.ts";
 import { CopyRow } from "./button.tsx";
 
 type Left = Disconnection["left"][number];

@@ -1,7 +1,6 @@
 import type { Connection } from "../answers.ts";
 import { toAddress, toConnectPath } from "../parts/page-link.tsx";
-import { keylessMethod } from "../providers/keyless.ts";
-import { loginMethod } from "../providers/method.ts";
+import { keylessMethod, loginMethod } from "../providers/method.ts";
 
 const parameter = "takes_over";
 

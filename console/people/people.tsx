@@ -9,7 +9,7 @@ import { Head } from "../parts/head.tsx";
 import { PageLink, toConnectPath } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
-import { keylessMethod } from "../providers/keyless.ts";
+import { keylessMethod } from "../providers/method.ts";
 import { describeName } from "../providers/parts.ts";
 import { useVisit } from "../visit.ts";
 import { lowerFirst } from "../words.ts";

@@ -1,10 +1,13 @@
-import type { ProviderFormsMethodsItem, ProviderFormsMethodsItemFieldsItem } from "../../client/generated/operations.ts";
+import type { ProviderForms, ProviderFormsMethodsItem, ProviderFormsMethodsItemFieldsItem } from "../../client/generated/operations.ts";
 
 /** One way to connect, in words, as `GET /providers` gives it. */
 export type Form = ProviderFormsMethodsItem;
 
 /** What the API calls the method of a connection that was made by signing in at the provider. */
 export const loginMethod = "login";
+
+/** The same of a connection without a secret. It names the way on the connect page as well. */
+export const keylessMethod = "federated";
 
 type Shown = ProviderFormsMethodsItemFieldsItem;
 
@@ -16,3 +19,24 @@ export type Choice = NonNullable<Shown["choices"]>[number];
 
 /** What was typed, by the name of its field. Empty fields are left out. */
 export type Values = Readonly<Record<string, string>>;
+
+/** The words of the method by which a connection was made. Of several forms of a method it is the usual one. */
+export function findForm(forms: readonly ProviderForms[], made: { readonly provider: string; readonly method: string }): Form | undefined {
+  const own = forms.find(({ provider }) => provider === made.provider)?.methods.filter(({ name }) => name === made.method);
+  return own?.find(({ variant }) => variant === undefined) ?? own?.[0];
+}
+
+/** By the API's name of the method, where that names nothing that a person has. */
+const ways: Readonly<Record<string, string>> = {
+  login: "by signing in",
+  federated: "without a secret",
+  kms_certificate: "with a certificate whose key stays with Aurora",
+};
+
+/** How a connection was made, as a part of a sentence. @param method - The API's name of it. */
+export const describeMethod = (method: string): string =>
+  ways[method] ?? `with ${/^[aeiou]/.test(method) ? "an" : "a"} ${method.replaceAll("_", " ")}`;
+
+/** How long a way to connect takes, and whether it is the recommended one. */
+export const describeMinutes = ({ recommended, minutes }: Pick<Form, "recommended" | "minutes">): string =>
+  `${recommended ? "recommended, " : ""}${minutes === 1 ? "1 minute" : `${minutes} minutes`}`;

@@ -1,11 +1,10 @@
 import type { Connection, ConnectionName } from "../answers.ts";
+import { describeAccount, nameOfAccount } from "./account-parts.ts";
 import { awsPart } from "./aws/aws.ts";
 import { azurePart } from "./azure/azure.ts";
-import { describeAccount, nameOfAccount } from "./describe-account.ts";
-import type { PartWords } from "./disconnect-words.ts";
 import { googlePart } from "./google/google.ts";
 import { ovhPart } from "./ovh/ovh.ts";
-import type { Provider, ProviderPart } from "./provider-part.ts";
+import type { PartWords, Provider, ProviderPart } from "./provider-part.ts";
 import { tailscalePart } from "./tailscale/tailscale.ts";
 
 /** The providers that this page can connect, in the order in which it offers them. */

@@ -2,11 +2,10 @@ import type { ComponentType } from "preact";
 import type { ConnectAccounts200ResultsItem, ConnectAccountsBody } from "../../client/generated/operations.ts";
 import type { Connection, ConnectionName } from "../answers.ts";
 import type { Kit } from "../connect/connect-calls.ts";
+import type { Link } from "../parts/outer-link.tsx";
 import type { Api } from "../visit.ts";
 import type { FailureWords } from "../words.ts";
-import type { DisconnectWords, PartWords } from "./disconnect-words.ts";
 import type { Choice, Form, Values } from "./method.ts";
-import type { SetupWords } from "./setup-words.ts";
 
 export type Provider = Connection["provider"];
 
@@ -19,6 +18,27 @@ export type OwnPart = ComponentType<{ readonly connection: Connection }>;
  * `title`: what people call the connection. `id`: what the page is about, where its address says so.
  */
 export type PageBelow = ComponentType<{ readonly name: ConnectionName; readonly title: string; readonly id: string | undefined }>;
+
+/** Something at a provider that a disconnect ends or leaves, as its part of the product names it. */
+export type PartWords = {
+  /** What people call it. */
+  readonly name: string;
+  /** Why it stays when no retry can remove it, and what the customer can do. A whole sentence that follows a colon. */
+  readonly stays: string;
+  /** Where the customer removes it. */
+  readonly link?: Link;
+};
+
+/** What a disconnect means at one provider. What stays, the API says as `leaves` of the method. `link`: where the customer removes what stays. */
+type DisconnectWords = { readonly undone: string; readonly link?: Link };
+
+/** Words for what the setup of a provider makes in the customer's cloud. */
+export type SetupWords = {
+  /** How many things there are of each kind, in a part of a sentence, such as "5 roles and 1 label". */
+  list(counts: readonly (readonly [kind: string, count: number])[]): string;
+  /** What one thing is called, and its name as the provider writes it. */
+  describe(thing: { readonly kind: string; readonly name: string }): readonly [what: string, name: string];
+};
 
 /** What differs among the methods of one provider. */
 export type MethodWords = {

@@ -4,7 +4,7 @@ import { shortMethod } from "../../console/connections/connection-table.tsx";
 import { countIn, describeFound, readFilters, toListPath } from "../../console/connections/filters.ts";
 import { summarise } from "../../console/overview/cause-list.tsx";
 import { groupByPerson } from "../../console/people/handover.ts";
-import { parseRoles } from "../../console/providers/aws/parse-roles.ts";
+import { parseRoles } from "../../console/providers/aws/many-accounts.tsx";
 import { parseRoute } from "../../console/route.ts";
 import { describeState, needsReconnect } from "../../console/words.ts";
 import { decideStep } from "../../lib/connections/attention.ts";

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useContext, useMemo } from "preact/hooks";
 import type { ConnectAccounts200ResultsItem } from "../../../client/generated/operations.ts";
+import { parseRoleArn } from "../../../lib/providers/aws/aws.ts";
 import { announce } from "../../announce.ts";
 import { type CallFailure, toCallFailure } from "../../call-failure.ts";
 import { AboveForm } from "../../connect/above-form.ts";
@@ -11,7 +12,25 @@ import { Findings } from "../../parts/findings.tsx";
 import { PageLink, toConnectionPath } from "../../parts/page-link.tsx";
 import { describeFailure, type FailureWords } from "../../words.ts";
 import type { ManyProps } from "../provider-part.ts";
-import { type ListedRole, mostRoles, parseRoles } from "./parse-roles.ts";
+
+/** As many as the API connects at once. */
+const mostRoles = 50;
+
+type ListedRole = { readonly accountId: string; readonly roleArn: string };
+
+/** Reads the ARNs of roles, one a line. Empty lines are left out. @returns The roles, or what is wrong with the list. */
+export function parseRoles(text: string): { readonly roles: readonly ListedRole[] } | { readonly problem: string } {
+  const lines = text.split("\n").flatMap((line, index) => (line.trim() === "" ? [] : [{ arn: line.trim(), number: index + 1 }]));
+  const parsed = lines.map(({ arn, number }) => ({ number, arn, role: parseRoleArn(arn) }));
+  const wrong = parsed.filter(({ role }) => role === undefined).map(({ number }) => number);
+  if (wrong.length > 0) {
+    return { problem: `No ARN of a role: ${wrong.length === 1 ? "line" : "lines"} ${wrong.join(", ")}.` };
+  }
+  if (lines.length === 0 || lines.length > mostRoles) {
+    return { problem: lines.length === 0 ? "At least one role is needed." : `${lines.length} roles: at most ${mostRoles} at once.` };
+  }
+  return { roles: parsed.flatMap(({ arn, role }) => (role === undefined ? [] : [{ accountId: role.account, roleArn: arn }])) };
+}
 
 const roleArns = {
   name: "roleArns",
@@ -76,21 +95,17 @@ const toResults = (roles: readonly ListedRole[], told: readonly ConnectAccounts2
 
 const Results = ({ of, own }: { readonly of: readonly Result[]; readonly own: FailureWords }) => (
   <ul class="deeds" aria-label="Results">
-    {of.map(({ account, failure, findings }) => {
-      if (failure === null) {
-        return (
-          <li key={account} data-mark="done">
-            <PageLink to={toConnectionPath({ provider: "aws", account })}>{account}</PageLink> is connected.
-          </li>
-        );
-      }
-      const { title, action } = describeFailure(failure.code, own);
-      return (
+    {of.map(({ account, failure, findings }) =>
+      failure === null ? (
+        <li key={account} data-mark="done">
+          <PageLink to={toConnectionPath({ provider: "aws", account })}>{account}</PageLink> is connected.
+        </li>
+      ) : (
         <li key={account} data-mark="left">
-          {account}: {title}. {action}
+          {account}: {describeFailure(failure.code, own).title}. {describeFailure(failure.code, own).action}
           <Findings of={findings} />
         </li>
-      );
-    })}
+      ),
+    )}
   </ul>
 );

@@ -1,7 +1,55 @@
+import { applicationsPage, subscriptionsPage } from "../../../lib/providers/azure/azure.ts";
+import { clouds } from "../../../lib/providers/azure/azure-clouds.ts";
+import type { FailureWords } from "../../words.ts";
 import type { MethodWords, ProviderPart } from "../provider-part.ts";
 import { Directory } from "./directory.tsx";
-import { azureFailureWords } from "./failure-words.ts";
-import { azureLeftWords, openApplications } from "./left-words.ts";
+
+const openApplications = { label: "Open your applications", url: applicationsPage(clouds.public) };
+const openSubscriptions = { label: "Open your subscriptions", url: subscriptionsPage(clouds.public) };
+
+const removeIt = "Only you can remove it, when nothing else uses it.";
+const deleteIt = "Nothing here uses it any more. Only you can delete it.";
+const first = "Only you can remove it, and it comes first: without it no token is given any more. Run the command, or use Azure's page.";
+
+const setUpAgain = "Run the script again, and connect with what it prints.";
+
+/** What Azure's customers are told, by code. */
+export const azureFailureWords: FailureWords = {
+  invalid_request: {
+    title: "This is not what Azure shows",
+    action: "Copy it from the application's page, or from what the script has printed.",
+  },
+  credential_rejected: {
+    title: "Microsoft does not accept the application's secret or certificate",
+    action:
+      "It was deleted, or its ID was pasted in place of its value. Create another secret and connect with it. A new one takes a few minutes to work everywhere.",
+  },
+  credential_expired: {
+    title: "The application's secret has expired",
+    action:
+      "Create another secret and connect with it: the script does so when it is run again. The connection keeps everything that is set up.",
+  },
+  client_unknown: {
+    title: "The directory does not know this application",
+    action: `It was deleted or switched off, or it is in another directory. ${setUpAgain}`,
+  },
+  client_blocked: {
+    title: "A Conditional Access policy blocks the application",
+    action: "An administrator of the directory must exempt the application from the policy. Then check again.",
+  },
+  directory_unknown: { title: "Microsoft knows no such directory", action: "Check the tenant ID and the cloud." },
+  wrong_cloud: { title: "The directory is in another cloud of Microsoft's", action: "Choose the cloud that the directory is in." },
+  trust_refused: {
+    title: "The application does not trust this connection",
+    action:
+      "Run the command, or the script again: issuer, subject and audience must be as shown, letter by letter. A new trust takes up to five minutes to work everywhere. Then check again, or connect again.",
+  },
+  subscription_missing: {
+    title: "The application can see no enabled subscription",
+    action: "Give it the role Reader on a subscription, under Access control (IAM). It takes up to ten minutes to show.",
+  },
+  account_mismatch: { title: "Another directory is connected", action: "Use an application of that directory, or disconnect it first." },
+};
 
 /** Nothing secret is stored, and only the customer can take back what lets us in. */
 const withoutSecret: MethodWords = {
@@ -35,6 +83,20 @@ export const azurePart: ProviderPart = {
   storedName: "Application",
   disconnect: { undone: "The application's secret or certificate is erased here.", link: openApplications },
   byMethod: { federated: withoutSecret, kms_certificate: certificateWords },
-  leftWords: azureLeftWords,
+  // An application has no right to remove itself.
+  leftWords: {
+    client: { name: "The application", stays: removeIt, link: openApplications },
+    read_only_client: { name: "The read-only application", stays: removeIt, link: openApplications },
+    client_secret: { name: "The secret of the application", stays: deleteIt, link: openApplications },
+    client_certificate: { name: "The certificate of the application", stays: deleteIt, link: openApplications },
+    federated_credential: { name: "The trust in this connection", stays: first, link: openApplications },
+    certificate: { name: "The certificate", stays: first, link: openApplications },
+    managed_identity: { name: "The managed identity", stays: removeIt },
+    role_assignment: {
+      name: "The application's roles",
+      stays: "Without them a token that was given does nothing. Remove them unless something else uses the application.",
+      link: openSubscriptions,
+    },
+  },
   Own: Directory,
 };

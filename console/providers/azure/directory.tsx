@@ -1,7 +1,6 @@
 import { listTargets } from "../../../client/generated/operations.ts";
-import type { Connection } from "../../answers.ts";
 import { withWay } from "../../connect/chosen-way.ts";
-import { KitFold } from "../../connect/kit-fold.tsx";
+import { KitFold } from "../../connect/kit-box.tsx";
 import { Fact } from "../../parts/card.tsx";
 import { Instant } from "../../parts/instant.tsx";
 import { PageLink, toConnectPath } from "../../parts/page-link.tsx";
@@ -15,14 +14,16 @@ const noticeMs = 28 * 86_400_000;
 /** Shows the directory by its id, the subscription that the connection works with, and how a secret that expires soon is replaced. */
 export const Directory: OwnPart = ({ connection }) => {
   const { api } = useVisit();
-  const { provider, account, identity, updated_at } = connection;
+  const { mayWrite } = api.session;
+  const { provider, account, method, status, identity, credential, updated_at } = connection;
   const readNames = async () => {
     const answer = await api.askQuietly(listTargets, provider, account).catch(() => undefined);
     const names = answer?.targets.map(({ id, name }) => (name === null ? id : `${name} (${id})`)) ?? [];
     return names.length === 0 ? "not available" : names.join(", ");
   };
   const names = useAnswer(readNames, [updated_at]);
-  const ends = endOf(connection);
+  // A secret that expires soon and still works.
+  const ends = status === "active" ? credential?.expires_at : undefined;
   return (
     <section class="own">
       <h2>In the directory</h2>
@@ -30,32 +31,21 @@ export const Directory: OwnPart = ({ connection }) => {
         <Fact name="Tenant ID">{identity.id}</Fact>
         <Fact name="Subscription">{names ?? "…"}</Fact>
       </dl>
-      {ends !== undefined && <Replacing of={connection} ends={ends} mayWrite={api.session.mayWrite} />}
+      {ends !== undefined && new Date(ends).getTime() - Date.now() <= noticeMs && (
+        <div class="own">
+          <h3>Replace the secret</h3>
+          <p>
+            The secret <Instant at={ends} look="expiry" />. Run the script again: the application stays, and it prints another secret.
+            {mayWrite && (
+              <>
+                {" "}
+                <PageLink to={withWay(toConnectPath(provider, account), method)}>Connect the new secret</PageLink>.
+              </>
+            )}
+          </p>
+          {mayWrite && <KitFold provider={provider} method={method} />}
+        </div>
+      )}
     </section>
   );
 };
-
-/** When the secret expires, if that is soon and it still works. */
-function endOf({ status, credential }: Connection): string | undefined {
-  const ends = credential?.expires_at;
-  const isSoon = ends !== undefined && new Date(ends).getTime() - Date.now() <= noticeMs;
-  return isSoon && status === "active" ? ends : undefined;
-}
-
-type ReplacingProps = { readonly of: Connection; readonly ends: string; readonly mayWrite: boolean };
-
-const Replacing = ({ of: { provider, account, method }, ends, mayWrite }: ReplacingProps) => (
-  <div class="own">
-    <h3>Replace the secret</h3>
-    <p>
-      The secret <Instant at={ends} look="expiry" />. Run the script again: the application stays, and it prints another secret.
-      {mayWrite && (
-        <>
-          {" "}
-          <PageLink to={withWay(toConnectPath(provider, account), method)}>Connect the new secret</PageLink>.
-        </>
-      )}
-    </p>
-    {mayWrite && <KitFold provider={provider} method={method} />}
-  </div>
-);

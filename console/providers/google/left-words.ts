@@ -1,5 +1,4 @@
-import type { PartWords } from "../disconnect-words.ts";
-import type { MethodWords } from "../provider-part.ts";
+import type { MethodWords, PartWords } from "../provider-part.ts";
 
 const openPools = {
   label: "Open Google's workload identity pools",

@@ -1,4 +1,3 @@
-import type { Connection } from "../../answers.ts";
 import { withWay } from "../../connect/chosen-way.ts";
 import { Instant } from "../../parts/instant.tsx";
 import { PageLink, toConnectPath } from "../../parts/page-link.tsx";
@@ -9,8 +8,9 @@ import type { OwnPart } from "../provider-part.ts";
 /** Says of a login that cannot be refreshed when its owner must sign in again, and offers the way that lasts. */
 export const Login: OwnPart = ({ connection }) => {
   const { mayWrite } = useVisit().api.session;
-  const ends = endOf(connection);
-  return ends === undefined ? null : (
+  const { provider, account, status, method, next, expires_at: ends } = connection;
+  const isEnding = status === "active" && method === loginMethod && next?.reason === "credential_expiry";
+  return !isEnding || ends === null ? null : (
     <section class="own">
       <h2>This login ends</h2>
       <p>
@@ -18,18 +18,8 @@ export const Login: OwnPart = ({ connection }) => {
       </p>
       <p>
         A service account lasts until you delete it, and takes the place of the login.{" "}
-        {mayWrite && (
-          <PageLink to={withWay(toConnectPath(connection.provider, connection.account), "service_account")}>
-            Connect a service account
-          </PageLink>
-        )}
+        {mayWrite && <PageLink to={withWay(toConnectPath(provider, account), "service_account")}>Connect a service account</PageLink>}
       </p>
     </section>
   );
 };
-
-/** @returns `undefined`: it is refreshed, has ended, or is no login. */
-function endOf({ status, method, next, expires_at }: Connection): string | undefined {
-  const isLive = status === "active" && method === loginMethod;
-  return isLive && next?.reason === "credential_expiry" ? (expires_at ?? undefined) : undefined;
-}

@@ -1,8 +1,8 @@
 import { nameAccount } from "../../answers.ts";
-import { KitFold } from "../../connect/kit-fold.tsx";
+import { KitFold } from "../../connect/kit-box.tsx";
 import { Fact } from "../../parts/card.tsx";
 import { useVisit } from "../../visit.ts";
-import { keylessMethod } from "../keyless.ts";
+import { keylessMethod } from "../method.ts";
 import type { OwnPart } from "../provider-part.ts";
 
 /** Shows the tailnet; and for those who may write the scripts, among them the command by which machines trust its SSH key. */

@@ -1,7 +1,7 @@
 import { readSetupLedger } from "../../../../client/generated/operations.ts";
 import type { Connection } from "../../../answers.ts";
 import type { Api } from "../../../visit.ts";
-import type { SetupWords } from "../../setup-words.ts";
+import type { SetupWords } from "../../provider-part.ts";
 import { describeTeardown } from "./disconnect-words.ts";
 import { describeChange, listCounts } from "./names.ts";
 
