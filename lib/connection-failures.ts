@@ -128,7 +128,7 @@ export const connectionFailures = {
   own_client_in_use: caller(
     409,
     "Connections were made with the organisation's own OAuth client",
-    "Disconnect the connections that accounts names, and wait for their revocation, before the client is removed.",
+    "Disconnect the connections that were made with it (accounts names them), and wait for their revocation, before the client is removed.",
   ),
   connection_busy: passing("operator", 503, "The connection is being refreshed by another process", tryLater),
   // Not a fault: no alarm counts it.

@@ -63,7 +63,7 @@ export const failures: Readonly<Record<FailureCode, { readonly action: string; r
   consent_withdrawn: {"action":"Connect the provider again and leave every permission ticked.","owner":"customer","retryable":false},
   session_control: {"action":"The customer's Workspace administrator must exempt this application from session control: with a user access binding of Access Context Manager whose scopedAccessSettings name this application's client id, and a sessionLength of 0s. The command does it. Connecting again every day does not help: it works only until the next session ends.","owner":"customer","retryable":false},
   own_client_rejected: {"action":"Check at the provider that the client exists, has the redirect URIs of this application, and that its secret is the one that was set. Then set it again with PUT /oauth-clients/{provider}. Its connections are retried automatically.","owner":"customer","retryable":true},
-  own_client_in_use: {"action":"Disconnect the connections that accounts names, and wait for their revocation, before the client is removed.","owner":"caller","retryable":false},
+  own_client_in_use: {"action":"Disconnect the connections that were made with it (accounts names them), and wait for their revocation, before the client is removed.","owner":"caller","retryable":false},
   connection_busy: {"action":"Try again in a moment.","owner":"operator","retryable":true},
   stopped: {"action":"Nothing needs to be done, and no retry helps before the operator lifts the stop. Disconnecting works meanwhile.","owner":"operator","retryable":true},
   refresh_paused: {"action":"Try again after the time given in retry_after_seconds.","owner":"operator","retryable":true},

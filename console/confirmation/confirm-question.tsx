@@ -26,6 +26,7 @@ export function ConfirmQuestion({ of, person, login }: QuestionProps) {
       {[...describeReplaced(of), ...(isOther ? describeReach(of) : [])].map((text) => (
         <p key={text}>{text}</p>
       ))}
+      {of.own_client !== undefined && <p>The login was made with your organisation's own OAuth client {of.own_client}.</p>}
       <p>
         You are <strong>{person}</strong>. If another person sent you here with a link, do not confirm.
       </p>

@@ -36,6 +36,7 @@ export function TechnicalTab({ of, store }: Shown) {
           <Fact name="Connected since">
             <Instant at={of.created_at} />
           </Fact>
+          {of.own_client !== undefined && <Fact name="Own OAuth client">{of.own_client}</Fact>}
           {credential !== null && <Fact name="Credential">Version {credential.version}</Fact>}
         </dl>
         {mayWrite && isRefreshed && of.status !== "disconnecting" && (

@@ -4,6 +4,7 @@ import { Button } from "../parts/button.tsx";
 import { Head } from "../parts/head.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { useVisit } from "../visit.ts";
+import { OwnClients } from "./own-clients.tsx";
 import { WebhookSettings } from "./webhook-settings.tsx";
 
 /** What an organisation sets besides its connections, and who may call for it. */
@@ -20,6 +21,7 @@ export function Settings() {
         }
       />
       <WebhookSettings />
+      <OwnClients />
       <Machines />
       <SignIn />
     </>

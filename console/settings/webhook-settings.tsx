@@ -1,24 +1,22 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { deleteWebhook, putWebhook, readWebhook, rotateWebhookKey, testWebhook, type Webhook } from "../../client/generated/operations.ts";
-import { announce } from "../announce.ts";
 import { CallFailure } from "../call-failure.ts";
 import { Button, CopyRow } from "../parts/button.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { Lacking } from "../parts/lacking.tsx";
 import { Read, useReading } from "../parts/read.tsx";
-import { tellUnlessLeft, useVisit } from "../visit.ts";
+import { useVisit } from "../visit.ts";
 import { Deliveries } from "./deliveries.tsx";
+import { useDeed } from "./use-deed.ts";
 
 type Known = { readonly webhook: Webhook | null };
 
 /** The webhook of the organisation: where events are sent, what they are signed with, and what became of them. */
 export function WebhookSettings() {
-  const visit = useVisit();
-  const { api } = visit;
+  const { api } = useVisit();
   const { mayWrite } = api.session;
   const key = useSignal<string | undefined>(undefined);
-  const told = useSignal("");
   const url = useRef<HTMLInputElement>(null);
   const read = async (quietly: boolean): Promise<Known> => {
     try {
@@ -31,16 +29,7 @@ export function WebhookSettings() {
     }
   };
   const reading = useReading({ read }, []);
-  /** Does one thing, says how it ended, and shows the webhook as it is then. */
-  const act = async (work: () => Promise<string>): Promise<void> => {
-    try {
-      told.value = await work();
-      announce(told.value);
-      await reading.read();
-    } catch (error) {
-      tellUnlessLeft(visit, error, () => ({ label: "Try again", press: () => act(work) }));
-    }
-  };
+  const { told, act } = useDeed(reading.read);
   const save = () =>
     act(async () => {
       const { signing_key } = await api.ask(putWebhook, { url: url.current?.value.trim() ?? "" });
@@ -88,19 +77,12 @@ export function WebhookSettings() {
                   <button type="submit" class={webhook === null ? "primary" : "quiet"}>
                     {webhook === null ? "Make the webhook" : "Change the address"}
                   </button>
-                  {webhook !== null && (
-                    <>
-                      <Button press={send} look="quiet">
-                        Send a test
+                  {webhook !== null &&
+                    Object.entries({ "Send a test": send, "Rotate the key": rotate, Delete: remove }).map(([label, press]) => (
+                      <Button key={label} press={press} look="quiet">
+                        {label}
                       </Button>
-                      <Button press={rotate} look="quiet">
-                        Rotate the key
-                      </Button>
-                      <Button press={remove} look="quiet">
-                        Delete
-                      </Button>
-                    </>
-                  )}
+                    ))}
                 </div>
               </form>
             ) : (

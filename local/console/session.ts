@@ -14,6 +14,7 @@ const people = [
   { name: "ada", role: "editor" },
   { name: "grace", role: "editor" },
   { name: "mary", role: "viewer" },
+  { name: "alan", role: "admin" },
 ] as const;
 
 const organisation = "acme";

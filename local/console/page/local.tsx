@@ -4,7 +4,7 @@ import { CreateHere } from "./trouble/create-here.tsx";
 import { Drawer } from "./trouble/drawer.tsx";
 
 /** The page on one machine: a choice of persons in the place of a sign-in, and what can be made to go wrong. */
-const people = { ada: "ada", grace: "grace", mary: "mary (reader)" } as const;
+const people = { ada: "ada", grace: "grace", mary: "mary (reader)", alan: "alan (admin)" } as const;
 
 /** The server of this page signs the calls with the person that the cookie names. */
 function signIn(person: string): Promise<void> {

@@ -1,0 +1,124 @@
+import { useMemo } from "preact/hooks";
+import { listOAuthClients, type OAuthClient, removeOAuthClient, setOAuthClient } from "../../client/generated/operations.ts";
+import { askFirst } from "../ask-first.tsx";
+import { clearNotice } from "../messages.ts";
+import { Button } from "../parts/button.tsx";
+import { Fact, Fold } from "../parts/card.tsx";
+import { areWhole, FieldRow, openField } from "../parts/field.tsx";
+import { Instant } from "../parts/instant.tsx";
+import { Lacking } from "../parts/lacking.tsx";
+import { Read, useReading } from "../parts/read.tsx";
+import { loginMethod } from "../providers/method.ts";
+import { type Api, useVisit } from "../visit.ts";
+import { useDeed } from "./use-deed.ts";
+
+/** The OAuth clients that the organisation brings: which are set, a form to set one, and a way to remove one. No secret is shown. */
+export function OwnClients() {
+  const { api } = useVisit();
+  const reading = useReading({ read: (quietly) => readPlaces(api, quietly ? api.askQuietly : api.ask) }, []);
+  const mayChange = api.session.rights.has("clients:write");
+  return (
+    <section class="card" aria-labelledby="own-clients">
+      <h2 id="own-clients">Own OAuth client</h2>
+      <p>Logins are made with Aurora's client, or with your organisation's own. The provider's page then shows your application.</p>
+      <Read of={reading} name="The OAuth clients">
+        {(places) => (
+          <ul class="rows plain" aria-label="OAuth clients">
+            {places.map((place) => (
+              <li key={place.name}>
+                <p class="what">{place.name}</p>
+                {place.client === undefined ? <p class="account">Aurora's client</p> : <Client of={place.client} />}
+                {mayChange && <Change of={place} show={reading.read} />}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Read>
+      {!mayChange && <Lacking permission="clients:write" what="Changing the client" />}
+    </section>
+  );
+}
+
+type Place = Awaited<ReturnType<typeof readPlaces>>[number];
+
+/** The providers with a login. A client of OVHcloud is known in one region. */
+async function readPlaces({ listForms }: Api, ask: Api["ask"]) {
+  const logins = (await listForms()).flatMap(({ methods, ...of }) => {
+    const login = methods.find(({ name }) => name === loginMethod);
+    return login === undefined ? [] : [{ ...of, regions: login.account?.choices }];
+  });
+  const read = logins.map(async ({ provider, name, regions = [undefined] }) => {
+    const { clients } = await ask(listOAuthClients, provider);
+    return regions.map((region) => ({
+      ...{ provider, name: region === undefined ? name : `${name}, ${region.title}`, at: region && { region: region.value } },
+      client: clients.find((client) => client.region === (region?.value ?? null)),
+    }));
+  });
+  return (await Promise.all(read)).flat();
+}
+
+const Client = ({ of }: { readonly of: OAuthClient }) => (
+  <dl class="facts">
+    <Fact name="Set">
+      <Instant at={of.set_at} /> by {of.set_by}
+    </Fact>
+    {[of, ...of.earlier].map(({ client_id, connections }) => (
+      <Fact key={client_id} name={client_id === of.client_id ? "Client" : "Earlier client"}>
+        <code>{client_id}</code> · {connections === 1 ? "1 connection" : `${connections} connections`}
+      </Fact>
+    ))}
+  </dl>
+);
+
+/** Sets or removes the client of a place. */
+function Change({ of: { provider, at, name, client }, show }: { readonly of: Place; readonly show: () => Promise<void> }) {
+  const { api } = useVisit();
+  const { told, act } = useDeed(show);
+  const open = (title: string, hint: string, secret: boolean) => openField({ name: title, title, hint, secret }, name);
+  const [id, secret] = useMemo(
+    () => [open("Client ID", "", false), open("Client secret", "It is tested at the provider before it is stored.", true)] as const,
+    [],
+  );
+  const again = { label: "Type it again", press: () => [clearNotice(), secret.focus()] };
+  const set = () =>
+    act(async () => {
+      const body = { client_id: id.value(), client_secret: secret.value(), ...at };
+      // The page holds it no longer than the request.
+      secret.write("");
+      await api.ask(setOAuthClient, provider, body);
+      return "New logins are made with your organisation's client.";
+    }, again);
+  const remove = async () => {
+    const isMeant = await askFirst({
+      id: "remove-client",
+      title: `Remove the OAuth client of ${name}?`,
+      means: ["New logins are made with Aurora's client.", "Its secret stays stored while a login or a revocation may need it."],
+      yes: "Yes, remove",
+      no: "No, keep it",
+    });
+    const take = async () => {
+      await api.ask(removeOAuthClient, provider, at);
+      return "New logins are made with Aurora's client.";
+    };
+    return isMeant && act(take);
+  };
+  return (
+    <Fold summary={`Change the client of ${name}`}>
+      <form method="post" noValidate autocomplete="off" aria-label={`Client of ${name}`} onSubmit={(event) => event.preventDefault()}>
+        <FieldRow of={id} />
+        <FieldRow of={secret} />
+        <div class="buttons">
+          <Button submits press={() => areWhole([id, secret]) && set()}>
+            Set the client
+          </Button>
+          {client !== undefined && (
+            <Button press={remove} look="quiet">
+              Remove the client
+            </Button>
+          )}
+        </div>
+      </form>
+      <p class="outcome">{told.value}</p>
+    </Fold>
+  );
+}
