@@ -1,8 +1,8 @@
-import { describeFailure, type FailureWords, type Words } from "../../../words.ts";
-import { googleFailureWords } from "../failure-words.ts";
+import { describeFailure, isRetryable, type Words } from "../../../words.ts";
+import { googleFailureWords, parseWords } from "../failure-words.ts";
 
-/** Why a project, or one change in it, is not set up: code, what it means, and what to do. */
-const table = `
+/** Why a project, or one change in it, is not set up: the codes that only a setup has. */
+const setupWords = parseWords(`
 project_not_visible | This account cannot see it | Check its id, or ask an administrator of the project to give you a role in it.
 account_replaced | It was made with another account, and this one may not remove it | Connect that account again and disconnect it, or run the command.
 forgotten | An administrator has left it to you | Remove it if nothing needs it.
@@ -41,22 +41,11 @@ internal | It did not get to its end | Plan it again: what is done stays done.
 gcp_failed | No project could be set up | The reasons are below. Connect again once they are gone.
 gcp_no_projects | This account has no projects | Create one in Google Cloud, or connect an account that has some.
 gcp_failed_billing | No project has a billing account | Link billing to a project in Google Cloud, then connect again.
-`;
-
-/** The codes that only a setup has, and what they mean here. */
-const setupWords: FailureWords = Object.fromEntries(
-  table
-    .trim()
-    .split("\n")
-    .map((row) => {
-      const [code = "", title = "", action = ""] = row.split(" | ");
-      return [code, { title, action }];
-    }),
-);
+`);
 
 /** A code of a setup in plain words, and what to do about it. Some name what they speak of behind a colon, such as a policy. */
 export function describeCode(code: string): Words {
-  const [word = code, name] = code.split(":");
+  const [word = "", name] = code.split(":");
   const { title, action } = describeFailure(word, { ...googleFailureWords, ...setupWords });
   return { title: name === undefined ? title : `${title}: ${name}`, action };
 }
@@ -65,6 +54,17 @@ export function describeCode(code: string): Words {
 export function explainCode(code: string): string {
   const { title, action } = describeCode(code);
   return `${title}. ${action}`;
+}
+
+const again = "Plan it again in a while: nothing tries it by itself. If it is kept again, tell the operator of Aurora.";
+
+/**
+ * Why a login that was to end is kept, and what to do. The API's words for a failure that passes say that it is retried. Here they are not true: the
+ * run has retried it for minutes, and after its end nothing does.
+ */
+export function describeKeptLogin(code: string): Words {
+  const { title, action } = describeCode(code);
+  return { title, action: isRetryable(code) ? again : action };
 }
 
 /** Why nothing could be set up, by the `login` of `redirect_params`. */

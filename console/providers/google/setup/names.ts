@@ -1,3 +1,5 @@
+import type { SetupWords } from "../../provider-part.ts";
+
 /** The steps of a project, in the order in which a setup takes them. */
 export const projectSteps = [
   { name: "grant_access", title: "Grant access", doing: "giving the service account its roles" },
@@ -11,69 +13,71 @@ export const projectSteps = [
 export const describeStep = (step: string | undefined): string =>
   step === "create_accounts" ? "creating the service account" : (projectSteps.find(({ name }) => name === step)?.doing ?? "working");
 
-/** The kinds of changes: how a plan counts them. */
-const kinds: Readonly<Record<string, readonly [one: string, many: string]>> = {
-  service_account: ["service account", "service accounts"],
-  account_user: ["user of an account", "users of an account"],
-  role: ["role", "roles"],
-  api: ["API", "APIs"],
-  dataset: ["dataset", "datasets"],
-  dataset_reader: ["reader of the dataset", "readers of the dataset"],
-  label: ["label", "labels"],
-  identity_pool: ["identity pool", "identity pools"],
-  identity_provider: ["identity provider", "identity providers"],
-  pool_user: ["binding of the connection", "bindings of the connection"],
+/** Of a project that is set up, and not verified yet. */
+export const lateWords = "late: everything is in place, and Google still spreads the access. It is verified again automatically";
+
+type Kind = {
+  readonly one: string;
+  readonly many: string;
+  /** Names one of them by the two words of its name. Default: its kind, and its name. */
+  readonly tell?: (first: string, second: string) => readonly [what: string, name: string];
 };
 
+/** The kinds of changes, in the order in which they are listed. */
+const kinds: Readonly<Record<string, Kind>> = {
+  service_account: { one: "service account", many: "service accounts" },
+  account_user: {
+    one: "user of an account",
+    many: "users of an account",
+    tell: (account, user) => [`May take tokens of ${account}`, user],
+  },
+  role: { one: "role", many: "roles", tell: (role, account) => [`Role for ${account}`, role] },
+  api: { one: "API", many: "APIs" },
+  dataset: { one: "dataset", many: "datasets" },
+  dataset_reader: { one: "reader of the dataset", many: "readers of the dataset", tell: (dataset, who) => [`May read ${dataset}`, who] },
+  label: { one: "label", many: "labels" },
+  identity_pool: { one: "identity pool", many: "identity pools" },
+  identity_provider: { one: "identity provider", many: "identity providers", tell: (name, issuer) => [`Trusts ${issuer}`, name] },
+  pool_user: {
+    one: "binding of the connection",
+    many: "bindings of the connection",
+    tell: (account, user) => [`This connection may take tokens of ${account}`, user],
+  },
+};
+const order = Object.keys(kinds);
+const kindOf = (kind: string): Kind => kinds[kind] ?? { one: kind, many: kind };
+
+type OfKind = { readonly kind: string };
 type KindCount = readonly [kind: string, count: number];
 
+const countKind = ([kind, count]: KindCount): string => countOf(count, kindOf(kind).one, kindOf(kind).many);
+
 /** How many changes there are of each kind, in the order of the first of each. */
-const byKind = (changes: readonly { readonly kind: string }[]): readonly KindCount[] =>
-  [...Map.groupBy(changes, ({ kind }) => kind)].map(([kind, { length }]) => [kind, length] as const);
+const byKind = (changes: readonly OfKind[]): readonly KindCount[] =>
+  [...Map.groupBy(changes, ({ kind }) => kind)].map(([kind, { length }]) => [kind, length]);
 
 /** Counts changes by their kind, as a plan does: "+ 5 APIs", "+ service account". */
-export const countKinds = (changes: readonly { readonly kind: string }[]): readonly string[] =>
-  byKind(changes).map(([kind, count]) => `+ ${count === 1 ? (kinds[kind]?.[0] ?? kind) : countKind(kind, count)}`);
+export const countKinds = (changes: readonly OfKind[]): readonly string[] =>
+  byKind(changes).map(([kind, count]) => `+ ${count === 1 ? kindOf(kind).one : countKind([kind, count])}`);
 
-/** Counts of kinds in a sentence, always in the same order: "1 service account, 5 roles and 2 labels". */
-export const listCounts = (counts: readonly KindCount[]): string =>
-  listed.format(
-    counts.toSorted(([one], [other]) => order.indexOf(one) - order.indexOf(other)).map(([kind, count]) => countKind(kind, count)),
-  );
-
-const order = Object.keys(kinds);
 const listed = new Intl.ListFormat("en-GB");
 
-/** Counts changes by their kind, as {@link listCounts} does. */
-export const listKinds = (changes: readonly { readonly kind: string }[]): string => listCounts(byKind(changes));
+/** Counts of kinds in a sentence, always in the same order: "1 service account, 5 roles and 2 labels". */
+const listCounts = (counts: readonly KindCount[]): string =>
+  listed.format(counts.toSorted(([one], [other]) => order.indexOf(one) - order.indexOf(other)).map(countKind));
 
-function countKind(kind: string, count: number): string {
-  const [one, many] = kinds[kind] ?? [kind, kind];
-  return countOf(count, one, many);
-}
+/** Counts changes by their kind, as {@link listCounts} does. */
+export const listKinds = (changes: readonly OfKind[]): string => listCounts(byKind(changes));
 
 /** What a change is called, with its name as Google writes it. */
-export function describeChange({ kind, name }: { readonly kind: string; readonly name: string }): readonly [what: string, name: string] {
+export function describeChange({ kind, name }: OfKind & { readonly name: string }): readonly [what: string, name: string] {
   const [first = name, second = ""] = name.split(" ");
-  switch (kind) {
-    case "role":
-      return [`Role for ${second}`, first];
-    case "account_user":
-      return [`May take tokens of ${first}`, second];
-    case "pool_user":
-      return [`This connection may take tokens of ${first}`, second];
-    case "identity_provider":
-      return [`Trusts ${second}`, first];
-    case "dataset_reader":
-      return [`May read ${first}`, second];
-    case "api":
-      return ["API", name];
-    default:
-      return [capitalise(kinds[kind]?.[0] ?? kind), name];
-  }
+  const { one, tell } = kindOf(kind);
+  return tell?.(first, second) ?? [one.charAt(0).toUpperCase() + one.slice(1), name];
 }
 
-const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** Words for what a setup makes at Google. */
+export const googleSetupWords: SetupWords = { list: listCounts, describe: describeChange };
 
 export const countOf = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 export const countProjects = (count: number): string => countOf(count, "project");

@@ -1,6 +1,6 @@
 import type { SetupStatus } from "../../../answers.ts";
 import { describeUnprepared } from "./code-words.ts";
-import { countProjects } from "./names.ts";
+import { countOf, countProjects } from "./names.ts";
 
 type Ended = Extract<SetupStatus, { complete: true }>;
 type Running = Extract<SetupStatus, { complete: false }>;
@@ -43,7 +43,7 @@ export function describeRunning(status: Running): string {
   const { projects, seconds_left } = status;
   const failed = projects.filter(({ state }) => state === "failed").length;
   const done = `${countDone(status)} of ${projects.length} done${failed === 0 ? "" : `, ${failed} failed`}.`;
-  return [done, ...describeTimeLeft(seconds_left), "You may close this page: the setup goes on."].join(" ");
+  return [done, ...(seconds_left ? [describeTimeLeft(seconds_left)] : []), "You may close this page: the setup goes on."].join(" ");
 }
 
 /** How much of a bar is full: projects that are done, of those that are set up. `undefined`: that is not known yet. */
@@ -54,10 +54,7 @@ export const toBar = (status: Running): { readonly value: number; readonly max: 
 
 const countDone = ({ projects }: Progress): number => projects.filter(({ state }) => state !== "waiting" && state !== "working").length;
 
-function describeTimeLeft(seconds: number | null): readonly string[] {
-  if (seconds === null || seconds === 0) {
-    return [];
-  }
+function describeTimeLeft(seconds: number): string {
   const minutes = Math.round(seconds / 60);
-  return [minutes === 0 ? "Less than a minute left." : `About ${minutes} minute${minutes === 1 ? "" : "s"} left.`];
+  return minutes === 0 ? "Less than a minute left." : `About ${countOf(minutes, "minute")} left.`;
 }

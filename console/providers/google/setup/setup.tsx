@@ -1,21 +1,20 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { type Connection, type ConnectionName, isMoving } from "../../../answers.ts";
+import { type Connection, isMoving } from "../../../answers.ts";
 import { Button } from "../../../parts/button.tsx";
-import { PageLink } from "../../../parts/page-link.tsx";
+import { Head } from "../../../parts/head.tsx";
+import { NothingHere } from "../../../parts/nothing-here.tsx";
+import { PageLink, toConnectionPath } from "../../../parts/page-link.tsx";
 import { Read } from "../../../parts/read.tsx";
 import { useVisit } from "../../../visit.ts";
 import { loginMethod } from "../../method.ts";
-import type { OwnPart } from "../../provider-part.ts";
-import { toPlanPath, toRunPath } from "./addresses.ts";
-import { isOpen } from "./disconnect-words.ts";
+import type { OwnPart, PageBelow } from "../../provider-part.ts";
+import { backTo, toPlanPath, toRunPath } from "./addresses.ts";
+import { tearDown } from "./deeds.tsx";
+import { isOpen, type OpenMade, useMade } from "./made.ts";
 import { MadeList } from "./made-list.tsx";
-import { Removal } from "./removal.tsx";
+import { Removal, RunSection, useRun } from "./run.tsx";
 import { RunEnd } from "./run-end.tsx";
-import { RunSection } from "./run-section.tsx";
-import { tearDown } from "./tear-down.tsx";
-import { useMade } from "./use-made.ts";
-import { useRun } from "./use-run.ts";
 
 const removing = "You may close this page: the removal goes on. After it the permission is given back.";
 
@@ -39,42 +38,33 @@ export const Setup: OwnPart = ({ connection }) => {
 /** @param ofLogin - The run that the login has started. One that a person has started is newer. */
 function LiveSetup({ connection, ofLogin }: { readonly connection: Connection; readonly ofLogin: string }) {
   const visit = useVisit();
-  const reading = useMade(connection);
+  const made = useMade(connection);
   const isTearing = useSignal(false);
-  const known = `${connection.checked?.at} ${connection.updated_at}`;
-  const shown = useRef(known);
-  useEffect(() => {
-    if (shown.current !== known) {
-      shown.current = known;
-      // What could not be read is read again by itself.
-      reading.read().catch(() => undefined);
-    }
-  }, [known]);
+  const isLogin = connection.method === loginMethod;
+  // What could not be read is read again by itself.
+  useChanged(`${connection.checked?.at} ${connection.updated_at}`, () => made.read().catch(() => undefined));
   return (
-    <Read of={reading} name="Setup">
-      {(made) => {
-        const { changes, newest_run_id } = made;
+    <Read of={made} name="Setup">
+      {(shown) => {
+        const { changes, newest_run_id, targets } = shown;
         const runId = newest_run_id ?? ofLogin;
         const stands = changes.some(isOpen);
         // A plan is made of what stands by itself.
-        const projects = stands ? {} : { projects: [...new Set(changes.map(({ target }) => target))] };
-        const isLogin = connection.method === loginMethod;
+        const choice = stands ? {} : { projects: [...new Set(changes.map(({ target }) => target))] };
         return (
           <>
             {isTearing.value && <Removal name={connection} done="Done in your projects." note={tearing} />}
             {/* After a teardown what a run has made is not there any more. */}
-            {!isTearing.value && (stands || changes.length === 0) && (
-              <NewestRun key={runId} runId={runId} ofLogin={ofLogin} name={connection} over={reading.read} />
-            )}
-            {(changes.length > 0 || made.targets.length > 0) && (
-              <MadeList of={made} name={connection} reading={reading}>
+            {!isTearing.value && (stands || changes.length === 0) && <NewestRun key={runId} runId={runId} ofLogin={ofLogin} made={made} />}
+            {(changes.length > 0 || targets.length > 0) && (
+              <MadeList of={shown} reading={made}>
                 {isLogin && changes.length > 0 && (
-                  <PageLink to={toPlanPath(connection, { ...projects, access: "read" })} look="button quiet">
+                  <PageLink to={toPlanPath(connection, choice)} look="button quiet">
                     Plan changes
                   </PageLink>
                 )}
                 {isLogin && stands && visit.api.session.mayWrite && (
-                  <Button press={() => tearDown(visit, connection, reading, isTearing)} look="danger outline">
+                  <Button press={() => tearDown(visit, made, isTearing)} look="danger outline">
                     Tear down…
                   </Button>
                 )}
@@ -90,45 +80,68 @@ function LiveSetup({ connection, ofLogin }: { readonly connection: Connection; r
 
 const tearing = "Keep this page open: it asks for forty projects at a time.";
 
-type NewestProps = {
-  readonly runId: string;
-  /** The run that the login has started. */
-  readonly ofLogin: string;
-  readonly name: ConnectionName;
-  /** Told when the run has ended: it may have made again what was missing. */
-  readonly over: () => Promise<unknown>;
-};
-
-/** How the newest setup of a connection is, or has ended. */
-function NewestRun({ runId, ofLogin, name, over }: NewestProps) {
-  const run = useRun(runId);
-  const isOver = run.value.value?.status.complete;
-  const was = useRef(isOver);
+/** Does something whenever a value is another than it was. */
+function useChanged<Value>(value: Value, then: (before: Value) => unknown): void {
+  const was = useRef(value);
   useEffect(() => {
-    if (was.current === false && isOver) {
-      over().catch(() => undefined);
+    if (was.current !== value) {
+      then(was.current);
     }
-    was.current = isOver;
-  }, [isOver]);
+    was.current = value;
+  }, [value]);
+}
+
+/** How the newest setup of a connection is, or has ended. @param ofLogin - The run that the login has started. */
+function NewestRun({ runId, ofLogin, made }: { readonly runId: string; readonly ofLogin: string; readonly made: OpenMade }) {
+  const run = useRun(runId);
+  // A run that has ended may have made again what was missing.
+  useChanged(run.value.value?.status.complete, (before) => before === false && made.read().catch(() => undefined));
   return (
-    <div class="card">
-      <RunSection of={run} name={name} isBrief>
-        {runId !== ofLogin && <OtherProjects runId={ofLogin} name={name} />}
-        <p class="links">
-          <PageLink to={toRunPath(name, runId)}>Progress</PageLink>
-        </p>
-      </RunSection>
-    </div>
+    <RunSection of={run} name={made.name}>
+      {runId !== ofLogin && <OtherProjects runId={ofLogin} made={made} />}
+      <p class="links">
+        <PageLink to={toRunPath(made.name, runId)}>Progress</PageLink>
+      </p>
+    </RunSection>
   );
 }
 
 /** A login with many projects sets none up: after others were chosen, the rest can still be. */
-function OtherProjects({ runId, name }: { readonly runId: string; readonly name: ConnectionName }) {
+function OtherProjects({ runId, made }: { readonly runId: string; readonly made: OpenMade }) {
   const login = useRun(runId).value.value?.status;
   return login?.state === "SUCCESS" && login.result.status === "needs_selection" ? (
     <details class="fold">
       <summary>Choose other projects</summary>
-      <RunEnd of={login} name={name} />
+      <RunEnd of={login} name={made.name} />
     </details>
   ) : null;
 }
+
+/** Shows everything that the setups have changed, project by project, what is missing of it, and leads to the plan that makes it whole again. */
+export const ResourcesPage: PageBelow = ({ name, title }) => {
+  const { mayWrite } = useVisit().api.session;
+  const made = useMade(name);
+  const lede = "Each change that a setup has made in your projects, as it is recorded.";
+  return (
+    <>
+      <Head title={`Resources of ${title}`} back={backTo(name, title)} lede={lede} />
+      <Read of={made} name="Resources">
+        {(shown) =>
+          shown.changes.length === 0 ? (
+            <NothingHere title="Nothing was changed" way={[toConnectionPath(name), "Show the connection"]}>
+              No setup has changed anything in your projects.
+            </NothingHere>
+          ) : (
+            <MadeList of={shown} reading={made}>
+              {mayWrite && (
+                <PageLink to={toPlanPath(name)} look="button quiet">
+                  Plan all of them again
+                </PageLink>
+              )}
+            </MadeList>
+          )
+        }
+      </Read>
+    </>
+  );
+};

@@ -1,0 +1,156 @@
+import type { Signal } from "@preact/signals";
+import { forgetSetupChanges, putBackSetup, type TearDownSetup200, tearDownSetup } from "../../../../client/generated/operations.ts";
+import { focusTitle, goTo } from "../../../address.ts";
+import { announce } from "../../../announce.ts";
+import type { ConnectionName, SetupChange } from "../../../answers.ts";
+import { askFirst } from "../../../ask-first.tsx";
+import { showNews } from "../../../messages.tsx";
+import { describeUndone, SetupLeft } from "../../../parts/setup-left.tsx";
+import { tellUnlessLeft, type Visit } from "../../../visit.ts";
+import type { FailureWords } from "../../../words.ts";
+import { googleFailureWords, parseWords } from "../failure-words.ts";
+import { toRunPath } from "./addresses.ts";
+import { describeTeardown, isOpen, type OpenMade } from "./made.ts";
+import { countOf, describeChange, googleSetupWords } from "./names.ts";
+
+/** Does what a person asked for. If it fails, tells why, and offers to try again. @param own - Words for this deed, by code. @returns Whether it is done. */
+export async function attempt(visit: Visit, deed: () => Promise<unknown>, own: FailureWords = {}): Promise<boolean> {
+  try {
+    await deed();
+    return true;
+  } catch (error) {
+    const again = () => attempt(visit, deed, own);
+    tellUnlessLeft(visit, error, () => ({ label: "Try again", press: again }), { own: { ...googleFailureWords, ...own } });
+    return false;
+  }
+}
+
+/** Shows a run that was just begun. */
+export function goToRun(name: ConnectionName, runId: string): void {
+  goTo(toRunPath(name, runId));
+  focusTitle();
+}
+
+/** Of more things than this only their number is told. */
+const mostNamed = 5;
+
+const ownOfPutBack = parseWords(
+  "setup_approval_required | A person must approve what this setup would change | Plan the repair, look at it, and apply it if you agree.",
+);
+
+/** Has Aurora make again what the last look missed, and shows the run that does. */
+export const putBack = (visit: Visit, name: ConnectionName): Promise<boolean> =>
+  attempt(
+    visit,
+    async () => {
+      const { run_id, left } = await visit.api.ask(putBackSetup, name.provider, name.account);
+      if (run_id !== null) {
+        goToRun(name, run_id);
+      }
+      const more = left.length - mostNamed;
+      if (run_id === null || left.length > 0) {
+        showNews(
+          run_id === null ? "Nothing was put back" : "Not everything is put back",
+          "warning",
+          "asked",
+          <ul class="deeds">
+            {left.slice(0, mostNamed).map(({ what, name: thing = what, target, reason, action = "" }) => (
+              <li key={`${target} ${thing}`} data-mark="left">
+                {target}: {reason}. {toOwnAction(action)}
+              </li>
+            ))}
+            {more > 0 && <li key="more">and {more} more</li>}
+          </ul>,
+        );
+      }
+    },
+    ownOfPutBack,
+  );
+
+/** What to do, for a person who presses a button where a program sends a request. */
+const toOwnAction = (action: string): string =>
+  action.replace(/Send the same request again(.*?), with another Idempotency-Key\./, "Do the same here again$1.");
+
+const ownOfForget = parseWords(
+  "invalid_request | Other changes need this one | A service account can be forgotten once no role or label of it is left: forget those first.",
+);
+/** As many as one request takes. */
+const mostForgotten = 200;
+
+/** Leaves changes to the customer, once the person has said yes. */
+export async function forget(visit: Visit, made: OpenMade, changes: readonly SetupChange[]): Promise<void> {
+  const { provider, account } = made.name;
+  const named = changes.slice(0, mostNamed).map((change) => `${describeChange(change).join(" ")} in ${change.target}`);
+  const more = changes.length - mostNamed;
+  const isMeant = await askFirst({
+    id: "forget",
+    title: `Forget ${countOf(changes.length, "change")} of the setup?`,
+    means: [
+      ...(more > 0 ? [...named, `and ${more} more`] : named),
+      "Aurora leaves them to you: no look misses them, and neither a teardown nor a disconnect removes them.",
+      "They stay listed under Resources. A new plan may make them again.",
+    ],
+    yes: "Yes, forget",
+    no: "No, go back",
+  });
+  // The account of a setup is its oldest change, and is forgotten after what needs it.
+  const keys = changes.toReversed().map(({ kind, target, name, home }) => ({ kind, target, name, ...(home !== null && { home }) }));
+  const send = async (): Promise<void> => {
+    for (let at = 0; at < keys.length; at += mostForgotten) {
+      await visit.api.ask(forgetSetupChanges, provider, account, { changes: keys.slice(at, at + mostForgotten) });
+    }
+    announce(`${countOf(keys.length, "change")} forgotten.`);
+  };
+  if (isMeant && (await attempt(visit, send, ownOfForget))) {
+    await made.read();
+  }
+}
+
+/** Takes back what the setups made, once the person has typed the organisation's name. The connection stays. @param isUnderWay - Set while it is. */
+export async function tearDown(visit: Visit, made: OpenMade, isUnderWay: Signal<boolean>): Promise<void> {
+  const readOpen = () => made.value.peek()?.changes.filter(isOpen) ?? [];
+  const isMeant = await askFirst({
+    id: "teardown",
+    title: "Tear down what setup made?",
+    means: [
+      ...describeTeardown(readOpen(), false),
+      "What uses the service accounts of the setup stops at once. The connection and its login stay.",
+      "The projects count as switched off: only a plan that you apply sets them up again.",
+    ],
+    yes: "Yes, tear down",
+    no: "No, keep it",
+    word: visit.api.session.organisation,
+  });
+  /** One request takes back what stands in forty projects. */
+  const takeBack = async (before: number): Promise<TearDownSetup200> => {
+    const answer = await visit.api.ask(tearDownSetup, made.name.provider, made.name.account);
+    await made.read();
+    const left = readOpen().length;
+    return answer.state === "torn_down" || left >= before ? answer : takeBack(left);
+  };
+  if (isMeant) {
+    isUnderWay.value = true;
+    await attempt(visit, async () => showEnd(await takeBack(readOpen().length)));
+    isUnderWay.value = false;
+  }
+}
+
+/** What became of what the setups made, and what the person can do about the rest. */
+function showEnd({ state, undone, left }: TearDownSetup200): void {
+  const isOver = state === "torn_down";
+  showNews(
+    isOver ? "What setup made is taken back" : "Not everything could be taken back",
+    isOver ? "question" : "warning",
+    "asked",
+    <>
+      <ul class="deeds">
+        {describeUndone(undone, googleSetupWords, "Google Cloud").map((line) => (
+          <li key={line} data-mark="done">
+            {line}
+          </li>
+        ))}
+      </ul>
+      <SetupLeft of={left.map(({ action = "", ...each }) => ({ ...each, action: toOwnAction(action) }))} words={googleSetupWords} />
+    </>,
+  );
+}
