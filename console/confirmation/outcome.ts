@@ -12,22 +12,18 @@ export type Outcome =
 export function parseOutcome(query: URLSearchParams): Outcome {
   const [, provider = "", end] = /^([a-z]{2,20})_(confirm|setup_pending|success|failed)$/.exec(query.get("login") ?? "") ?? [];
   const value = query.get("confirm");
-  switch (end) {
-    case "confirm":
-      return value === null ? { kind: "failed", provider, code: "confirmation_invalid" } : { kind: "confirm", provider, value };
-    case "setup_pending":
-    case "success":
-      return { kind: "connected", provider };
-    case "failed":
-      // Where `error` is a word of an older client, `failure` is our code. A link may say anything here; only what looks like a code is repeated.
-      return {
-        kind: "failed",
-        provider,
-        code: /^[a-z][a-z0-9_]{1,39}$/.exec(query.get("failure") ?? query.get("error") ?? "")?.[0] ?? "unknown",
-      };
-    default:
-      return { kind: "none" };
+  if (end === undefined) {
+    return { kind: "none" };
   }
+  if (end === "setup_pending" || end === "success") {
+    return { kind: "connected", provider };
+  }
+  if (end === "confirm") {
+    return value === null ? { kind: "failed", provider, code: "confirmation_invalid" } : { kind: "confirm", provider, value };
+  }
+  // Where `error` is a word of an older client, `failure` is our code. A link may say anything here; only what looks like a code is repeated.
+  const code = /^[a-z][a-z0-9_]{1,39}$/.exec(query.get("failure") ?? query.get("error") ?? "")?.[0] ?? "unknown";
+  return { kind: "failed", provider, code };
 }
 
 /** Whether a query is that of a return path. */

@@ -9,8 +9,7 @@ import { findForm, loginMethod } from "../providers/method.ts";
 import { describeName, findPart } from "../providers/parts.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
 import { isRetryable } from "../words.ts";
-import { ConfirmQuestion, titleOf } from "./confirm-question.tsx";
-import { describeLoss } from "./describe-reach.ts";
+import { ConfirmQuestion, describeLoss, titleOf } from "./confirm-question.tsx";
 import { type Outcome, takeOutcome } from "./outcome.ts";
 
 /** What the person came back with, until it is told; a confirmation until it is answered. In memory only. */
@@ -38,29 +37,23 @@ function answered(): void {
 }
 
 async function tellFailed(visit: Visit, { provider, code }: Extract<Outcome, { kind: "failed" }>): Promise<void> {
+  const account = recallAccount(provider);
   const isOther = code === "account_mismatch";
-  const connected = isOther ? await nameConnected(visit, provider) : undefined;
+  const connections = isOther ? await visit.api.readConnections().catch(() => []) : [];
   if (visit.signal.aborted) {
     return;
   }
-  const account = recallAccount(provider);
+  // The account that is connected, for a person who came back with another one.
+  const connected = connections.find((each) => each.provider === provider && each.account === (account ?? "default"));
   const replace = { label: "Use the other account", press: () => startAgain(visit, provider, { account, replaceAccount: true }) };
   const actions = [{ label: "Start again", press: () => startAgain(visit, provider, { account }) }, ...(isOther ? [replace] : [])];
   const details = connected !== undefined && (
     <p>
-      <strong>{connected}</strong> is connected; you chose another account.
+      <strong>{nameAccount(connected)}</strong> is connected; you chose another account.
     </p>
   );
   const told = { own: findPart(provider)?.failureWords ?? {}, details };
   tellFailure(new CallFailure(code), told, ...(visit.api.session.mayWrite ? actions : []));
-}
-
-/** The account that is connected, for a person who came back with another one. */
-async function nameConnected({ api }: Visit, provider: string): Promise<string | undefined> {
-  const connections = await api.readConnections().catch(() => []);
-  const account = recallAccount(provider) ?? "default";
-  const connection = connections.find((each) => each.provider === provider && each.account === account);
-  return connection && nameAccount(connection);
 }
 
 type Waiting = Extract<Outcome, { kind: "confirm" }>;
@@ -87,9 +80,9 @@ async function ask(visit: Visit, waiting: Waiting): Promise<void> {
       answered();
       tell("It was not connected", "The permission is revoked automatically, a little more than ten minutes after it was given.");
     };
-    const login = findForm(forms, { provider: preview.provider, method: loginMethod }) ?? { permissions: [] };
+    const login = findForm(forms, { provider: preview.provider, method: loginMethod });
     const verb = preview.takes_over ? "take over" : "connect";
-    askAbove(titleOf(preview, organisation), <ConfirmQuestion of={preview} person={person} login={login} />, [
+    askAbove(titleOf(preview, organisation), <ConfirmQuestion of={preview} person={person} words={login?.permissions ?? []} />, [
       { label: `Yes, ${verb}${describeLoss(preview.reach)}`, press: () => confirm(visit, waiting) },
       { label: "No, leave it", press: decline },
     ]);
@@ -112,8 +105,7 @@ function tellForeign(visit: Visit, waiting: Waiting): void {
 
 async function confirm(visit: Visit, waiting: Waiting): Promise<void> {
   try {
-    const connection = await visit.api.confirm(waiting.value);
-    showConnected(connection);
+    showConnected(await visit.api.confirm(waiting.value));
   } catch (error) {
     const own = findPart(waiting.provider)?.failureWords ?? {};
     tellUnlessLeft(visit, error, (failure) => wayOn(visit, waiting, failure, () => confirm(visit, waiting)), { own });

@@ -1,17 +1,24 @@
+import type { ComponentType } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
 import { isProviderName } from "../../lib/provider-names.ts";
 import { ActivityList } from "../activity/activity-list.tsx";
+import { focusTitle, goTo } from "../address.ts";
+import { announce } from "../announce.ts";
 import { type Connection, type ConnectionName, nameBeside } from "../answers.ts";
+import { askFirst } from "../ask-first.tsx";
+import { clearNotice, closeNotice } from "../messages.tsx";
 import { Head } from "../parts/head.tsx";
 import { NothingHere } from "../parts/nothing-here.tsx";
+import { OuterLink } from "../parts/outer-link.tsx";
 import { type ConnectionTab, PageLink, toTabPath } from "../parts/page-link.tsx";
 import { Read } from "../parts/read.tsx";
-import { describeMethod } from "../providers/method.ts";
+import { describeMethod, findForm } from "../providers/method.ts";
 import { describeName, nameConnection, partFor } from "../providers/parts.ts";
-import { useVisit } from "../visit.ts";
-import type { ConnectionStore } from "./connection-store.ts";
+import { type Api, tellUnlessLeft, useVisit, type Visit } from "../visit.ts";
+import { type ConnectionStore, openConnectionStore, type Shown } from "./connection-store.ts";
+import { tellDisconnection, tellGone } from "./disconnection.tsx";
 import { OverviewTab } from "./overview-tab.tsx";
 import { TechnicalTab } from "./technical-tab.tsx";
-import { useConnectionStore } from "./use-connection-store.ts";
 
 const back = { path: "/connections", text: "All connections" };
 
@@ -29,6 +36,7 @@ const Missing = () => (
 );
 
 function Known({ name, tab }: { readonly name: ConnectionName; readonly tab: ConnectionTab }) {
+  const { person } = useVisit().api.session;
   const store = useConnectionStore(name);
   const { value, failure } = store.reading;
   const connection = value.value;
@@ -36,14 +44,15 @@ function Known({ name, tab }: { readonly name: ConnectionName; readonly tab: Con
     return <Missing />;
   }
   const called = describeName(connection ?? name);
+  const { Content } = tabs[tab];
   return (
     <article class="connection" aria-label={called}>
-      {connection === undefined ? <Head title={called} back={back} /> : <ConnectionHead of={connection} />}
+      <Head title={called} back={back} {...(connection && toHead(connection, person))} />
       <Read of={store.reading} name={called}>
         {(shown) => (
           <>
             <Tabs of={shown} current={tab} />
-            <Tab of={shown} store={store} tab={tab} />
+            <Content of={shown} store={store} />
           </>
         )}
       </Read>
@@ -51,34 +60,40 @@ function Known({ name, tab }: { readonly name: ConnectionName; readonly tab: Con
   );
 }
 
-function ConnectionHead({ of }: { readonly of: Connection }) {
-  const { person } = useVisit().api.session;
+/** @param person - Who is signed in. */
+function toHead(of: Connection, person: string) {
   const { connected_by: by } = of;
   const title = nameConnection(of);
   const who = [describeName({ ...of, label: null }), nameBeside(of), describeMethod(of.method)].filter(
     (part) => part !== "" && part !== title,
   );
-  return <Head title={title} back={back} lede={`${who.join(" · ")} · connected by ${by === person ? `${by} (you)` : by}`} />;
+  return { title, lede: `${who.join(" · ")} · connected by ${by === person ? `${by} (you)` : by}` };
 }
 
-const titles: Readonly<Record<ConnectionTab, string>> = {
-  overview: "Overview",
-  setup: "Setup",
-  activity: "Activity",
-  technical: "Technical",
+const SetupTab = ({ of }: Shown) => {
+  const { Setup } = partFor(of);
+  return Setup === undefined ? <p class="card">This connection has no setup.</p> : <Setup connection={of} />;
+};
+
+type TabPart = { readonly title: string; readonly Content: ComponentType<Shown> };
+const tabs: Readonly<Record<ConnectionTab, TabPart>> = {
+  overview: { title: "Overview", Content: OverviewTab },
+  setup: { title: "Setup", Content: SetupTab },
+  activity: { title: "Activity", Content: ActivityList },
+  technical: { title: "Technical", Content: TechnicalTab },
 };
 
 /** Links and no tabs of ARIA: each is a page with an address, which a new tab of the browser can open. */
 function Tabs({ of, current }: { readonly of: Connection; readonly current: ConnectionTab }) {
   const hasSetup = partFor(of).Setup !== undefined && (of.setup_run_id !== null || current === "setup");
-  const tabs = (Object.keys(titles) as ConnectionTab[]).filter((tab) => tab !== "setup" || hasSetup);
+  const shown = (Object.keys(tabs) as ConnectionTab[]).filter((tab) => tab !== "setup" || hasSetup);
   return (
     <nav class="tabs" aria-label="Parts of the connection">
       <ul>
-        {tabs.map((tab) => (
+        {shown.map((tab) => (
           <li key={tab}>
             <PageLink to={toTabPath(of, tab)} current={tab === current}>
-              {titles[tab]}
+              {tabs[tab].title}
             </PageLink>
           </li>
         ))}
@@ -87,13 +102,80 @@ function Tabs({ of, current }: { readonly of: Connection; readonly current: Conn
   );
 }
 
-function Tab({ of, store, tab }: { readonly of: Connection; readonly store: ConnectionStore; readonly tab: ConnectionTab }) {
-  const { Setup } = partFor(of);
-  if (tab === "setup") {
-    return Setup === undefined ? <p class="card">This connection has no setup.</p> : <Setup connection={of} />;
-  }
-  if (tab === "activity") {
-    return <ActivityList of={of} />;
-  }
-  return tab === "technical" ? <TechnicalTab of={of} store={store} /> : <OverviewTab of={of} store={store} />;
+/** Opens a connection while the page shows it. */
+function useConnectionStore(name: ConnectionName): ConnectionStore {
+  const visit = useVisit();
+  const { store, ending } = useMemo(() => open(name, visit), [visit, name.provider, name.account]);
+  useEffect(() => {
+    void store.reading.begin();
+    return () => ending.abort();
+  }, [store]);
+  return store;
+}
+
+function open(name: ConnectionName, visit: Visit) {
+  const { api } = visit;
+  const leaving = new AbortController();
+  const ending = AbortSignal.any([visit.signal, leaving.signal]);
+  /** What has the focus is pressed once more out of a notice, which takes the focus with it when it goes. */
+  let pressed: Element | null = null;
+  const store = openConnectionStore(name, {
+    ...{ api, ending, announce },
+    gone: async (was) => {
+      const hadFocus = document.querySelector("article")?.contains(document.activeElement);
+      goTo("/");
+      await tellGone(visit, was);
+      if (hadFocus) {
+        document.getElementById("main")?.focus();
+      }
+    },
+    failed: (error, again) => {
+      pressed = document.activeElement;
+      tellUnlessLeft(visit, error, () => ({ label: "Try again", press: again }));
+    },
+    retaken: () => {
+      if (ending.aborted) {
+        closeNotice();
+        return false;
+      }
+      clearNotice();
+      const first = document.querySelector<HTMLElement>("article .buttons button");
+      (pressed instanceof HTMLElement && pressed.isConnected ? pressed : first)?.focus();
+      return true;
+    },
+    askToDisconnect: (connection) => askToDisconnect(api, connection),
+    disconnected: async (disconnection, was) => {
+      if (disconnection.state !== "disconnected") {
+        store.reading.set(await api.readConnection(name));
+      } else if (!ending.aborted) {
+        goTo("/");
+        focusTitle();
+      }
+      tellDisconnection(visit, disconnection, was, "asked");
+    },
+  });
+  return { store, ending: leaving };
+}
+
+/** Asks whether a connection is to be disconnected, and says what that means. */
+async function askToDisconnect(api: Api, connection: Connection): Promise<boolean> {
+  const part = partFor(connection);
+  const ofSetup = (await part.teardownWords?.(api, connection)) ?? [];
+  const form = findForm(await api.listForms().catch(() => []), connection);
+  const { undone, link } = part.disconnect ?? { undone: `The permission is revoked at ${part.name}, and the tokens are erased here.` };
+  return askFirst({
+    id: "disconnect",
+    title: `Disconnect ${describeName(connection)}?`,
+    means: [
+      `Within a minute nothing in ${api.session.organisation} gets its token.`,
+      ...ofSetup,
+      undone,
+      <>
+        {form?.leaves ?? `What stays at ${part.name} could not be read.`}
+        {link !== undefined && <OuterLink to={link} />}
+      </>,
+    ],
+    yes: "Yes, disconnect",
+    no: "No, keep it",
+  });
 }

@@ -5,7 +5,7 @@ import { openReading, type Reading } from "../parts/read.tsx";
 import { describeName, partFor } from "../providers/parts.ts";
 import type { Api } from "../visit.ts";
 import { describeFailure, describeStatus, lowerFirst } from "../words.ts";
-import { describeCheck, describeRefresh } from "./describe-deed.ts";
+import { describeCheck, describeRefresh } from "./connection-words.ts";
 
 /** What the check that was made last has come to, as far as this page knows it. */
 export type LastCheck =
@@ -18,8 +18,8 @@ export type LastCheck =
 export type Deed = {
   /** What is said until it has ended. */
   readonly doing: string;
-  /** @returns How it has ended, in words that are announced. */
-  readonly work: () => Promise<string>;
+  /** @returns How it has ended, in words that are announced. `undefined`: nothing is said. */
+  readonly work: () => Promise<string | undefined>;
   readonly isShownElsewhere?: true;
   /** @returns Whether this failure is told at a field. */
   readonly refused?: (failure: CallFailure) => boolean;
@@ -41,6 +41,9 @@ export type ConnectionStore = {
   /** Gives a label, takes it away, or sets all tags. @param saved - Told before the page says so. */
   change(changes: Parameters<Api["change"]>[1], saved: () => void, refused: NonNullable<Deed["refused"]>): Promise<void>;
 };
+
+/** What each part of the connection's page shows. */
+export type Shown = { readonly of: Connection; readonly store: ConnectionStore };
 
 export type StoreOptions = {
   readonly api: Pick<Api, "session" | "openConnection" | "readConnection" | "check" | "checkUnasked" | "refresh" | "disconnect" | "change">;
@@ -71,7 +74,7 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
   const reading = openReading<Connection>(
     {
       read: (quietly) => (quietly ? api.readConnection(name) : api.openConnection(name)),
-      isDue: (connection, now) => isDue(connection, now),
+      isDue,
       isMoving,
       missed: ({ code }, last) => {
         if (code === "not_found") {
@@ -112,12 +115,10 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
   const run = async (deed: Deed): Promise<void> => {
     say(deed.doing);
     await opening;
-    try {
-      const words = await deed.work();
-      say(deed.isShownElsewhere ? "" : words, words);
-    } catch (error) {
-      await tell(deed, error);
-    }
+    await deed.work().then(
+      (words = "") => say(deed.isShownElsewhere ? "" : words, words),
+      (error: unknown) => tell(deed, error),
+    );
   };
   const tell = async (deed: Deed, error: unknown): Promise<void> => {
     const code = error instanceof CallFailure ? error.code : undefined;
@@ -167,20 +168,17 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
   };
   const checkUnasked = async (): Promise<void> => {
     checked.value = { state: "asking" };
-    try {
-      const answer = await api.checkUnasked(name);
-      if (!ending.aborted) {
-        showChecked(answer);
-      }
-    } catch (error) {
-      if (ending.aborted) {
-        return;
-      }
-      const { code } = toCallFailure(error);
-      if (code === "not_found") {
-        return void gone(shown());
-      }
-      checked.value = { state: "unasked", why: lowerFirst(describeFailure(code, partFor(shown()).failureWords).title) };
+    const answer = await api.checkUnasked(name).catch((error: unknown) => (ending.aborted ? undefined : toCallFailure(error)));
+    if (ending.aborted || answer === undefined) {
+      return;
+    }
+    if (!(answer instanceof CallFailure)) {
+      showChecked(answer);
+    } else if (answer.code === "not_found") {
+      void gone(shown());
+    } else {
+      const { title } = describeFailure(answer.code, partFor(shown()).failureWords);
+      checked.value = { state: "unasked", why: lowerFirst(title) };
     }
   };
 
@@ -225,13 +223,9 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
       }),
     disconnect: async () => {
       const was = shown();
-      const doing = "Disconnecting…";
-      const work = async () => {
-        await options.disconnected(await api.disconnect(name), was);
-        return "";
-      };
+      const work = async () => void (await options.disconnected(await api.disconnect(name), was));
       if (underWay === undefined) {
-        await take(async () => ((await options.askToDisconnect(was)) ? run({ doing, work }) : undefined));
+        await take(async () => ((await options.askToDisconnect(was)) ? run({ doing: "Disconnecting…", work }) : undefined));
       }
     },
     change: (changes, saved, refused) => {

@@ -1,4 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import * as v from "valibot";
+import { tagKey, tagValue } from "../../lib/http/tag-fields.ts";
 import type { Connection } from "../answers.ts";
 import { findLabelProblem } from "../connect/names.tsx";
 import { Button } from "../parts/button.tsx";
@@ -6,10 +8,7 @@ import { Fact } from "../parts/card.tsx";
 import { FieldRow, type OpenField, openField } from "../parts/field.tsx";
 import { useVisit } from "../visit.ts";
 import { describeFailure } from "../words.ts";
-import type { ConnectionStore } from "./connection-store.ts";
-import { parseTags, writeTags } from "./tags.ts";
-
-type Shown = { readonly of: Connection; readonly store: ConnectionStore };
+import type { Shown } from "./connection-store.ts";
 
 /** What people call a connection, and by what their organisation sorts it. */
 export function LabelAndTags({ of, store }: Shown) {
@@ -101,4 +100,25 @@ function Edit({ of, store }: Shown) {
       </form>
     </details>
   );
+}
+
+type Tags = Connection["tags"];
+
+/** Tags as a person types them, one a line. */
+export const writeTags = (tags: Tags): string =>
+  Object.entries(tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .join("\n");
+
+/** @returns All tags, or the first line that is none in the words of the form. How many they may be is what the API says. */
+export function parseTags(text: string): { readonly tags: Tags } | { readonly problem: string } {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const pairs = lines.map((line) => {
+    const [key = "", ...value] = line.split("=");
+    return { line, key: key.trim(), value: value.join("=").trim() };
+  });
+  const wrong = pairs.find(({ key, value }) => !v.safeParse(tagKey, key).success || !v.safeParse(tagValue, value).success);
+  return wrong === undefined
+    ? { tags: Object.fromEntries(pairs.map(({ key, value }) => [key, value])) }
+    : { problem: `“${wrong.line.trim()}” is no tag: write a key, =, and at most 200 characters.` };
 }

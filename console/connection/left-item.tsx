@@ -1,11 +1,12 @@
-import type { Disconnection } from "../answers.ts";
+import type { Connection, Disconnection } from "../answers.ts";
 import { CopyRow } from "../parts/button.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { OuterLink } from "../parts/outer-link.tsx";
+import { partWordsOf } from "../providers/parts.ts";
 import type { PartWords } from "../providers/provider-part.ts";
 import { lowerFirst } from "../words.ts";
 
-type Left = Disconnection["left"][number];
+type LeftProps = { readonly of: Disconnection["left"][number]; readonly part: PartWords | undefined };
 
 const leftWords: Readonly<Record<string, string>> = {
   grant: "The permission at the provider",
@@ -15,12 +16,14 @@ const leftWords: Readonly<Record<string, string>> = {
 };
 
 /** Says that something is still there, why, what the customer can do, and how long it works. @param part - The provider's words for it. */
-export function LeftItem({ of, part }: { readonly of: Left; readonly part: PartWords | undefined }) {
-  const { lives_until: until, command } = of;
-  const link = findLink(of, part);
+export function LeftItem({ of, part }: LeftProps) {
+  const { what, lives_until: until, command, url } = of;
+  // Nothing but a page of the provider's: `javascript:` is an address too.
+  const page = url?.startsWith("https://") ? { label: "Open the provider's account page", url } : undefined;
+  const link = part === undefined ? page : part.link;
   return (
     <li data-mark="left">
-      {describe(of, part)}
+      {describe({ of, part })}
       {until !== undefined && (
         <>
           {" It "}
@@ -28,12 +31,12 @@ export function LeftItem({ of, part }: { readonly of: Left; readonly part: PartW
         </>
       )}
       {command !== undefined && <CopyRow name="The command that removes it" text={command} />}
-      {link !== undefined && <OuterLink to={link} />}
+      {link !== undefined && what !== "setup" && <OuterLink to={link} />}
     </li>
   );
 }
 
-function describe({ what, state, code, reason, action, target = "" }: Left, part: PartWords | undefined): string {
+function describe({ of: { what, state, code, reason, action, target = "" }, part }: LeftProps): string {
   if (what === "setup") {
     return `${reason}. ${action}`;
   }
@@ -44,10 +47,19 @@ function describe({ what, state, code, reason, action, target = "" }: Left, part
   return `${name}${target === "" ? "" : ` ${target}`}: ${why}${why === "" ? lowerFirst(way) : way}`;
 }
 
-function findLink({ what, url }: Left, part: PartWords | undefined) {
-  if (what === "setup" || part !== undefined) {
-    return what === "setup" ? undefined : part?.link;
-  }
-  // Nothing but a page of the provider's: `javascript:` is an address too.
-  return url?.startsWith("https://") ? { label: "Open the provider's account page", url } : undefined;
+/** Says what an earlier login or secret has left at the provider, and how the customer removes it; nothing where nothing is left. */
+export function LeftOfEarlier({ of: { provider, left } }: { readonly of: Connection }) {
+  const words = partWordsOf(provider);
+  return left.length === 0 ? null : (
+    <section class="own" aria-label="Left of an earlier connection">
+      <h2>Still there from before</h2>
+      <p class="note">Aurora does not see whether you have removed it.</p>
+      <ul class="deeds">
+        {left.map((each) => {
+          const part = words[each.what] ?? words[each.what.replace(/^earlier_/, "")];
+          return <LeftItem key={`${each.what} ${each.target} ${each.name}`} of={each} part={part} />;
+        })}
+      </ul>
+    </section>
+  );
 }

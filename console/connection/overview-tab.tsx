@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { Connection } from "../answers.ts";
 import { withWay } from "../connect/chosen-way.ts";
 import { Button } from "../parts/button.tsx";
@@ -9,12 +10,11 @@ import { describeMethod, keylessMethod } from "../providers/method.ts";
 import { findPart, partFor } from "../providers/parts.ts";
 import { useVisit } from "../visit.ts";
 import { needsReconnect } from "../words.ts";
-import type { ConnectionStore } from "./connection-store.ts";
-import { LeftOfEarlier } from "./left-of-earlier.tsx";
-import { describePermissions, GrantedPermissions } from "./permission-list.tsx";
+import type { Shown } from "./connection-store.ts";
+import { describePermissions } from "./connection-words.ts";
+import { LeftOfEarlier } from "./left-item.tsx";
+import { GrantedPermissions } from "./permission-list.tsx";
 import { ConnectAgain, StateBlock } from "./state-block.tsx";
-
-type Shown = { readonly of: Connection; readonly store: ConnectionStore };
 
 /** How a connection is and what it is for, and the ways to change or end it. */
 export function OverviewTab({ of, store }: Shown) {
@@ -27,9 +27,7 @@ export function OverviewTab({ of, store }: Shown) {
         <dl class="facts">
           <Fact name="Method">{describeMethod(of.method)}</Fact>
           <Fact name="Permissions">{describePermissions(of.scopes)}</Fact>
-          <Fact name="Works until">
-            <WorksUntil of={of} />
-          </Fact>
+          <Fact name="Works until">{showEnd(of)}</Fact>
           <Fact name="Last used">
             <Instant at={of.last_used_at} />
           </Fact>
@@ -44,7 +42,8 @@ export function OverviewTab({ of, store }: Shown) {
   );
 }
 
-function WorksUntil({ of: { status, credential, next, expires_at: expiresAt, ...of } }: { readonly of: Connection }) {
+/** Until when it works. */
+function showEnd({ status, credential, next, expires_at: expiresAt, ...of }: Connection): ComponentChildren {
   const ends = credential?.expires_at ?? (next?.reason === "credential_expiry" ? expiresAt : null);
   if (status === "reauth_required") {
     return "it stopped working";

@@ -41,11 +41,3 @@ export function GrantedPermissions({ of }: { readonly of: Connection }) {
     </section>
   );
 }
-
-/** How many of the permissions that were asked for were granted. */
-export function describePermissions({ requested, missing }: Connection["scopes"]): string {
-  if (requested.length === 1) {
-    return missing.length === 0 ? "Granted" : "Not granted";
-  }
-  return missing.length === 0 ? `All ${requested.length} granted` : `${requested.length - missing.length} of ${requested.length} granted`;
-}

@@ -1,19 +1,16 @@
-import { Fragment } from "preact";
+import { type ComponentChildren, Fragment } from "preact";
 import { offerFederation } from "../../client/generated/operations.ts";
 import type { Connection } from "../answers.ts";
-import { Button } from "../parts/button.tsx";
 import { Fact } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { useAnswer } from "../parts/read.tsx";
 import { keylessMethod } from "../providers/method.ts";
 import { partFor } from "../providers/parts.ts";
 import { useVisit } from "../visit.ts";
-import type { ConnectionStore } from "./connection-store.ts";
-import { isRefreshable } from "./is-refreshable.ts";
+import type { Shown } from "./connection-store.ts";
+import { isRefreshable } from "./connection-words.ts";
 import { LabelAndTags } from "./label-and-tags.tsx";
-import { Outcome } from "./state-block.tsx";
-
-type Shown = { readonly of: Connection; readonly store: ConnectionStore };
+import { Outcome, RefreshNow } from "./state-block.tsx";
 
 /** What a connection is made of, for those who keep it running. */
 export function TechnicalTab({ of, store }: Shown) {
@@ -25,9 +22,7 @@ export function TechnicalTab({ of, store }: Shown) {
       <section class="card" aria-labelledby="token">
         <h2 id="token">Token</h2>
         <dl class="facts">
-          <Fact name="Access token">
-            <Expiry of={of} />
-          </Fact>
+          <Fact name="Access token">{showExpiry(of)}</Fact>
           {isRefreshed && (
             <Fact name="Last refreshed">
               <Instant at={of.refreshed_at} />
@@ -41,9 +36,7 @@ export function TechnicalTab({ of, store }: Shown) {
         </dl>
         {mayWrite && isRefreshed && of.status !== "disconnecting" && (
           <div class="buttons">
-            <Button press={store.refresh} busy={store.busy.value} look="quiet">
-              Refresh now
-            </Button>
+            <RefreshNow store={store} look="quiet" />
           </div>
         )}
         <Outcome of={store} />
@@ -61,7 +54,7 @@ export function TechnicalTab({ of, store }: Shown) {
   );
 }
 
-function Expiry({ of }: { readonly of: Connection }) {
+function showExpiry(of: Connection): ComponentChildren {
   const { status, expires_at: at } = of;
   if (status === "reauth_required") {
     return "not available";

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { type Connection, nameAccount } from "../answers.ts";
-import { describeNone } from "../connection/next-refresh.ts";
+import { describeNone } from "../connection/connection-words.ts";
 import { describeDay, Instant } from "../parts/instant.tsx";
 import { PageLink, toConnectionPath } from "../parts/page-link.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";

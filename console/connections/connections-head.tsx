@@ -1,6 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { recallDisconnection } from "../connection/remember-disconnection.ts";
-import { tellRemembered } from "../connection/tell-disconnection.tsx";
+import { recallDisconnection, tellRemembered } from "../connection/disconnection.tsx";
 import { Head } from "../parts/head.tsx";
 import { NothingHere } from "../parts/nothing-here.tsx";
 import { PageLink } from "../parts/page-link.tsx";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseTags, writeTags } from "../../console/connection/tags.ts";
+import { parseTags, writeTags } from "../../console/connection/label-and-tags.tsx";
 import { nameConnection } from "../../console/providers/parts.ts";
 import { parseRoute, toPage } from "../../console/route.ts";
 import { shownConnection } from "./console-connections.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeLoss, describeReach } from "../../console/confirmation/describe-reach.ts";
+import { describeLoss, describeReach } from "../../console/confirmation/confirm-question.tsx";
 
 const missing = ["acme-data", "acme-web"];
 const ten = Array.from({ length: 10 }, (_, index) => `project-${index}`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeCheck } from "../../console/connection/describe-deed.ts";
+import { describeCheck } from "../../console/connection/connection-words.ts";
 import { failures } from "../../lib/errors.ts";
 
 const check = (code: "vault_sealed" | "table_unavailable" | "provider_unavailable" | "grant_revoked", last?: string) => {

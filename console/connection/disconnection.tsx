@@ -1,0 +1,145 @@
+import type { Connection, ConnectionName, Disconnection } from "../answers.ts";
+import { CallFailure } from "../call-failure.ts";
+import { news, showNews } from "../messages.tsx";
+import { describeUndone, isOfSetup, SetupLeft } from "../parts/setup-left.tsx";
+import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
+import type { SetupWords } from "../providers/provider-part.ts";
+import type { Visit } from "../visit.ts";
+import { describeErased } from "./connection-words.ts";
+import { LeftItem } from "./left-item.tsx";
+
+/** How a disconnect has ended, what people called the connection, and how it was made. */
+type Ended = Disconnection & Pick<Connection, "label" | "method">;
+type Remembered = { readonly person: string; readonly disconnection: Ended };
+
+/** In the session's storage, until the tab is closed: the commands are needed after a reload too. They hold names of what stands at the provider, and no secret. */
+const key = "disconnection";
+const forget = (): void => sessionStorage.removeItem(key);
+
+/** How a disconnect in this tab has ended. `undefined`: nothing is remembered for this person. */
+export function recallDisconnection(person: string): Ended | undefined {
+  const remembered = JSON.parse(sessionStorage.getItem(key) ?? "null") as Remembered | null;
+  return remembered?.person === person ? remembered.disconnection : undefined;
+}
+
+/** Tells again what is still there of a connection that was disconnected in this tab, unless it was connected again since. */
+export function tellRemembered(person: string, connections: readonly ConnectionName[]): void {
+  const ended = recallDisconnection(person);
+  if (ended === undefined || news.peek() !== undefined) {
+    return;
+  }
+  if (connections.some(({ provider, account }) => provider === ended.provider && account === ended.account)) {
+    forget();
+  } else {
+    show(ended, "by itself");
+  }
+}
+
+/**
+ * Tells what was undone and what is still there, with what the person can do about it. While something is still there it is told again after a
+ * reload, until the person closes it.
+ *
+ * @param was - What was last seen of the connection.
+ * @param told - `asked`: the person waits for it, and is taken there. `by itself`: they may be at something else.
+ */
+export function tellDisconnection({ api }: Visit, ended: Disconnection, { label, method }: Connection, told: "asked" | "by itself"): void {
+  const disconnection = { ...ended, label, method };
+  if (ended.state === "disconnected" && ended.left.length > 0) {
+    // No other person who signs in here may see it.
+    sessionStorage.setItem(key, JSON.stringify({ person: api.session.person, disconnection } satisfies Remembered));
+  }
+  show(disconnection, told);
+}
+
+/**
+ * Tells that a connection is not there any more: what is left of it, when its disconnect was seen here and was carried on by
+ * the schedule; otherwise that another person has disconnected it, and whether it has been connected again since.
+ *
+ * @param was - What was last seen of it.
+ */
+export async function tellGone(visit: Visit, was: Connection): Promise<void> {
+  const { api, signal } = visit;
+  const isLeaving = was.status === "disconnecting";
+  const isBack = await api.readConnection(was).then(
+    () => true,
+    (error: unknown) => (error instanceof CallFailure && error.code === "not_found" ? false : undefined),
+  );
+  // Asked for once more: what is gone is answered out of what is left of it. Of anything else than what is known to be gone, and was asked for by a person,
+  // this would begin a disconnect.
+  const isRead = isBack === false && isLeaving && api.session.mayWrite;
+  const ended = isRead ? await api.disconnect(was).catch(() => undefined) : undefined;
+  if (signal.aborted) {
+    return;
+  }
+  if (ended !== undefined) {
+    return tellDisconnection(visit, ended, was, "by itself");
+  }
+  const [title, words] =
+    isBack === true
+      ? ["was connected again", "It was disconnected meanwhile, and connected again. Below is the new connection."]
+      : ["is disconnected", isLeaving ? "The disconnect is complete." : "It was disconnected by another person, or by you in another tab."];
+  showNews(`${describeName(was)} ${title}`, "question", "by itself", <p>{words}</p>);
+}
+
+function show(of: Ended, told: "asked" | "by itself"): void {
+  const isOver = of.state === "disconnected";
+  showNews(
+    `${describeName(of)} is ${isOver ? "disconnected" : "being disconnected"}`,
+    isOver && of.left.length === 0 ? "question" : "warning",
+    { told, closed: forget },
+    <News of={of} />,
+  );
+}
+
+function News({ of }: { readonly of: Ended }) {
+  const { left, provider, undone, revoked } = of;
+  const { name, setupWords = plainWords } = partOf(provider);
+  const parts = partWordsOf(provider);
+  // What setup made is being removed: the page of the connection shows how far that is.
+  const isUnderWay = left.some(({ code }) => code === "teardown_under_way");
+  const others = left.filter((each) => !isOfSetup(each));
+  const gone = undone
+    .filter((part) => part.what !== "grant" && !("count" in part))
+    .map(({ what, target = "" }) => `${parts[what]?.name ?? toWords(what)} ${target} is deleted at ${name}.`);
+  const done = [
+    ...(isUnderWay ? [] : describeUndone(undone, setupWords, name)),
+    ...(revoked && gone.length === 0 ? [`The permission was revoked at ${name}.`] : gone),
+    describeErased(of),
+  ];
+  return (
+    <>
+      <ul class="deeds">
+        {done.map((text) => (
+          <li key={text} data-mark="done">
+            {text}
+          </li>
+        ))}
+      </ul>
+      {isUnderWay && (
+        <p>What setup made is being removed. The permission is given back after that. The page of the connection shows how far it is.</p>
+      )}
+      {!isUnderWay && left.length > 0 && (
+        <>
+          <h3>Still there</h3>
+          {others.length > 0 && (
+            <ul class="deeds">
+              {others.map((each) => (
+                <LeftItem key={`${each.what} ${each.target}`} of={each} part={parts[each.what]} />
+              ))}
+            </ul>
+          )}
+          <SetupLeft of={left} words={setupWords} />
+        </>
+      )}
+    </>
+  );
+}
+
+const toWords = (what: string): string => what.replaceAll("_", " ");
+const listed = new Intl.ListFormat("en-GB");
+
+/** The names of the API, for a provider without words of its own. */
+const plainWords: SetupWords = {
+  list: (counts) => listed.format(counts.map(([kind, count]) => `${count} ${toWords(kind)}`)),
+  describe: ({ kind, name }) => [toWords(kind), name],
+};
