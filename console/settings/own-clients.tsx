@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { listOAuthClients, type OAuthClient, removeOAuthClient, setOAuthClient } from "../../client/generated/operations.ts";
 import { askFirst } from "../ask-first.tsx";
-import { clearNotice } from "../messages.ts";
+import { clearNotice } from "../messages.tsx";
 import { Button } from "../parts/button.tsx";
 import { Fact, Fold } from "../parts/card.tsx";
 import { areWhole, FieldRow, openField } from "../parts/field.tsx";

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { announce } from "../announce.ts";
-import { type Action, closeNotice } from "../messages.ts";
+import { type Action, closeNotice } from "../messages.tsx";
 import { tellUnlessLeft, useVisit } from "../visit.ts";
 
 /**
