@@ -1,11 +1,23 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { clearNews, clearNotice } from "./messages.tsx";
-import { toAddress } from "./parts/page-link.tsx";
+import { toAddress, toPath } from "./parts/page-link.tsx";
 
 const readAddress = (): string => window.location.pathname + window.location.search;
 
 /** The path and the query that the page shows, once {@link followLinks} was called. */
 export const address = signal("/");
+
+/** The path of the page that is shown. */
+export const path = computed(() => toPath(address.value.split("?")[0] ?? "/"));
+
+/** The values in its query. */
+export const query = computed(() => Object.fromEntries(new URLSearchParams(address.value.split("?")[1] ?? "")));
+
+/** Writes a query. Values that are empty are left out. */
+export function toQuery(values: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams(Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  return query.size === 0 ? "" : `?${query}`;
+}
 
 /** Goes to a page of the console. Notices stay, and the focus is the caller's to set. */
 export function goTo(path: string): void {
@@ -18,6 +30,10 @@ export function setQuery(query: string): void {
   window.history.replaceState(null, "", window.location.pathname + query);
   address.value = readAddress();
 }
+
+/** Changes values of the query, from its first page on. Those that are empty are left out. */
+export const changeQuery = (changed: Readonly<Record<string, string>>): void =>
+  setQuery(toQuery({ ...query.peek(), cursor: undefined, ...changed }));
 
 /** Has links with `data-page`, and the browser's own buttons, change the page in place, so that a question that waits for its answer stays. */
 export function followLinks(): void {

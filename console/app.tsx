@@ -1,8 +1,7 @@
+import { openPages, startPages } from "./frame/frame.tsx";
 import { Person } from "./frame/person.tsx";
 import { findSession, startHosted } from "./hosted/start-hosted.tsx";
 import { giveBackTyped, keepTyped } from "./keep-typed.ts";
-import type { Session } from "./session.ts";
-import { openPages, startPages } from "./start-pages.tsx";
 
 /** Leaves for the identity provider, and comes back to this page. */
 async function signInAgain(): Promise<void> {
@@ -11,13 +10,11 @@ async function signInAgain(): Promise<void> {
   window.location.assign(`/console/login?to=${encodeURIComponent(pathname + search)}`);
 }
 
-const Who = ({ session }: { readonly session?: Session }) => (session === undefined ? null : <Person session={session} />);
-
 const hosted = findSession(window.location.pathname);
 if (hosted === undefined) {
-  startPages({ Who }, signInAgain);
+  startPages({ Who: Person, signInAgain });
   giveBackTyped();
-  await openPages(signInAgain);
+  await openPages({ signInAgain });
 } else {
   startHosted(hosted);
 }

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Button } from "./parts/button.tsx";
 import { FieldRow, openField } from "./parts/field.tsx";
 
-export type FirstQuestion = {
+type FirstQuestion = {
   /** Begins the ids of the dialog's parts. */
   readonly id: string;
   readonly title: string;
@@ -32,53 +32,24 @@ export function askFirst(question: FirstQuestion): Promise<boolean> {
 /** The question that waits for its answer. */
 export const AskedFirst = () => asked.value && <Question {...asked.value} />;
 
-function Question({ means, word, ...question }: NonNullable<typeof asked.value>) {
-  const typed = useMemo(() => openField({ name: "word", title: `Type ${word} to go on`, hint: "" }, question.id), []);
-  const isReady = () => {
-    const isTyped = word === undefined || typed.value() === word;
-    typed.tell(isTyped ? "" : `This is not ${word}.`);
-    if (!isTyped) {
-      typed.focus();
-    }
-    return isTyped;
-  };
-  return (
-    <Dialog {...question} isReady={isReady}>
-      <ul>
-        {means.map((point, index) => (
-          <li key={index}>{point}</li>
-        ))}
-      </ul>
-      {word !== undefined && <FieldRow of={typed} />}
-    </Dialog>
-  );
-}
-
-type DialogProps = {
-  /** Begins the ids of its parts. */
-  readonly id: string;
-  readonly title: string;
-  readonly yes: string;
-  readonly no: string;
-  /** Whether a yes would do. Default always. */
-  readonly isReady?: () => boolean;
-  /** Told once. Escape is a no. */
-  readonly answer: (yes: boolean) => void;
-  /** What a yes means. */
-  readonly children: ComponentChildren;
-};
-
 /**
- * Asks before something that cannot be undone. Nothing else in the page can be reached until it is answered. The focus begins on the answer that
- * changes nothing, unless what it holds takes it, and goes back to where it was.
+ * Nothing else in the page can be reached until it is answered. The focus begins on the answer that changes nothing, unless what it holds takes it,
+ * and goes back to where it was. Escape is a no.
  */
-export function Dialog({ id, title, yes, no, isReady = () => true, answer, children }: DialogProps) {
+function Question({ id, title, means, yes, no, word, answer }: NonNullable<typeof asked.value>) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const close = (value: string) => () => dialog.current?.close(value);
+  const typed = useMemo(() => openField({ name: "word", title: `Type ${word} to go on`, hint: "" }, id), []);
   useEffect(() => {
     dialog.current?.showModal();
     dialog.current?.querySelector<HTMLElement>("[autofocus], .buttons button")?.focus();
   }, []);
+  const confirm = () => {
+    if (word === undefined || typed.value() === word) {
+      return dialog.current?.close("yes");
+    }
+    typed.tell(`This is not ${word}.`);
+    typed.focus();
+  };
   return (
     <dialog
       ref={dialog}
@@ -90,10 +61,17 @@ export function Dialog({ id, title, yes, no, isReady = () => true, answer, child
       <h2 id={`${id}-title`} tabIndex={-1}>
         {title}
       </h2>
-      <div id={`${id}-means`}>{children}</div>
+      <div id={`${id}-means`}>
+        <ul>
+          {means.map((point, index) => (
+            <li key={index}>{point}</li>
+          ))}
+        </ul>
+        {word !== undefined && <FieldRow of={typed} />}
+      </div>
       <div class="buttons">
-        <Button press={close("")}>{no}</Button>
-        <Button press={() => isReady() && close("yes")()} look="danger">
+        <Button press={() => dialog.current?.close("")}>{no}</Button>
+        <Button press={confirm} look="danger">
           {yes}
         </Button>
       </div>

@@ -1,6 +1,8 @@
 import { bindOperation } from "../client/bind-operation.ts";
 import { CallFailure } from "./call-failure.ts";
-import { ownHeaders } from "./session.ts";
+
+/** What each call of the page's own origin has. Another site cannot send it. */
+export const ownHeaders = { "x-aurora-console": "1" };
 
 /** A little more than the API takes to answer a slow request by itself. */
 const timeoutMs = 32_000;
@@ -38,8 +40,14 @@ export function openAsk(signal: AbortSignal, wait: Wait = (answer) => answer): A
   return ask as Ask;
 }
 
-/** @throws {CallFailure} `unreachable`: no answer at all. `http_<status>`: an answer that is not the API's own. */
-async function readAnswer(asked: Promise<Answer>, signal: AbortSignal): Promise<unknown> {
+/** Whether there was a session makes no difference to the person: both lead to the sign-in. */
+const pageCodes: Readonly<Record<string, string>> = { session_ended: "unauthenticated" };
+
+/**
+ * @param codes - What the page calls codes of the API.
+ * @throws {CallFailure} `unreachable`: no answer at all. `http_<status>`: an answer that is not the API's own.
+ */
+export async function readAnswer(asked: Promise<Answer>, signal: AbortSignal, codes = pageCodes): Promise<unknown> {
   const answer = await asked.catch(() => undefined);
   signal.throwIfAborted();
   if (answer === undefined) {
@@ -51,6 +59,5 @@ async function readAnswer(asked: Promise<Answer>, signal: AbortSignal): Promise<
     return told;
   }
   const code = told !== undefined && "code" in told && typeof told.code === "string" ? told.code : `http_${status}`;
-  // Whether there was a session makes no difference to the person: both lead to the sign-in.
-  throw new CallFailure(code === "session_ended" ? "unauthenticated" : code, told);
+  throw new CallFailure(codes[code] ?? code, told);
 }

@@ -1,14 +1,6 @@
 import type { Finding } from "./answers.ts";
 
-/** What the body of an answer may say of a failure. */
-type Told = {
-  readonly request_id?: unknown;
-  readonly retry_after_seconds?: unknown;
-  readonly field?: unknown;
-  readonly findings?: unknown;
-  readonly message?: unknown;
-  readonly command?: unknown;
-};
+const toText = (told: unknown): string | undefined => (typeof told === "string" ? told : undefined);
 
 /** A call that did not succeed. `unreachable`: no answer at all. `http_<status>`: an answer that is not the API's own. */
 export class CallFailure extends Error {
@@ -23,16 +15,18 @@ export class CallFailure extends Error {
   /** A shell command by which the customer repairs it. */
   readonly command: string | undefined;
 
-  constructor(code: string, { request_id, retry_after_seconds, field, findings, message, command }: Told = {}) {
+  /** @param answer - The body of it. */
+  constructor(code: string, answer: object = {}) {
     super(code);
+    const told: Readonly<Record<string, unknown>> = { ...answer };
     this.name = code;
     this.code = code;
-    this.requestId = typeof request_id === "string" ? request_id : undefined;
-    this.retryAfterSeconds = typeof retry_after_seconds === "number" ? retry_after_seconds : undefined;
-    this.field = typeof field === "string" ? field : undefined;
-    this.findings = Array.isArray(findings) ? findings : [];
-    this.explanation = typeof message === "string" ? message : undefined;
-    this.command = typeof command === "string" ? command : undefined;
+    this.requestId = toText(told.request_id);
+    this.retryAfterSeconds = typeof told.retry_after_seconds === "number" ? told.retry_after_seconds : undefined;
+    this.field = toText(told.field);
+    this.findings = Array.isArray(told.findings) ? told.findings : [];
+    this.explanation = toText(told.message);
+    this.command = toText(told.command);
   }
 }
 

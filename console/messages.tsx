@@ -14,8 +14,6 @@ export type Message = {
   readonly title: string;
   readonly look: Look;
   readonly content?: ComponentChildren;
-  /** A failure, whose words, code and request stand in the message. */
-  readonly failure?: { readonly of: CallFailure; readonly own: FailureWords };
   /** The first is the one that leads on. */
   readonly actions: readonly Action[];
   /** Whether the focus goes there. */
@@ -84,12 +82,18 @@ export function ask(title: string, content: ComponentChildren, actions: readonly
 export type Told = {
   /** The words of the provider that it is about. */
   readonly own?: FailureWords;
-  readonly details?: ComponentChildren;
 };
 
 /** Tells what went wrong and what to do about it. */
-export function tellFailure(of: CallFailure, { own = {}, details }: Told, ...actions: readonly Action[]): void {
-  notice.value = { title: "", look: "failure", content: details, failure: { of, own }, actions, isAsked: true, close: closeNotice };
+export function tellFailure(of: CallFailure, { own }: Told, ...actions: readonly Action[]): void {
+  const { title, action } = describeFailure(of.code, own);
+  const content = (
+    <>
+      <p>{action}</p>
+      <FailureDetails of={of} />
+    </>
+  );
+  notice.value = { title, look: "failure", content, actions, isAsked: true, close: closeNotice };
 }
 
 /** Tells something that needs no answer. */
@@ -99,22 +103,19 @@ export function tell(title: string, text: ComponentChildren, ...actions: readonl
 
 /** A message above the page. The focus goes to its title where the person waits for it. @param id - Of its title. */
 export function MessageCard({ id, of }: { readonly id: string; readonly of: Message }) {
-  const { title, look, content, failure, actions, isAsked, close } = of;
+  const { title, look, content, actions, isAsked, close } = of;
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
     if (isAsked) {
       heading.current?.focus();
     }
   }, [of]);
-  const words = failure && describeFailure(failure.of.code, failure.own);
   return (
     <section class={`card ${look}`} aria-labelledby={id}>
       <h2 id={id} tabIndex={-1} ref={heading}>
-        {words?.title ?? title}
+        {title}
       </h2>
-      {words !== undefined && <p>{words.action}</p>}
       {typeof content === "string" ? <p>{content}</p> : content}
-      {failure !== undefined && <FailureDetails of={failure.of} />}
       {(actions.length > 0 || close !== undefined) && (
         <div class="buttons">
           {actions.map(({ label, press }, index) => (

@@ -7,9 +7,8 @@ export type PlainPage = "overview" | (typeof pages)[number];
 
 /** What an address of the console shows. */
 export type Route =
-  | { readonly page: PlainPage }
-  /** An address that the console does not have. */
-  | { readonly page: "unknown" }
+  /** `unknown`: an address that the console does not have. */
+  | { readonly page: PlainPage | "unknown" }
   /** Without a provider: the list of what can be connected. With an account: of the connection that is connected again. */
   | { readonly page: "connect"; readonly provider?: string; readonly account?: string }
   | { readonly page: "connection"; readonly provider: string; readonly account: string; readonly tab: ConnectionTab }
@@ -28,27 +27,16 @@ export function parseRoute(pathname: string): Route {
     return { page: "overview" };
   }
   const [page, provider, account, view, id, ...rest] = pathname.split("/").filter(Boolean).map(decode);
-  if (rest.length > 0) {
-    return { page: "unknown" };
+  if (page === "connections" && provider !== undefined && account !== undefined && rest.length === 0) {
+    return view === undefined || (id === undefined && isTab(view))
+      ? { page: "connection", provider, account, tab: view ?? "overview" }
+      : { page: "below", provider, account, view, ...(id === undefined ? {} : { id }) };
   }
-  if (page === "connections" && provider !== undefined && account !== undefined && view !== undefined) {
-    if (id === undefined && isTab(view)) {
-      return { page: "connection", provider, account, tab: view };
-    }
-    return { page: "below", provider, account, view, ...(id === undefined ? {} : { id }) };
-  }
-  if (view !== undefined) {
-    return { page: "unknown" };
-  }
-  const plain = pages.find((name) => name === page);
-  if (plain !== undefined && provider === undefined) {
-    return { page: plain };
-  }
-  if (page === "connect") {
+  if (page === "connect" && view === undefined) {
     return { page, ...(provider === undefined ? {} : { provider }), ...(account === undefined ? {} : { account }) };
   }
-  const isConnection = page === "connections" && provider !== undefined && account !== undefined;
-  return isConnection ? { page: "connection", provider, account, tab: "overview" } : { page: "unknown" };
+  const plain = pages.find((name) => name === page);
+  return { page: plain === undefined || provider !== undefined ? "unknown" : plain };
 }
 
 /** What the addresses of one page have in common: the tabs of a connection are one. */

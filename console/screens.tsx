@@ -1,48 +1,36 @@
 import type { ComponentType, JSX } from "preact";
 import { Activity } from "./activity/activity.tsx";
-import { address } from "./address.ts";
+import { address, path } from "./address.ts";
 import { tellsOutcome } from "./confirmation/outcome.ts";
 import { ConnectPage } from "./connect/connect-page.tsx";
 import { ConnectionPage } from "./connection/connection-page.tsx";
 import { Connections } from "./connections/connections.tsx";
 import { Operations, Organisations } from "./operations/operations.tsx";
 import { Overview } from "./overview/overview.tsx";
+import { NothingHere } from "./parts/card.tsx";
 import { Head } from "./parts/head.tsx";
-import { NothingHere } from "./parts/nothing-here.tsx";
-import { toPath } from "./parts/page-link.tsx";
 import { People } from "./people/people.tsx";
 import { findPage, findPart } from "./providers/parts.ts";
 import { type PlainPage, parseRoute } from "./route.ts";
 import { Settings } from "./settings/settings.tsx";
 
 /** A page that the rail leads to. `right`: without it the person does not see the page. */
-type MenuEntry = { readonly path: string; readonly menu: string; readonly right?: string };
+type PlainScreen = { readonly menu: string; readonly Page: ComponentType; readonly right?: string };
 
 /** The pages of the rail, in their order. */
-export const screens: readonly MenuEntry[] = [
-  { path: "/", menu: "Overview" },
-  { path: "/connections", menu: "Connections" },
-  { path: "/activity", menu: "Activity" },
-  { path: "/people", menu: "People" },
-  { path: "/settings", menu: "Settings" },
-  { path: "/operations", menu: "Operations", right: "operations:read" },
-  { path: "/organisations", menu: "Organisations", right: "operations:read" },
-];
-
-const plain: Readonly<Record<PlainPage, ComponentType>> = {
-  overview: Overview,
-  connections: Connections,
-  activity: Activity,
-  people: People,
-  settings: Settings,
-  operations: Operations,
-  organisations: Organisations,
+export const screens: Readonly<Record<PlainPage, PlainScreen>> = {
+  overview: { menu: "Overview", Page: Overview },
+  connections: { menu: "Connections", Page: Connections },
+  activity: { menu: "Activity", Page: Activity },
+  people: { menu: "People", Page: People },
+  settings: { menu: "Settings", Page: Settings },
+  operations: { menu: "Operations", Page: Operations, right: "operations:read" },
+  organisations: { menu: "Organisations", Page: Organisations, right: "operations:read" },
 };
 
 /** The page of the address. */
 export function Screen(): JSX.Element {
-  const [pathname = "/", query = ""] = address.value.split("?");
-  const route = parseRoute(toPath(pathname));
+  const route = parseRoute(path.value);
   if (route.page === "connect" && (route.provider === undefined || findPart(route.provider) !== undefined)) {
     return <ConnectPage {...route} />;
   }
@@ -53,11 +41,10 @@ export function Screen(): JSX.Element {
   if (below !== undefined) {
     return <below.Page {...below.about} />;
   }
-  const Plain = route.page in plain ? plain[route.page as PlainPage] : tellsOutcome(`?${query}`) ? plain.overview : undefined;
-  if (Plain !== undefined) {
-    return <Plain />;
-  }
-  return (
+  const plain = route.page in screens ? screens[route.page as PlainPage] : tellsOutcome(address.value) ? screens.overview : undefined;
+  return plain !== undefined ? (
+    <plain.Page />
+  ) : (
     <>
       <Head title="Page not found" back={{ path: "/", text: "Overview" }} />
       <NothingHere title="The console has no such page">Check the address.</NothingHere>

@@ -15,7 +15,7 @@ import {
   readConnectionOfAccount,
   refreshConnection,
 } from "../client/generated/operations.ts";
-import type { Checked, Connection, ConnectionName, Disconnection, Preview, Refreshed } from "./answers.ts";
+import type { Connection, ConnectionName } from "./answers.ts";
 import { type Ask, openAsk } from "./ask.ts";
 import { type CallFailure, toCallFailure } from "./call-failure.ts";
 import { type Action, type Told, tellFailure } from "./messages.tsx";
@@ -90,6 +90,17 @@ export function useVisit(): Visit {
     throw new Error("a page is shown without a visit");
   }
   return visit;
+}
+
+/** Does what a person asked for. Where that fails it tells why, and offers to try again. @returns Whether it is done. */
+export async function attempt(visit: Visit, work: () => Promise<unknown>, told: Told = {}): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    tellUnlessLeft(visit, error, () => ({ label: "Try again", press: () => attempt(visit, work, told) }), told);
+    return false;
+  }
 }
 
 /** Tells why a call of the person's failed, and offers what leads on: a session that has ended is opened again first. */

@@ -5,14 +5,11 @@ import { announce } from "./announce.ts";
 const silenceMs = 5_000;
 const secondMs = 1_000;
 
-/** A call that takes long: how long by now, and when the page gives up. */
-export type SlowCall = { readonly waitedMs: number; readonly limitMs: number };
-
-/** The call that takes longest, if one is slow. */
-export const slowCall = signal<SlowCall | undefined>(undefined);
+/** The call that takes longest, if one is slow: how long by now, and when the page gives up. */
+export const slowCall = signal<{ readonly waitedMs: number; readonly limitMs: number } | undefined>(undefined);
 
 /** When each of the calls began that are slow by now. */
-const slowCalls = new Map<object, { readonly begunAt: number; readonly limitMs: number }>();
+const slowCalls = new Set<{ readonly begunAt: number; readonly limitMs: number }>();
 
 export const describeWaiting = (limitMs: number): string =>
   `Still waiting for the API. This page gives up after ${limitMs / 1000} seconds.`;
@@ -27,7 +24,7 @@ export async function sayWhileWaiting<T>(answer: Promise<T>, limitMs: number): P
   const call = { begunAt: Date.now(), limitMs };
   let ticking: ReturnType<typeof setInterval> | undefined;
   const timer = setTimeout(() => {
-    slowCalls.set(call, call);
+    slowCalls.add(call);
     tick();
     ticking = setInterval(tick, secondMs);
     announce(describeWaiting(limitMs));
@@ -43,6 +40,6 @@ export async function sayWhileWaiting<T>(answer: Promise<T>, limitMs: number): P
 }
 
 function tick(): void {
-  const [first] = slowCalls.values();
+  const [first] = slowCalls;
   slowCall.value = first && { waitedMs: Date.now() - first.begunAt, limitMs: first.limitMs };
 }

@@ -2,11 +2,10 @@ import { useSignal } from "@preact/signals";
 import { type ActivityEntry, listActivity, listConnectionActivity } from "../../client/generated/operations.ts";
 import type { ConnectionName } from "../answers.ts";
 import { Button } from "../parts/button.tsx";
+import { ConnectionLink } from "../parts/connection-link.tsx";
 import { describeDate, Instant } from "../parts/instant.tsx";
-import { PageLink, toConnectionPath } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
-import { describeName } from "../providers/parts.ts";
-import { tellUnlessLeft, useVisit } from "../visit.ts";
+import { attempt, useVisit } from "../visit.ts";
 import { describeAct, describeResult, describeWho, isFailed } from "./describe-act.ts";
 
 type ActivityListProps = {
@@ -20,12 +19,10 @@ type ActivityListProps = {
   readonly told?: (entries: readonly ActivityEntry[]) => void;
 };
 
-type Page = { readonly entries: readonly ActivityEntry[]; readonly next: string | undefined };
-
 /** What happened, newest first: events, and acts of the audit trail for those who may read it. */
 export function ActivityList({ of, first, fits = () => true, told }: ActivityListProps) {
   const visit = useVisit();
-  const older = useSignal<Page | undefined>(undefined);
+  const older = useSignal<{ readonly entries: readonly ActivityEntry[]; readonly next: string | undefined } | undefined>(undefined);
   const ask = (quietly: boolean, query: { readonly limit?: number; readonly cursor?: string }) => {
     const call = quietly ? visit.api.askQuietly : visit.api.ask;
     return of === undefined ? call(listActivity, query) : call(listConnectionActivity, of.provider, of.account, query);
@@ -40,15 +37,12 @@ export function ActivityList({ of, first, fits = () => true, told }: ActivityLis
     const entries = [...(newest.value.value?.entries ?? []), ...(older.value?.entries ?? [])];
     return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
   };
-  const loadOlder = async (cursor: string): Promise<void> => {
-    try {
+  const loadOlder = (cursor: string) =>
+    attempt(visit, async () => {
       const page = await ask(false, { cursor });
       older.value = { entries: [...(older.value?.entries ?? []), ...page.entries], next: page.next_cursor };
       told?.(shown());
-    } catch (error) {
-      tellUnlessLeft(visit, error, () => ({ label: "Try again", press: () => loadOlder(cursor) }));
-    }
-  };
+    });
   return (
     <Read of={newest} name="Activity">
       {({ acts, sealed_until: sealedUntil, next_cursor }) => {
@@ -65,16 +59,12 @@ export function ActivityList({ of, first, fits = () => true, told }: ActivityLis
                 ))}
               </ol>
             )}
-            {first === undefined && (
-              <>
-                {next !== undefined && (
-                  <Button press={() => loadOlder(next)} look="quiet">
-                    Load older
-                  </Button>
-                )}
-                <p class="note">{describeActs(acts, sealedUntil)}</p>
-              </>
+            {first === undefined && next !== undefined && (
+              <Button press={() => loadOlder(next)} look="quiet">
+                Load older
+              </Button>
             )}
+            {first === undefined && <p class="note">{describeActs(acts, sealedUntil)}</p>}
           </>
         );
       }}
@@ -95,25 +85,25 @@ function describeActs(acts: "included" | "not_permitted", sealedUntil: string | 
 function Entry({ of: entry, named }: { readonly of: ActivityEntry; readonly named: boolean }) {
   const { person } = useVisit().api.session;
   const { at, who, what, connection, result } = entry;
-  const account = connection?.account;
-  const ofConnection = connection !== null && account !== undefined ? { ...connection, account } : undefined;
+  const account = named ? connection?.account : undefined;
+  const came = describeResult(entry);
   return (
     <li data-failed={isFailed(entry) ? "" : undefined}>
       <p class="what" title={what}>
         {describeAct(entry)}
       </p>
-      {named && ofConnection !== undefined && (
+      {connection !== null && account !== undefined && (
         <p class="account">
-          <PageLink to={toConnectionPath(ofConnection)}>{describeName(ofConnection)}</PageLink>
+          <ConnectionLink of={{ ...connection, account }} />
         </p>
       )}
       <p class="who">{describeWho(who, person)}</p>
       <p class="due">
         <Instant at={at} />
       </p>
-      {describeResult(entry) !== undefined && (
+      {came !== undefined && (
         <p class="checked">
-          {describeResult(entry)} <code class="note">{result}</code>
+          {came} <code class="note">{result}</code>
         </p>
       )}
     </li>

@@ -1,38 +1,40 @@
 import { useSignal } from "@preact/signals";
 import { type ActivityEntry, readAudit } from "../../client/generated/operations.ts";
-import { address, setQuery } from "../address.ts";
+import { query } from "../address.ts";
 import type { Ask } from "../ask.ts";
 import { Button } from "../parts/button.tsx";
+import { Filter } from "../parts/filter.tsx";
 import { Head } from "../parts/head.tsx";
-import { Select } from "../parts/select.tsx";
 import { describeName } from "../providers/parts.ts";
-import { tellUnlessLeft, useVisit, type Visit } from "../visit.ts";
+import { attempt, useVisit } from "../visit.ts";
 import { ActivityList } from "./activity-list.tsx";
 import { actKinds, isFailed, toKind } from "./describe-act.ts";
 
-const filters = { connection: "Connection", who: "Who", kind: "What", result: "Result" } as const;
-type Filter = keyof typeof filters;
-
-/** A connection's name in the address of the page. */
-const toKey = ({ connection }: ActivityEntry): string | undefined =>
-  connection?.account === undefined ? undefined : `${connection.provider}/${connection.account}`;
-
-const readValue: Readonly<Record<Filter, (entry: ActivityEntry) => string | undefined>> = {
-  connection: toKey,
-  who: ({ who }) => who.id ?? undefined,
-  kind: toKind,
-  result: (entry) => (isFailed(entry) ? "failed" : "done"),
+type Compared = {
+  readonly title: string;
+  /** The value that it compares. */
+  readonly read: (entry: ActivityEntry) => string | undefined;
+  /** Default as it is. */
+  readonly describe?: (value: string) => string;
 };
 
-const words = (filter: Filter, value: string): string => {
-  if (filter === "kind") {
-    return actKinds[value as keyof typeof actKinds] ?? value;
-  }
-  if (filter === "result") {
-    return value === "failed" ? "Failed or refused" : "Done";
-  }
-  const [provider = "", account = ""] = value.split("/");
-  return filter === "who" ? value : describeName({ provider: provider as never, account });
+/** By their names in the address of the page. */
+const filters: Readonly<Record<string, Compared>> = {
+  connection: {
+    title: "Connection",
+    read: ({ connection }) => (connection?.account === undefined ? undefined : `${connection.provider}/${connection.account}`),
+    describe: (key) => {
+      const [provider = "", account = ""] = key.split("/");
+      return describeName({ provider: provider as never, account });
+    },
+  },
+  who: { title: "Who", read: ({ who }) => who.id ?? undefined },
+  kind: { title: "What", read: toKind, describe: (kind) => actKinds[kind as keyof typeof actKinds] ?? kind },
+  result: {
+    title: "Result",
+    read: (entry) => (isFailed(entry) ? "failed" : "done"),
+    describe: (value) => (value === "failed" ? "Failed or refused" : "Done"),
+  },
 };
 
 /** Everything that happened in the organisation, with filters that stand in the address. */
@@ -40,60 +42,29 @@ export function Activity() {
   const visit = useVisit();
   const { organisation, rights } = visit.api.session;
   const known = useSignal<readonly ActivityEntry[]>([]);
-  const query = new URLSearchParams(address.value.split("?")[1] ?? "");
-  const choose = (filter: Filter, value: string) => {
-    query.delete(filter);
-    if (value !== "") {
-      query.set(filter, value);
-    }
-    setQuery(query.size === 0 ? "" : `?${query}`);
-  };
+  const chosen = query.value;
   const fits = (entry: ActivityEntry): boolean =>
-    Object.keys(filters).every((filter) => !query.has(filter) || readValue[filter as Filter](entry) === query.get(filter));
+    Object.entries(filters).every(([name, { read }]) => chosen[name] === undefined || read(entry) === chosen[name]);
   const tell = (entries: readonly ActivityEntry[]) => {
     known.value = entries;
   };
+  const download = rights.has("audit:read") && (
+    <Button press={() => attempt(visit, () => downloadTrail(visit.api.ask, 31))} look="quiet">
+      Download 31 days with proofs
+    </Button>
+  );
   return (
     <>
-      <Head
-        title="Activity"
-        lede={
-          <>
-            What happened in <strong>{organisation}</strong>, newest first.
-          </>
-        }
-        {...(rights.has("audit:read") ? { action: <Download visit={visit} /> } : {})}
-      />
+      <Head title="Activity" lede={["What happened in ", <strong key="of">{organisation}</strong>, ", newest first."]} action={download} />
       <div class="filters">
-        {(Object.keys(filters) as Filter[]).map((filter) => {
-          const chosen = query.get(filter) ?? "";
-          const values = new Set(
-            [chosen, ...known.value.flatMap((entry) => readValue[filter](entry) ?? [])].filter((value) => value !== ""),
-          );
-          const options = [...values].toSorted().map((value) => [value, words(filter, value)] as const);
-          const chooseOne = (value: string) => choose(filter, value);
-          return (
-            <Select key={filter} id={`filter-${filter}`} title={filters[filter]} chosen={chosen} options={options} choose={chooseOne} />
-          );
+        {Object.entries(filters).map(([name, { title, read, describe = (value: string) => value }]) => {
+          const values = new Set([chosen[name] ?? "", ...known.value.flatMap((entry) => read(entry) ?? [])]);
+          const options = [...values].filter(Boolean).toSorted();
+          return <Filter key={name} name={name} title={title} options={options.map((value) => [value, describe(value)])} />;
         })}
       </div>
       <ActivityList fits={fits} told={tell} />
     </>
-  );
-}
-
-function Download({ visit }: { readonly visit: Visit }) {
-  const save = async (): Promise<void> => {
-    try {
-      await downloadTrail(visit.api.ask, 31);
-    } catch (error) {
-      tellUnlessLeft(visit, error, () => ({ label: "Try again", press: save }));
-    }
-  };
-  return (
-    <Button press={save} look="quiet">
-      Download 31 days with proofs
-    </Button>
   );
 }
 
@@ -105,7 +76,7 @@ const dayMs = 86_400_000;
  *
  * @param days - How far back.
  */
-export async function downloadTrail(ask: Ask, days: number): Promise<void> {
+async function downloadTrail(ask: Ask, days: number): Promise<void> {
   const lines: string[] = [];
   let after: string | null = new Date(Date.now() - days * dayMs).toISOString().slice(0, 13);
   while (after !== null) {
@@ -115,8 +86,6 @@ export async function downloadTrail(ask: Ask, days: number): Promise<void> {
   }
   const url = URL.createObjectURL(new Blob([lines.map((line) => `${line}\n`).join("")], { type: "application/jsonl" }));
   const link = document.createElement("a");
-  link.href = url;
-  link.download = `audit-${new Date().toISOString().slice(0, 10)}.jsonl`;
-  link.click();
+  Object.assign(link, { href: url, download: `audit-${new Date().toISOString().slice(0, 10)}.jsonl` }).click();
   URL.revokeObjectURL(url);
 }

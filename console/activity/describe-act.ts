@@ -47,16 +47,14 @@ export const toKind = ({ what }: Pick<ActivityEntry, "what">): string => what.sp
 export const isFailed = ({ result }: Pick<ActivityEntry, "result">): boolean => result !== null && !/^[123]\d\d$/.test(result);
 
 /** What an act came to: nothing to tell, an answer's status, or a failure in words. */
-export const describeResult = (entry: Pick<ActivityEntry, "result">): string | undefined =>
-  isFailed(entry) && entry.result !== null
-    ? /^\d+$/.test(entry.result)
-      ? `Refused with ${entry.result}`
-      : describeFailure(entry.result).title
-    : undefined;
+export function describeResult({ result }: Pick<ActivityEntry, "result">): string | undefined {
+  if (result === null || !isFailed({ result })) {
+    return undefined;
+  }
+  return /^\d+$/.test(result) ? `Refused with ${result}` : describeFailure(result).title;
+}
 
-type Who = ActivityEntry["who"];
-
-const kinds: Readonly<Record<Who["kind"], string>> = {
+const kinds: Readonly<Record<ActivityEntry["who"]["kind"], string>> = {
   person: "a person",
   machine: "a machine",
   system: "Aurora, by itself",
@@ -65,5 +63,5 @@ const kinds: Readonly<Record<Who["kind"], string>> = {
 };
 
 /** Who acted. An event does not say it before its hour is sealed. @param person - The reader. */
-export const describeWho = ({ kind, id }: Who, person: string): string =>
+export const describeWho = ({ kind, id }: ActivityEntry["who"], person: string): string =>
   id === null ? kinds[kind] : id === person ? `${id} (you)` : kind === "machine" ? `${id} (machine)` : id;

@@ -1,20 +1,23 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { recallDisconnection, tellRemembered } from "../connection/disconnection.tsx";
+import { NothingHere } from "../parts/card.tsx";
 import { Head } from "../parts/head.tsx";
-import { NothingHere } from "../parts/nothing-here.tsx";
 import { PageLink } from "../parts/page-link.tsx";
-import { readPage, useVisit, type Visit } from "../visit.ts";
+import { useAnswer } from "../parts/read.tsx";
+import { readPage, useVisit } from "../visit.ts";
 
 /** The top of a page about all connections, with the way to make another one. It tells again what is still there of one that was disconnected. */
 export function ConnectionsHead({ title }: { readonly title: string }) {
-  const visit = useVisit();
-  const { organisation, mayWrite } = visit.api.session;
+  const { api } = useVisit();
+  const { person, organisation, mayWrite } = api.session;
+  const ended = useMemo(() => recallDisconnection(person), []);
+  // What cannot be read now is told the next time.
+  const left = useAnswer(async () => ended && readPage(api.askQuietly, { provider: ended.provider, q: ended.account }), []);
   useEffect(() => {
-    const leaving = new AbortController();
-    // What cannot be read now is told the next time.
-    tellAgain(visit, AbortSignal.any([visit.signal, leaving.signal])).catch(() => undefined);
-    return () => leaving.abort();
-  }, []);
+    if (left !== undefined) {
+      tellRemembered(person, left.connections);
+    }
+  }, [left]);
   const lede = ["Cloud accounts that ", <strong key="organisation">{organisation}</strong>, " has connected."];
   const action = mayWrite && (
     <PageLink to="/connect" look="button primary">
@@ -22,15 +25,6 @@ export function ConnectionsHead({ title }: { readonly title: string }) {
     </PageLink>
   );
   return <Head title={title} lede={lede} action={action} />;
-}
-
-async function tellAgain({ api }: Visit, ending: AbortSignal): Promise<void> {
-  const { person } = api.session;
-  const ended = recallDisconnection(person);
-  const page = ended && (await readPage(api.askQuietly, { provider: ended.provider, q: ended.account }));
-  if (page !== undefined && !ending.aborted) {
-    tellRemembered(person, page.connections);
-  }
 }
 
 const offer = "You choose the account and the permissions at the provider, and confirm here that it was you.";

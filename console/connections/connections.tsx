@@ -1,15 +1,15 @@
 import { useEffect, useRef } from "preact/hooks";
-import { address, setQuery } from "../address.ts";
+import { changeQuery, query, toQuery } from "../address.ts";
 import { isDue, isMoving, type Totals } from "../answers.ts";
+import { Filter } from "../parts/filter.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
-import { Select } from "../parts/select.tsx";
 import { parts } from "../providers/parts.ts";
 import { type ConnectionPage, readPage, useVisit } from "../visit.ts";
 import { stateWords } from "../words.ts";
 import { ConnectionTable } from "./connection-table.tsx";
 import { ConnectionsHead, NothingConnected } from "./connections-head.tsx";
-import { countIn, describeFound, type Filters, readFilters, states, toListPath, toQuery } from "./filters.ts";
+import { countIn, describeFound, type Filters, readFilters, states, toListPath } from "./filters.ts";
 
 /** So many rows are a page. */
 const limit = 50;
@@ -17,7 +17,7 @@ const limit = 50;
 /** The connections of the organisation, a page at a time. The address says which ones, so that it can be sent to a colleague. */
 export function Connections() {
   const { api } = useVisit();
-  const filters = readFilters(address.value.split("?")[1] ?? "");
+  const filters = readFilters(toQuery(query.value));
   const { cursor, ...wanted } = filters;
   const askOf = (quietly: boolean) => (quietly ? api.askQuietly : api.ask);
   const reading = useReading<ConnectionPage>(
@@ -65,12 +65,9 @@ type BarProps = { readonly filters: Filters; readonly totals: Totals | undefined
 export function FilterBar({ filters, totals, found }: BarProps) {
   const input = useRef<HTMLInputElement>(null);
   const typing = useRef(0);
-  // As they are by then: a person may choose while the page waits for the end of the typing.
-  const change = (changed: Readonly<Record<string, string>>) =>
-    setQuery(toQuery({ ...readFilters(window.location.search), cursor: undefined, ...changed }));
   const search = (q: string) => {
     clearTimeout(typing.current);
-    typing.current = window.setTimeout(() => change({ q: q.trim() }), typingMs);
+    typing.current = window.setTimeout(() => changeQuery({ q: q.trim() }), typingMs);
   };
   useEffect(() => () => clearTimeout(typing.current), []);
   useEffect(() => {
@@ -96,14 +93,8 @@ export function FilterBar({ filters, totals, found }: BarProps) {
           onInput={({ currentTarget }) => search(currentTarget.value)}
         />
       </div>
-      <Select
-        id="filter-provider"
-        title="Provider"
-        chosen={filters.provider}
-        options={byProvider}
-        choose={(provider) => change({ provider })}
-      />
-      <Select id="filter-state" title="State" chosen={filters.state} options={byState} choose={(state) => change({ state })} />
+      <Filter name="provider" title="Provider" options={byProvider} />
+      <Filter name="state" title="State" options={byState} />
       <p class="note" role="status">
         {describeFound(found, filters, totals)}
       </p>

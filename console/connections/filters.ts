@@ -1,5 +1,6 @@
 import type { ListConnectionsParams } from "../../client/generated/operations.ts";
 import { isProviderName } from "../../lib/provider-names.ts";
+import { toQuery } from "../address.ts";
 import type { Connection, Totals } from "../answers.ts";
 import type { ConnectionPage } from "../visit.ts";
 import { stateWords } from "../words.ts";
@@ -22,12 +23,6 @@ export function readFilters(query: string): Filters {
     ...(q ? { q: q.slice(0, 128) } : {}),
     ...(cursor ? { cursor } : {}),
   };
-}
-
-/** Writes filters into an address. Those that are empty are left out. */
-export function toQuery(filters: Readonly<Record<string, string | undefined>>): string {
-  const query = new URLSearchParams(Object.entries(filters).flatMap(([name, value]) => (value ? [[name, value]] : [])));
-  return query.size === 0 ? "" : `?${query}`;
 }
 
 export const toListPath = (filters: Filters): string => `/connections${toQuery(filters)}`;

@@ -1,18 +1,20 @@
+import { ownHeaders } from "../ask.ts";
 import { Button } from "../parts/button.tsx";
-import { ownHeaders, type Session } from "../session.ts";
+import type { Session } from "../session.ts";
 
 /** Who is signed in, and the way out. */
-export const Person = ({ session: { person, organisation } }: { readonly session: Session }) => (
-  <>
-    <p class="people">{`${person} · ${organisation}`}</p>
-    <Button press={() => signOut("")} look="quiet">
-      Sign out
-    </Button>
-    <Button press={() => signOut("?everywhere")} look="quiet">
-      Sign out everywhere
-    </Button>
-  </>
-);
+export const Person = ({ session }: { readonly session?: Session | undefined }) =>
+  session && (
+    <>
+      <p class="people">{`${session.person} · ${session.organisation}`}</p>
+      <Button press={() => signOut("")} look="quiet">
+        Sign out
+      </Button>
+      <Button press={() => signOut("?everywhere")} look="quiet">
+        Sign out everywhere
+      </Button>
+    </>
+  );
 
 /** Ends the session here and at the identity provider, if it has a page for that. */
 export async function signOut(query: string): Promise<void> {

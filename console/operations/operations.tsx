@@ -4,7 +4,8 @@ import {
   type ReadOperations200,
   readOperations,
 } from "../../client/generated/operations.ts";
-import { address, setQuery } from "../address.ts";
+import { changeQuery, query } from "../address.ts";
+import { Card, Fact, Row } from "../parts/card.tsx";
 import { Head } from "../parts/head.tsx";
 import { describeDistance, Instant } from "../parts/instant.tsx";
 import { PageLink } from "../parts/page-link.tsx";
@@ -14,6 +15,15 @@ import { useVisit } from "../visit.ts";
 import { describeFailure } from "../words.ts";
 
 type Operated = ReadOperations200;
+
+/** A count with its noun: "1 connection", "2 connections". */
+const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+const countAll = (states: Operated["states"]): string =>
+  countOf(
+    Object.values(states).reduce((sum, count) => sum + count, 0),
+    "connection",
+  );
 
 /** Whether connections lose access, in all organisations: for the operator. */
 export function Operations() {
@@ -43,10 +53,7 @@ function Answer({ of }: { readonly of: Operated }) {
   const overdue = of.longest_overdue_seconds;
   const now = new Date();
   return (
-    <section class={`card ${without === 0 ? "" : "warning"}`} aria-labelledby="answer">
-      <h2 id="answer">
-        {without === 0 ? "No" : "Yes"}: {without} of {of.counted}
-      </h2>
+    <Card id="answer" title={`${without === 0 ? "No" : "Yes"}: ${without} of ${of.counted}`} look={without === 0 ? "card" : "card warning"}>
       <dl class="facts">
         <Fact name="Organisations">{of.organisations}</Fact>
         <Fact name="Fail now">{degraded}</Fact>
@@ -58,21 +65,13 @@ function Answer({ of }: { readonly of: Operated }) {
       </dl>
       {!of.complete && <p>There are more connections than one request can read. These counts are of a part.</p>}
       {of.unreadable > 0 && <p>{countOf(of.unreadable, "record")} cannot be read by this release, and are not counted.</p>}
-    </section>
+    </Card>
   );
 }
 
-const Fact = ({ name, children }: { readonly name: string; readonly children: string | number }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);
-
 function Stops({ of: { stops, drained_since: drained } }: { readonly of: Operated }) {
   return stops.length === 0 && drained === null ? null : (
-    <section class="card warning" aria-labelledby="stops">
-      <h2 id="stops">Stopped by the operator</h2>
+    <Card id="stops" title="Stopped by the operator" look="card warning">
       <ul>
         {stops.map(({ kind, provider, organisation, since }) => (
           <li key={`${kind} ${provider} ${organisation}`}>
@@ -86,67 +85,55 @@ function Stops({ of: { stops, drained_since: drained } }: { readonly of: Operate
           </li>
         )}
       </ul>
-    </section>
+    </Card>
   );
 }
 
-type Row = Operated["causes"][number] | Operated["upcoming"][number];
+type Cause = Operated["causes"][number] | Operated["upcoming"][number];
 const who = { you: "the customer", administrator: "the customer's administrator", aurora: "you", provider: "the provider" } as const;
 
-const Causes = ({ title, of }: { readonly title: string; readonly of: readonly Row[] }) =>
+const Causes = ({ title, of }: { readonly title: string; readonly of: readonly Cause[] }) =>
   of.length === 0 ? null : (
-    <section class="card" aria-labelledby={title.replaceAll(" ", "-")}>
-      <h2 id={title.replaceAll(" ", "-")}>{title}</h2>
+    <Card id={title.replaceAll(" ", "-")} title={title}>
       <ul class="rows plain">
         {of.map((row) => (
-          <li key={row.cause} data-severity={row.severity}>
-            <p class="what">{row.title}</p>
-            <p class="account">
-              {countOf(row.connections, "connection")} of {countOf(row.organisations, "organisation")} · {who[row.acts]} must act
-            </p>
-            <p class="due">
-              <Instant at={"since" in row ? row.since : row.at} />
-            </p>
-            <p class="checked note">
-              <code>{row.cause}</code>
-            </p>
-          </li>
+          <Row
+            key={row.cause}
+            severity={row.severity}
+            what={row.title}
+            account={`${countOf(row.connections, "connection")} of ${countOf(row.organisations, "organisation")} · ${who[row.acts]} must act`}
+            due={<Instant at={"since" in row ? row.since : row.at} />}
+            checked={<code class="note">{row.cause}</code>}
+          />
         ))}
       </ul>
-    </section>
+    </Card>
   );
 
 const Providers = ({ of }: { readonly of: Operated }) => (
-  <section class="card" aria-labelledby="providers">
-    <h2 id="providers">Providers, in the last hour</h2>
+  <Card id="providers" title="Providers, in the last hour">
     <ul class="rows plain">
       {of.providers.map(({ provider, refreshed_last_hour: refreshed, failed_last_hour: failed, states }) => (
-        <li key={provider} data-severity={failed > 0 ? "error" : undefined}>
-          <p class="what">{partOf(provider).name}</p>
-          <p class="account">
-            {countOf(
-              Object.values(states).reduce((sum, count) => sum + count, 0),
-              "connection",
-            )}{" "}
-            · {refreshed} refreshed
-            {failed > 0 && ` · ${failed} failed`}
-          </p>
-        </li>
+        <Row
+          key={provider}
+          severity={failed > 0 ? "error" : undefined}
+          what={partOf(provider).name}
+          account={`${countAll(states)} · ${refreshed} refreshed${failed > 0 ? ` · ${failed} failed` : ""}`}
+        />
       ))}
     </ul>
-  </section>
+  </Card>
 );
 
 /** The organisations with connections, first those that lose access: for the operator. The search stands in the address. */
 export function Organisations() {
   const { api } = useVisit();
-  const q = new URLSearchParams(address.value.split("?")[1] ?? "").get("q") ?? "";
+  const { q = "" } = query.value;
   const read = (quietly: boolean) => (quietly ? api.askQuietly : api.ask)(listOrganisations, q === "" ? {} : { q });
   const reading = useReading({ read }, [q]);
   const search = (event: Event) => {
     event.preventDefault();
-    const words = new FormData(event.currentTarget as HTMLFormElement).get("q");
-    setQuery(typeof words === "string" && words.trim() !== "" ? `?${new URLSearchParams({ q: words.trim() })}` : "");
+    changeQuery({ q: `${new FormData(event.currentTarget as HTMLFormElement).get("q")}`.trim() });
   };
   return (
     <>
@@ -186,22 +173,14 @@ export function Organisations() {
 
 function Organisation({ of: { organisation, states, causes, last_used_at: lastUsed } }: { readonly of: OrganisationOperations }) {
   const without = states.degraded + states.reauth_required;
-  const all = Object.values(states).reduce((sum, count) => sum + count, 0);
+  const troubles = [without > 0 && ` · ${without} without a token`, states.warning > 0 && ` · ${states.warning} with a warning`];
   return (
-    <li data-severity={without > 0 ? "error" : undefined}>
-      <p class="what">{organisation}</p>
-      <p class="account">
-        {countOf(all, "connection")}
-        {without > 0 && ` · ${without} without a token`}
-        {states.warning > 0 && ` · ${states.warning} with a warning`}
-      </p>
-      <p class="due">
-        used <Instant at={lastUsed} />
-      </p>
-      {causes.length > 0 && <p class="checked">{causes.map((code) => describeFailure(code).title).join(" · ")}</p>}
-    </li>
+    <Row
+      severity={without > 0 ? "error" : undefined}
+      what={organisation}
+      account={[countAll(states), ...troubles]}
+      due={["used ", <Instant key="at" at={lastUsed} />]}
+      checked={causes.length > 0 ? causes.map((code) => describeFailure(code).title).join(" · ") : undefined}
+    />
   );
 }
-
-/** A count with its noun: "1 connection", "2 connections". */
-export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -8,7 +8,7 @@ import { ConnectionLink } from "../parts/connection-link.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { PageLink, toConnectionPath } from "../parts/page-link.tsx";
 import { describeName, partOf } from "../providers/parts.ts";
-import { tellUnlessLeft, useVisit } from "../visit.ts";
+import { attempt, useVisit } from "../visit.ts";
 import { describeActing, describeFailure } from "../words.ts";
 
 type Cause = Attention["causes"][number] | Attention["upcoming"][number];
@@ -77,11 +77,11 @@ const begun: Partial<Record<Step, string>> = { reconnect: "Reconnect", replace: 
 function NextStep({ step, of }: StepProps) {
   const visit = useVisit();
   const words = visit.api.session.mayWrite ? begun[step] : undefined;
-  const again = (): Promise<void> =>
-    visit.api
-      .openConnection(of)
-      .then(({ provider, account, method }) => startAgain(visit, provider, { account }, method))
-      .catch((error: unknown) => tellUnlessLeft(visit, error, () => ({ label: "Try again", press: again })));
+  const again = () =>
+    attempt(visit, async () => {
+      const { provider, account, method } = await visit.api.openConnection(of);
+      await startAgain(visit, provider, { account }, method);
+    });
   return step === "wait" ? null : words === undefined ? (
     <PageLink to={toConnectionPath(of)} look="button quiet">
       What to do<span class="visually-hidden"> about {describeName(of)}</span>

@@ -3,6 +3,7 @@ import { ActivityList } from "../activity/activity-list.tsx";
 import type { Attention, Connection, Totals } from "../answers.ts";
 import { ConnectionsHead, NothingConnected } from "../connections/connections-head.tsx";
 import { countIn, describeCount, states, toListPath } from "../connections/filters.ts";
+import { Card, Row } from "../parts/card.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { partOf } from "../providers/parts.ts";
@@ -33,24 +34,22 @@ export function Overview() {
 
 function Parts({ of: { totals, attention } }: { readonly of: Known }) {
   const { causes, upcoming } = attention;
+  const summary = summarise(attention, totals.counted, useVisit().api.session.mayWrite);
   return (
     <>
-      <section class="card attention" data-severity={causes[0]?.severity} aria-labelledby="attention">
-        <h2 id="attention">{summarise(attention, totals.counted, useVisit().api.session.mayWrite)}</h2>
+      <Card id="attention" title={summary} look="card attention" severity={causes[0]?.severity}>
         <CauseList of={causes} />
-      </section>
+      </Card>
       <ProviderCounts of={totals} />
       {upcoming.length > 0 && (
-        <section class="part" aria-labelledby="upcoming">
-          <h2 id="upcoming">Coming up</h2>
+        <Card id="upcoming" title="Coming up" look="part">
           <CauseList of={upcoming} look="card" />
-        </section>
+        </Card>
       )}
-      <section class="part" aria-labelledby="latest">
-        <h2 id="latest">Last activity</h2>
+      <Card id="latest" title="Last activity" look="part">
         <ActivityList first={5} />
         <PageLink to="/activity">All activity</PageLink>
-      </section>
+      </Card>
     </>
   );
 }
@@ -63,31 +62,32 @@ const changesByItself = ({ totals, attention }: Known): boolean =>
   Object.values(totals.providers).some(({ disconnecting }) => disconnecting > 0);
 
 /** How many connections each provider has, and in which states; each leads to their list. */
-export const ProviderCounts = ({ of }: { readonly of: Totals }) => (
-  <section class="part" aria-labelledby="providers">
-    <h2 id="providers">By provider</h2>
+const ProviderCounts = ({ of }: { readonly of: Totals }) => (
+  <Card id="providers" title="By provider" look="part">
     <ul class="card rows by-provider">
-      {(Object.keys(of.providers) as Connection["provider"][]).map((provider) => (
-        <li key={provider}>
-          <p class="what">
-            <PageLink to={toListPath({ provider })}>{partOf(provider).name}</PageLink>
-          </p>
-          <p class="account">{describeCount(countIn(of, { provider }))}</p>
-          <ul class="counts" aria-label={`${partOf(provider).name}: how they are`}>
-            {states.map(
-              (state) =>
-                countIn(of, { provider, state }) > 0 && (
-                  <li key={state} class="badge" data-status={state}>
-                    <PageLink
-                      to={toListPath({ provider, state })}
-                    >{`${countIn(of, { provider, state })} ${stateWords[state].toLowerCase()}`}</PageLink>
-                  </li>
-                ),
-            )}
-          </ul>
-        </li>
-      ))}
+      {(Object.keys(of.providers) as Connection["provider"][]).map((provider) => {
+        const { name } = partOf(provider);
+        const counts = states.map((state) => ({ state, count: countIn(of, { provider, state }) }));
+        return (
+          <Row
+            key={provider}
+            what={<PageLink to={toListPath({ provider })}>{name}</PageLink>}
+            account={describeCount(countIn(of, { provider }))}
+          >
+            <ul class="counts" aria-label={`${name}: how they are`}>
+              {counts.map(
+                ({ state, count }) =>
+                  count > 0 && (
+                    <li key={state} class="badge" data-status={state}>
+                      <PageLink to={toListPath({ provider, state })}>{`${count} ${stateWords[state].toLowerCase()}`}</PageLink>
+                    </li>
+                  ),
+              )}
+            </ul>
+          </Row>
+        );
+      })}
     </ul>
     {!of.complete && <p class="note">{`Of the first ${of.counted} connections.`}</p>}
-  </section>
+  </Card>
 );

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { announce } from "../announce.ts";
 
@@ -15,6 +15,11 @@ type ButtonProps = {
   /** The id of what describes it. */
   readonly about?: string;
   readonly children: ComponentChildren;
+};
+
+/** Turns something on or off. */
+export const flip = (of: Signal<boolean>) => (): void => {
+  of.value = !of.peek();
 };
 
 /** A button that cannot be pressed twice: it is busy until what it started has ended. */

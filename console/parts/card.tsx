@@ -1,4 +1,41 @@
 import type { ComponentChildren, RefObject } from "preact";
+import { PageLink } from "./page-link.tsx";
+
+type CardProps = {
+  /** Of the heading. */
+  readonly id: string;
+  readonly title: ComponentChildren;
+  readonly look?: string;
+  readonly severity?: string | undefined;
+  readonly children: ComponentChildren;
+};
+
+/** A part of a page, with a heading that names it. */
+export const Card = ({ id, title, look = "card", severity, children }: CardProps) => (
+  <section class={look} data-severity={severity} aria-labelledby={id}>
+    <h2 id={id}>{title}</h2>
+    {children}
+  </section>
+);
+
+type RowProps = { readonly severity?: string | undefined } & {
+  readonly [Said in "what" | "account" | "due" | "checked" | "children"]?: ComponentChildren;
+};
+
+/** A line of a list of rows: what it is about, and what is said of that. */
+export const Row = ({ severity, children, ...said }: RowProps) => (
+  <li data-severity={severity}>
+    {Object.entries(said).map(
+      ([look, words]) =>
+        words !== undefined && (
+          <p key={look} class={look}>
+            {words}
+          </p>
+        ),
+    )}
+    {children}
+  </li>
+);
 
 /** One of a list of facts. */
 export const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
@@ -22,4 +59,18 @@ export const Fold = ({ summary, at, children }: FoldProps) => (
     <summary>{summary}</summary>
     <div class="folded">{children}</div>
   </details>
+);
+
+type NothingProps = { readonly title: string; readonly children: string; readonly way?: readonly [to: string, words: string] | undefined };
+
+/** Says in place of a page that nothing is there, and leads on: by default to the connections. */
+export const NothingHere = ({ title, children, way = ["/connections", "Show all connections"] }: NothingProps) => (
+  <Card id="empty" title={title} look="card empty">
+    <p>{children}</p>
+    <div class="buttons">
+      <PageLink to={way[0]} look="button primary">
+        {way[1]}
+      </PageLink>
+    </div>
+  </Card>
 );

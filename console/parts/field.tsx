@@ -1,64 +1,51 @@
-import { type Signal, signal, useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { createRef, type RefObject } from "preact";
 import type { Field } from "../providers/method.ts";
+import { flip } from "./button.tsx";
 
 type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** One input of a form. It holds what is typed by itself: no reading of the page touches that. */
-export type OpenField = {
-  readonly of: Field;
-  readonly id: string;
-  readonly initial: string;
-  readonly input: RefObject<Input | null>;
+/** One input of a form. It holds what is typed by itself: no reading of the page touches that. @param form - Begins the ids: two forms of a page may have fields of the same name. */
+export function openField(of: Field, form: string, initial = "") {
+  const input = createRef<Input>();
   /** What is wrong with what was typed. Empty: nothing. */
-  readonly problem: Signal<string>;
-  value(): string;
-  /** Puts a value in, in place of what is there. */
-  write(value: string): void;
-  focus(): void;
-  /** Says below the input what is wrong with it, and opens the fold that it is in; empty takes it back. */
-  tell(problem: string): void;
-};
-
-/** @param form - Begins the ids: two forms of a page may have fields of the same name. */
-export function openField(of: Field, form: string, initial = ""): OpenField {
-  const input = createRef<Input | null>();
   const problem = signal("");
   return {
     ...{ of, id: `${form}-${of.name}`, initial, input, problem },
     value: () => input.current?.value.trim() ?? "",
-    write: (value) => {
+    /** Puts a value in, in place of what is there. */
+    write: (value: string) => {
       if (input.current !== null) {
         input.current.value = value;
       }
     },
     focus: () => input.current?.focus(),
-    tell: (text) => {
+    /** Says below the input what is wrong with it, and opens the fold that it is in: no problem is told out of sight. Empty takes it back. */
+    tell: (text: string) => {
       problem.value = text;
       if (text !== "") {
-        // No problem is told out of sight.
         input.current?.closest("details")?.toggleAttribute("open", true);
       }
     },
-  };
+  } as const;
 }
+export type OpenField = ReturnType<typeof openField>;
 
-/** @returns What is wrong with what was typed; `undefined`: nothing, as far as this page can tell. */
-export function findProblem({ of, value }: Pick<OpenField, "of" | "value">): string | undefined {
+/** @returns What is wrong with what was typed; empty: nothing, as far as this page can tell. */
+function findProblem({ of, value }: OpenField): string {
   const text = value();
   if (text === "") {
-    return of.optional ? undefined : `${of.title} is needed.`;
+    return of.optional ? "" : `${of.title} is needed.`;
   }
   const isFormed = of.pattern === undefined || new RegExp(`^(?:${of.pattern})$`).test(text);
-  return isFormed ? undefined : `${of.title}: this has another form. ${of.hint}`;
+  return isFormed ? "" : `${of.title}: this has another form. ${of.hint}`;
 }
 
 /** Tells at each field what is wrong with it, and takes the focus to the first. @returns Whether nothing is wrong. */
 export function areWhole(fields: readonly OpenField[]): boolean {
   const wrong = fields.filter((field) => {
-    const problem = findProblem(field);
-    field.tell(problem ?? "");
-    return problem !== undefined;
+    field.tell(findProblem(field));
+    return field.problem.peek() !== "";
   });
   wrong[0]?.focus();
   return wrong.length === 0;
@@ -80,15 +67,7 @@ export function FieldRow({ of: field }: { readonly of: OpenField }) {
       <div class="input">
         <Typed of={field} isSeen={isSeen.value} />
         {of.secret && (
-          <button
-            type="button"
-            class="quiet"
-            aria-pressed={isSeen.value}
-            aria-label={`Show ${of.title}`}
-            onClick={() => {
-              isSeen.value = !isSeen.value;
-            }}
-          >
+          <button type="button" class="quiet" aria-pressed={isSeen.value} aria-label={`Show ${of.title}`} onClick={flip(isSeen)}>
             Show
           </button>
         )}

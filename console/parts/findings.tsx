@@ -41,22 +41,23 @@ const Item = ({ of: { severity, target, title, action, owner, code, at } }: { re
   </li>
 );
 
+/** JSON to be pasted, with its name where it is a part of something: `"Condition": {…}`. */
+const paste = /((?:"\w+": ?)?\{.*\})/s;
+
 /** What is to be pasted has a button that copies it. */
 export function WhatToDo({ action }: { readonly action: string }) {
-  const paste = findPaste(action);
-  return paste === undefined ? (
-    <p>
-      <LinkedText text={action} />
-    </p>
-  ) : (
+  const [before = "", text, after] = action.split(paste, 3);
+  return (
     <>
       <p>
-        <LinkedText text={paste.before} />
+        <LinkedText text={before.trim()} />
       </p>
-      <CopyRow name="Text to paste" text={paste.text} />
-      <p>
-        <LinkedText text={paste.after} />
-      </p>
+      {text !== undefined && <CopyRow name="Text to paste" text={text} />}
+      {after !== undefined && (
+        <p>
+          <LinkedText text={after.trim()} />
+        </p>
+      )}
     </>
   );
 }
@@ -67,19 +68,6 @@ const ownerWords: Readonly<Record<Finding["owner"], string>> = {
   provider: "for the provider",
   caller: "for you",
 };
-
-/** Words about what to paste, around it. */
-export type Paste = { readonly before: string; readonly text: string; readonly after: string };
-
-/** Finds the JSON that a person is asked to paste, with its name where it is a part of something: `"Condition": {…}`. */
-export function findPaste(words: string): Paste | undefined {
-  const found = /(?:"\w+": ?)?\{.*\}/s.exec(words);
-  if (found === null) {
-    return undefined;
-  }
-  const [text] = found;
-  return { before: words.slice(0, found.index).trim(), text, after: words.slice(found.index + text.length).trim() };
-}
 
 /** Text in which each `https` address is a link that names the host. A full stop or a comma after an address is not part of it. */
 export function LinkedText({ text }: { readonly text: string }) {

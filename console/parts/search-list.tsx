@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { flip } from "./button.tsx";
 
 /** A line of a list. */
 export type Line = {
@@ -81,9 +82,7 @@ export function SearchList({ id, things, of, look, label, search }: ListProps) {
         class="quiet"
         hidden={found.length <= foldedLines}
         aria-expanded={isWhole.value}
-        onClick={() => {
-          isWhole.value = !isWhole.value;
-        }}
+        onClick={flip(isWhole)}
       >
         {isWhole.value ? `Show the first ${foldedLines}` : `Show all ${found.length} ${things}`}
       </button>

@@ -3,7 +3,7 @@ import type { ProviderForms } from "../../client/generated/operations.ts";
 import { type Connection, nameBeside } from "../answers.ts";
 import { withWay } from "../connect/chosen-way.ts";
 import { CopyRow } from "../parts/button.tsx";
-import { Fold } from "../parts/card.tsx";
+import { Card, Fold } from "../parts/card.tsx";
 import { ConnectionLink } from "../parts/connection-link.tsx";
 import { Head } from "../parts/head.tsx";
 import { PageLink, toConnectPath } from "../parts/page-link.tsx";
@@ -15,43 +15,38 @@ import { useVisit } from "../visit.ts";
 import { lowerFirst } from "../words.ts";
 import { groupByPerson, type Person, toHandoverLink } from "./handover.ts";
 
+type Forms = readonly ProviderForms[];
+
 const lede = "A login ends with the account of the person who signed in. Keys, roles and connections without a secret depend on no person.";
 
 /** What ends or must be changed when a person leaves. Who belongs to the organisation is the identity provider's. */
 export function People() {
   const { api } = useVisit();
-  const read = async (quietly: boolean) => {
-    const [connections, forms] = await Promise.all([quietly ? api.readConnections() : api.listConnections(), api.listForms()]);
-    return { people: groupByPerson(connections), forms };
-  };
+  const read = (quietly: boolean) => Promise.all([quietly ? api.readConnections() : api.listConnections(), api.listForms()]);
   const reading = useReading({ read }, []);
   return (
     <>
       <Head title="People" lede={lede} />
       <Read of={reading} name="People">
-        {({ people, forms }) => (
-          <>
-            {people.length === 0 && <p class="card">No connection depends on a person.</p>}
-            {people.map((person) => (
-              <PersonCard key={person.name} of={person} forms={forms} />
-            ))}
-          </>
-        )}
+        {([connections, forms]) => {
+          const people = groupByPerson(connections);
+          return people.length === 0 ? (
+            <p class="card">No connection depends on a person.</p>
+          ) : (
+            people.map((person) => <PersonCard key={person.name} of={person} forms={forms} />)
+          );
+        }}
       </Read>
     </>
   );
 }
 
-type Forms = readonly ProviderForms[];
-
 /** What ends with a person's account, with the two ways to keep it; and the list of what to do when they leave. */
-export function PersonCard({ of: { name, ending, known }, forms }: { readonly of: Person; readonly forms: Forms }) {
+function PersonCard({ of: { name, ending, known }, forms }: { readonly of: Person; readonly forms: Forms }) {
   const { person } = useVisit().api.session;
-  const id = useId();
   const count = ending.length === 1 ? "1 connection ends" : `${ending.length || "no"} connections end`;
   return (
-    <section class="card" aria-labelledby={id}>
-      <h2 id={id}>{`${name}${name === person ? " (you)" : ""}: ${count} with their account`}</h2>
+    <Card id={useId()} title={`${name}${name === person ? " (you)" : ""}: ${count} with their account`}>
       <ul class="rows people-rows" aria-label={`Of ${name}`}>
         {ending.map((each) => (
           <Row key={each.id} of={each} forms={forms} />
@@ -68,7 +63,7 @@ export function PersonCard({ of: { name, ending, known }, forms }: { readonly of
           <li>{`Remove ${name} at your identity provider, which decides who belongs to your organisation.`}</li>
         </ol>
       </Fold>
-    </section>
+    </Card>
   );
 }
 
@@ -79,7 +74,6 @@ const handing =
 function Row({ of, forms }: { readonly of: Connection; readonly forms: Forms }) {
   const methods = forms.find(({ provider }) => provider === of.provider)?.methods ?? [];
   const lasting = methods.find((each) => each.name === keylessMethod) ?? methods.find((each) => each.name !== of.method);
-  const name = describeName(of);
   return (
     <li>
       <p class="what">
@@ -96,7 +90,7 @@ function Row({ of, forms }: { readonly of: Connection; readonly forms: Forms }) 
           )}
           <Fold summary="Hand over">
             <p>{handing}</p>
-            <CopyRow name={`Link to take over ${name}`} text={toHandoverLink(of)} />
+            <CopyRow name={`Link to take over ${describeName(of)}`} text={toHandoverLink(of)} />
           </Fold>
         </>
       )}

@@ -1,8 +1,8 @@
-import type { ComponentChildren } from "preact";
 import { type Connection, type ConnectionName, nameAccount } from "../answers.ts";
 import { CallFailure } from "../call-failure.ts";
 import { goToProvider } from "../connect/go-to-provider.ts";
 import { Button, CopyRow } from "../parts/button.tsx";
+import { Card } from "../parts/card.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { type Form, loginMethod } from "../providers/method.ts";
@@ -24,19 +24,18 @@ export function TakeOver({ part, forms, account = "default", id }: TakeOverProps
   const visit = useVisit();
   const { provider } = part;
   const found = useReading({ read: () => find(visit, { provider, account }) }, [provider, account]);
+  const login = forms.find(({ name }) => name === loginMethod);
   return (
     <Read of={found} name="The connection">
-      {({ connection }) => {
-        const login = forms.find(({ name }) => name === loginMethod);
-        if (connection?.id !== id || !hangsOnPerson(connection) || login === undefined) {
-          return <Old />;
-        }
-        return connection.connected_by === visit.api.session.person ? (
+      {({ connection }) =>
+        connection?.id !== id || !hangsOnPerson(connection) || login === undefined ? (
+          <Old />
+        ) : connection.connected_by === visit.api.session.person ? (
           <Own of={connection} />
         ) : (
           <Theirs of={connection} part={part} login={login} />
-        );
-      }}
+        )
+      }
     </Read>
   );
 }
@@ -52,18 +51,11 @@ const find = async ({ api }: Visit, name: ConnectionName): Promise<{ readonly co
   }
 };
 
-const Card = ({ title, children }: { readonly title: string; readonly children: ComponentChildren }) => (
-  <section class="card" aria-labelledby="take-over">
-    <h2 id="take-over">{title}</h2>
-    {children}
-  </section>
-);
-
 function Theirs({ of, part, login }: { readonly of: Connection; readonly part: ProviderPart; readonly login: Form }) {
   const visit = useVisit();
   const { account, id, connected_by } = of;
   return (
-    <Card title={`Take over ${describeName(of)} from ${connected_by}`}>
+    <Card id="take-over" title={`Take over ${describeName(of)} from ${connected_by}`}>
       <p>
         It is connected with {nameAccount(of)}. Your own account takes that one's place. Callers notice nothing if it sees the same things,
         such as projects.
@@ -86,7 +78,7 @@ function Theirs({ of, part, login }: { readonly of: Connection; readonly part: P
 }
 
 const Old = () => (
-  <Card title="This link is old">
+  <Card id="take-over" title="This link is old">
     <p>The connection was disconnected or made again since, or depends on no person any more. Nothing was changed.</p>
     <div class="buttons">
       <PageLink to="/people" look="button primary">
@@ -97,7 +89,7 @@ const Old = () => (
 );
 
 const Own = ({ of }: { readonly of: Connection }) => (
-  <Card title="You have connected this yourself">
+  <Card id="take-over" title="You have connected this yourself">
     <p>The link is for a colleague, who signs in with an account of their own.</p>
     <CopyRow name={`Link to take over ${describeName(of)}`} text={toHandoverLink(of)} />
   </Card>

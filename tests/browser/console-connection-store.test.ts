@@ -17,7 +17,7 @@ async function opened(answers: Partial<StoreOptions["api"]> = {}, options: Parti
     { provider: "gcp", account: "default" },
     {
       api: {
-        session: { person: "ada", organisation: "acme", rights: new Set(), mayWrite: true, apiUrl: "" },
+        session: { person: "ada", organisation: "acme", rights: new Set(), mayWrite: true },
         openConnection: async () => current,
         readConnection: async () => current,
         check: async () => works(current) as never,

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { openPages, startPages } from "../../../console/start-pages.tsx";
+import { openPages, startPages } from "../../../console/frame/frame.tsx";
 import { CreateHere } from "./trouble/create-here.tsx";
 import { Drawer } from "./trouble/drawer.tsx";
 
@@ -11,7 +11,7 @@ function signIn(person: string): Promise<void> {
   sessionStorage.setItem("person", person);
   // biome-ignore lint/suspicious/noDocumentCookie: it is no secret, and the Cookie Store API needs a secure context.
   document.cookie = `person=${person}; Path=/; SameSite=Strict`;
-  return openPages(again);
+  return openPages({ signInAgain: again });
 }
 
 const readPerson = (): string => sessionStorage.getItem("person") ?? "ada";
@@ -45,5 +45,5 @@ const Below = () => (
   </>
 );
 
-startPages({ Who, Below, AboveForm: CreateHere }, again);
+startPages({ Who, Below, AboveForm: CreateHere, signInAgain: again });
 await again();
