@@ -1,6 +1,6 @@
 import { openPages, startPages } from "./frame/frame.tsx";
 import { Person } from "./frame/person.tsx";
-import { findSession, startHosted } from "./hosted/start-hosted.tsx";
+import { findSession, startHosted } from "./hosted/hosted-page.tsx";
 import { giveBackTyped, keepTyped } from "./keep-typed.ts";
 
 /** Leaves for the identity provider, and comes back to this page. */

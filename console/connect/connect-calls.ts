@@ -8,23 +8,34 @@ import type {
 } from "../../client/generated/operations.ts";
 import type { Verified } from "../answers.ts";
 import type { CallFailure } from "../call-failure.ts";
-import type { Field, Form } from "../providers/method.ts";
+import type { Form } from "../providers/method.ts";
+import type { ProviderPart } from "../providers/provider-part.ts";
 
 /** What a cloud is to trust. */
 export type Trust = Pick<OfferFederation200, "issuer" | "subject" | "audience">;
 
 /** What a customer makes at the provider, and the fields of the form that comes then. */
-export type Kit = Pick<ReadCustomerSide200, "links" | "values"> & {
-  readonly set_up: readonly Script[];
-  readonly remove: readonly Script[];
-  readonly fields: readonly Field[];
+export type Kit = Pick<ReadCustomerSide200, "links" | "values" | "remove" | "fields"> & {
+  readonly set_up: readonly Pick<ReadCustomerSide200["set_up"][number], "title" | "text">[];
   readonly trust?: Trust;
   readonly note?: string;
 };
-type Script = { readonly title: string; readonly text: string };
 
 /** The connection that a form makes. `label`: empty if it has none. */
 export type Chosen = { readonly account: string; readonly label: string };
+
+/** Where a form is shown, and for which connection. */
+export type FormPlace = {
+  /** Begins the ids of its fields. */
+  readonly id: string;
+  /** The account of the connection that is connected again. */
+  readonly account: string | undefined;
+  /** The accounts of the provider that are connected. */
+  readonly connected: readonly string[];
+};
+
+/** One way to connect a provider, on a page. */
+export type WayProps = { readonly part: ProviderPart; readonly form: Form; readonly calls: ConnectCalls; readonly place: FormPlace };
 
 /** What the forms that connect one provider ask for: as the person of the console, or as the end user of a connect session. */
 export type ConnectCalls = {
@@ -46,22 +57,21 @@ export type KitAnswer = ReadCustomerSide200 | OfferFederation200 | ReadAzureCert
 
 export function toKit(answer: KitAnswer): Kit {
   if ("certificate" in answer) {
-    const { certificate, thumbprint, expires_at, set_up, values } = answer;
     return {
       ...answer,
-      set_up: [...set_up, { title: "Certificate", text: certificate }],
-      values: [{ title: "Thumbprint", value: thumbprint }, ...values],
-      note: `The certificate expires on ${expires_at.slice(0, 10)}. The provider shows it by its thumbprint.`,
+      set_up: [...answer.set_up, { title: "Certificate", text: answer.certificate }],
+      values: [{ title: "Thumbprint", value: answer.thumbprint }, ...answer.values],
+      note: `The certificate expires on ${answer.expires_at.slice(0, 10)}. The provider shows it by its thumbprint.`,
     };
   }
   if ("issuer" in answer) {
     const { issuer, subject, audience, values } = answer;
-    const trusted = { Issuer: issuer, Subject: subject, ...(audience === null ? {} : { Audience: audience }) };
+    const trusted = { Issuer: issuer, Subject: subject, ...(audience !== null && { Audience: audience }) };
     return {
       ...answer,
       trust: { issuer, subject, audience },
       values: [...Object.entries(trusted).map(([title, value]) => ({ title, value })), ...values],
-      ...(audience === null ? { note: "The audience follows from what you make: leave it as your cloud suggests it." } : {}),
+      ...(audience === null && { note: "The audience follows from what you make: leave it as your cloud suggests it." }),
     };
   }
   return answer;

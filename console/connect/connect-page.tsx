@@ -10,14 +10,12 @@ import { useVisit } from "../visit.ts";
 import { personCalls } from "./person-calls.tsx";
 import { WayRow, Ways } from "./ways.tsx";
 
-type ConnectProps = { readonly provider?: string; readonly account?: string };
-
 /**
  * Shows what can be connected; or, for one provider, how; or what a colleague is to take over.
  *
  * @param account - Of the connection that is connected again, where the provider can have several.
  */
-export function ConnectPage({ provider, account }: ConnectProps) {
+export function ConnectPage({ provider, account }: { readonly provider?: string; readonly account?: string }) {
   const { mayWrite, organisation } = useVisit().api.session;
   const part = provider === undefined ? undefined : findPart(provider);
   const lede = (

@@ -4,12 +4,11 @@ import { announce } from "../announce.ts";
 import { clearNotice } from "../messages.tsx";
 import { toConnectPath, toReturnAddress } from "../parts/page-link.tsx";
 import { pause } from "../pause.ts";
-import { keylessMethod, loginMethod } from "../providers/method.ts";
+import { keylessMethod, loginMethod, withWay } from "../providers/method.ts";
 import { findPart } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { returnPath } from "../route.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
-import { withWay } from "./chosen-way.ts";
 
 export type ProviderChoice = {
   /** Default: whether a connection by another method has the place, where a login may take it. */

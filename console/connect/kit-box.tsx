@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useState } from "preact/hooks";
 import { readCustomerSide } from "../../client/generated/operations.ts";
 import { CopyRow, CopyScript } from "../parts/button.tsx";
 import { Fold } from "../parts/card.tsx";
@@ -52,14 +53,11 @@ type Asked = { readonly provider: Provider; readonly method: string; readonly ac
 
 /** The scripts and the Terraform of a connection that is there. They are asked for when a person opens them. */
 export function KitFold(of: Asked) {
-  const wasOpen = useSignal(false);
-  const open = () => {
-    wasOpen.value = true;
-  };
+  const [wasOpen, open] = useState(false);
   return (
-    <details class="fold" onToggle={open}>
+    <details class="fold" onToggle={() => open(true)}>
       <summary>Scripts and Terraform that make it</summary>
-      {wasOpen.value && <Scripts {...of} />}
+      {wasOpen && <Scripts {...of} />}
     </details>
   );
 }

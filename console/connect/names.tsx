@@ -4,19 +4,8 @@ import { accountWord, connectionLabel } from "../../lib/http/place-fields.ts";
 import { Fold } from "../parts/card.tsx";
 import { areWhole, FieldRow, type OpenField, openField } from "../parts/field.tsx";
 import { parseAccount, toAccount } from "../providers/account-parts.ts";
-import type { Field, Form } from "../providers/method.ts";
-import type { ProviderPart } from "../providers/provider-part.ts";
-import type { Chosen } from "./connect-calls.ts";
-
-/** Where a form is shown, and for which connection. */
-export type FormPlace = {
-  /** Begins the ids of its fields. */
-  readonly id: string;
-  /** The account of the connection that is connected again. */
-  readonly account: string | undefined;
-  /** The accounts of the provider that are connected. */
-  readonly connected: readonly string[];
-};
+import type { Field } from "../providers/method.ts";
+import type { Chosen, WayProps } from "./connect-calls.ts";
 
 const nameField: Field = {
   name: "account",
@@ -35,7 +24,7 @@ const labelField: Field = {
  * folded: a person who does not open them connects the account again that is connected. Before the first connection, and where a named one is connected
  * again, there are none.
  */
-export function openNames({ account: field }: Form, { accountField, takesWord }: ProviderPart, { id, account, connected }: FormPlace) {
+export function openNames({ form: { account: field }, part: { accountField, takesWord }, place: { id, account, connected } }: WayProps) {
   const { own: ofAccount, word } = parseAccount(account ?? "default", field?.choices ?? accountField?.choices);
   const again = takesWord ? word : "";
   const own = field && openField(field, id, field.choices === undefined ? account : ofAccount);

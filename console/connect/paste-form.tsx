@@ -1,26 +1,23 @@
+import { useSignalEffect } from "@preact/signals";
 import { useContext, useEffect, useMemo } from "preact/hooks";
 import type { ConnectAccountBody } from "../../client/generated/operations.ts";
-import { Button } from "../parts/button.tsx";
+import { announce } from "../announce.ts";
+import { Button, CopyScript } from "../parts/button.tsx";
 import { Fold } from "../parts/card.tsx";
+import { FailureDetails } from "../parts/failure.tsx";
 import { areWhole, FieldRow, type OpenField, openField } from "../parts/field.tsx";
+import { Findings } from "../parts/findings.tsx";
 import { describeAccount, parseAccount } from "../providers/account-parts.ts";
-import type { Field, Form } from "../providers/method.ts";
+import { type Field, nameOf, toBody } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { describeFailure } from "../words.ts";
 import { AboveForm } from "./above-form.ts";
-import { nameOf } from "./chosen-way.ts";
-import type { Chosen, ConnectCalls, Kit } from "./connect-calls.ts";
-import type { FormPlace, Names } from "./names.tsx";
-import { askToReplace } from "./replacing.tsx";
-import { openSubmission } from "./submission.ts";
-import { SubmissionResult } from "./submission-result.tsx";
-import { toBody } from "./to-body.ts";
+import type { Chosen, Kit, WayProps } from "./connect-calls.ts";
+import type { Names } from "./names.tsx";
+import { askToReplace, WhatItReplaces } from "./replacing.tsx";
+import { openSubmission, type Submission } from "./submission.ts";
 
-type PasteProps = {
-  readonly part: ProviderPart;
-  readonly form: Form;
-  readonly calls: ConnectCalls;
-  readonly place: FormPlace;
+type PasteProps = WayProps & {
   readonly names: Names;
   readonly fields: readonly Field[];
   readonly kit: Kit | undefined;
@@ -110,3 +107,47 @@ function openPasted({ part, form, calls, place, names, fields, chosen }: PastePr
 /** The field that a failure names: itself, the whole that it is a part of, or a part of it. */
 const findNamed = (fields: readonly OpenField[], path = ""): OpenField | undefined =>
   fields.find(({ of }) => of.name === path) ?? fields.find(({ of }) => of.name.startsWith(`${path}.`) || path.startsWith(`${of.name}.`));
+
+type ResultProps = { readonly of: Submission; readonly part: ProviderPart; readonly method: string; readonly kit: Kit | undefined };
+
+/** What has become of a submission, below its form. @param kit - What was shown before the form. */
+function SubmissionResult({ of, part: { Evidence }, method, kit }: ResultProps) {
+  useSignalEffect(() => {
+    if (of.outcome.value !== undefined) {
+      announce(of.outcome.value.words);
+    }
+  });
+  if (of.outcome.value === undefined) {
+    return null;
+  }
+  const { words, action, findings = [], checked, replaces, command, failure, times, waits } = of.outcome.value;
+  return (
+    <div class="result">
+      {replaces !== undefined && <WhatItReplaces of={replaces} />}
+      <p class="outcome">{words}</p>
+      {action !== undefined && <p class="lines">{action}</p>}
+      <Findings of={findings} />
+      {checked !== undefined && Evidence !== undefined && <Evidence method={method} code={checked.code} kit={kit} />}
+      {command !== undefined && <CopyScript name="The command that does it" text={command} />}
+      {failure !== undefined && <FailureDetails of={failure} />}
+      {times !== undefined && (
+        <>
+          <p>A new trust takes up to five minutes until it works. This is tried again every 15 seconds while this page is open.</p>
+          <p class="note">{times === 1 ? "Refused once so far." : `Refused ${times} times so far.`}</p>
+          <div class="buttons">
+            <Button press={of.stop} look="quiet">
+              Stop trying
+            </Button>
+          </div>
+        </>
+      )}
+      {waits && (
+        <div class="buttons">
+          <Button press={of.connectAnyway} look="quiet">
+            Connect it all the same
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -2,7 +2,6 @@ import { connectAccount, connectAccounts, preflightConnection } from "../../clie
 import { type SendOptions, send } from "../../client/send.ts";
 import { focusTitle, goTo } from "../address.ts";
 import { announce } from "../announce.ts";
-import type { Finding } from "../answers.ts";
 import { showNews, tellFailure } from "../messages.tsx";
 import { Findings } from "../parts/findings.tsx";
 import { toConnectionPath } from "../parts/page-link.tsx";
@@ -28,8 +27,14 @@ export function personCalls(visit: Visit, part: ProviderPart): ConnectCalls {
     preflight: (body) => api.ask(preflightConnection, provider, body),
     submit: async (body) => {
       const { connection, findings } = await api.ask(connectAccount, provider, body);
+      const news = `${describeAccount(part, connection.account, connection.label)} is connected`;
       goTo(toConnectionPath(connection));
-      tellConnected(describeAccount(part, connection.account, connection.label), findings);
+      // What was found is told above the connection. Without findings the connection is all there is to see.
+      if (findings.length > 0) {
+        return showNews(news, "warning", "asked", <Findings of={findings} />);
+      }
+      announce(`${news}.`);
+      focusTitle();
     },
     login: (chosen) => goToProvider(visit, part, chosen),
     submitMany: async (body) => (await api.ask(connectAccounts, provider, body)).results,
@@ -41,14 +46,4 @@ export function personCalls(visit: Visit, part: ProviderPart): ConnectCalls {
       return hasEnded;
     },
   };
-}
-
-/** What was found is told above the connection; without findings the connection is all there is to see. */
-function tellConnected(name: string, findings: readonly Finding[]): void {
-  if (findings.length > 0) {
-    showNews(`${name} is connected`, "warning", "asked", <Findings of={findings} />);
-  } else {
-    announce(`${name} is connected.`);
-    focusTitle();
-  }
 }

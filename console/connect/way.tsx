@@ -7,20 +7,17 @@ import { Choice } from "../parts/choice.tsx";
 import { LinkedText } from "../parts/findings.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { describeAccount } from "../providers/account-parts.ts";
-import { type Form, loginMethod } from "../providers/method.ts";
-import type { ProviderPart } from "../providers/provider-part.ts";
-import type { Chosen, ConnectCalls } from "./connect-calls.ts";
+import { loginMethod } from "../providers/method.ts";
+import type { Chosen, WayProps } from "./connect-calls.ts";
 import { KitBox } from "./kit-box.tsx";
-import { type FormPlace, hasNames, NameFields, type Names, openNames } from "./names.tsx";
+import { hasNames, NameFields, type Names, openNames } from "./names.tsx";
 import { PasteForm } from "./paste-form.tsx";
-
-type WayProps = { readonly part: ProviderPart; readonly form: Form; readonly calls: ConnectCalls; readonly place: FormPlace };
 
 /** One way to connect a provider, in its steps. */
 export function Way(props: WayProps) {
   const { part, form, calls, place } = props;
   const { title, why, recommended, permissions } = form;
-  const names = useMemo(() => openNames(form, part, place), []);
+  const names = useMemo(() => openNames(props), []);
   const isLogin = form.name === loginMethod;
   // What the customer makes is for one connection alone, which is chosen first where there is a choice.
   const isPlaced = !isLogin && form.fields === undefined;

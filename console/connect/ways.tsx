@@ -1,12 +1,10 @@
 import { useRef } from "preact/hooks";
 import { address } from "../address.ts";
 import { PageLink, toPath } from "../parts/page-link.tsx";
-import { describeMinutes, type Form } from "../providers/method.ts";
+import { describeMinutes, type Form, findWay, nameOf, withWay } from "../providers/method.ts";
 import { partFor } from "../providers/parts.ts";
 import type { Provider } from "../providers/provider-part.ts";
-import { findWay, nameOf, withWay } from "./chosen-way.ts";
-import type { ConnectCalls } from "./connect-calls.ts";
-import type { FormPlace } from "./names.tsx";
+import type { ConnectCalls, FormPlace } from "./connect-calls.ts";
 import { Way } from "./way.tsx";
 
 type WaysProps = {

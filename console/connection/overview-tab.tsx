@@ -1,12 +1,11 @@
 import type { ComponentChildren } from "preact";
 import type { Connection } from "../answers.ts";
-import { withWay } from "../connect/chosen-way.ts";
 import { Button } from "../parts/button.tsx";
 import { Fact } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { PageLink, toConnectPath } from "../parts/page-link.tsx";
 import { hangsOnPerson } from "../people/handover.ts";
-import { describeMethod, keylessMethod } from "../providers/method.ts";
+import { describeMethod, keylessMethod, withWay } from "../providers/method.ts";
 import { findPart, partFor } from "../providers/parts.ts";
 import { useVisit } from "../visit.ts";
 import { needsReconnect } from "../words.ts";

@@ -1,14 +1,32 @@
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { render } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { followLinks } from "../address.ts";
 import { AskedFirst } from "../ask-first.tsx";
+import { CallFailure } from "../call-failure.ts";
 import { Ways } from "../connect/ways.tsx";
-import { MessageCard, notice } from "../messages.tsx";
+import { MessageCard, notice, tellFailure } from "../messages.tsx";
 import { Button } from "../parts/button.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { type Offer, openSteps, type SessionSteps } from "./session-steps.ts";
 
+/** @returns The token of the link of a connect session. */
+export const findSession = (pathname: string): string | undefined => /\/connect\/(cl_[\w-]{43})$/.exec(pathname)?.[1];
+
+/** Shows the page of a connect session. The reason for which a login has failed is taken out of the address. */
+export function startHosted(session: string): void {
+  const { pathname, search } = window.location;
+  const failed = /^[a-z][a-z0-9_]{1,39}$/.exec(new URLSearchParams(search).get("failed") ?? "")?.[0];
+  if (failed !== undefined) {
+    window.history.replaceState(null, "", pathname);
+    tellFailure(new CallFailure(failed), {});
+  }
+  document.title = "Connect an account";
+  followLinks();
+  render(<HostedPage session={session} />, document.body);
+}
+
 /** The page on which a customer of a caller connects an account, without a sign-in of their own. @param session - The id of the connect session. */
-export function HostedPage({ session }: { readonly session: string }) {
+function HostedPage({ session }: { readonly session: string }) {
   const steps = useMemo(() => openSteps(session, new AbortController().signal), []);
   const offer = useReading({ read: () => steps.open(), isFixed: true }, []);
   const caller = offer.value.value?.caller;
@@ -34,8 +52,7 @@ export function HostedPage({ session }: { readonly session: string }) {
 
 function Asked({ of, steps }: { readonly of: Offer; readonly steps: SessionSteps }) {
   const { caller, end_user, providers } = of;
-  const chosen = useSignal(providers.length === 1 ? providers[0] : undefined);
-  const shown = chosen.value;
+  const [shown, show] = useState(providers.length === 1 ? providers[0] : undefined);
   const calls = useMemo(() => shown && steps.connect(of, shown.provider), [of, shown]);
   const account = of.reconnect && of.account !== null ? of.account : undefined;
   return (
@@ -57,12 +74,7 @@ function Asked({ of, steps }: { readonly of: Offer; readonly steps: SessionSteps
         <ul class="card rows" aria-label="What can be connected">
           {providers.map((each) => (
             <li key={each.provider}>
-              <Button
-                look="quiet"
-                press={() => {
-                  chosen.value = each;
-                }}
-              >
+              <Button look="quiet" press={() => show(each)}>
                 {each.name}
               </Button>
             </li>

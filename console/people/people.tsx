@@ -1,7 +1,6 @@
 import { useId } from "preact/hooks";
 import type { ProviderForms } from "../../client/generated/operations.ts";
 import { type Connection, nameBeside } from "../answers.ts";
-import { withWay } from "../connect/chosen-way.ts";
 import { CopyRow } from "../parts/button.tsx";
 import { Card, Fold } from "../parts/card.tsx";
 import { ConnectionLink } from "../parts/connection-link.tsx";
@@ -9,7 +8,7 @@ import { Head } from "../parts/head.tsx";
 import { PageLink, toConnectPath } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
-import { keylessMethod } from "../providers/method.ts";
+import { keylessMethod, withWay } from "../providers/method.ts";
 import { describeName } from "../providers/parts.ts";
 import { useVisit } from "../visit.ts";
 import { lowerFirst } from "../words.ts";

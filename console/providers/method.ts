@@ -40,3 +40,28 @@ export const describeMethod = (method: string): string =>
 /** How long a way to connect takes, and whether it is the recommended one. */
 export const describeMinutes = ({ recommended, minutes }: Pick<Form, "recommended" | "minutes">): string =>
   `${recommended ? "recommended, " : ""}${minutes === 1 ? "1 minute" : `${minutes} minutes`}`;
+
+/** Builds the body of a submission: what has a path as its name, such as `readOnly.clientId`, becomes a part of an object. */
+export function toBody(values: Values): Record<string, string | Values> {
+  const body: Record<string, string | Values> = {};
+  for (const [path, value] of Object.entries(values)) {
+    const [name = path, part] = path.split(".");
+    const whole = body[name];
+    body[name] = part === undefined ? value : { ...(typeof whole === "object" ? whole : {}), [part]: value };
+  }
+  return body;
+}
+
+const parameter = "method";
+
+/** A form's name in an address. */
+export const nameOf = ({ name, variant = name }: Form): string => variant;
+
+/** The path of a page with one of its ways chosen. @param name - One that the page does not have leaves the first. */
+export const withWay = (path: string, name: string): string => `${path}?${new URLSearchParams({ [parameter]: name })}`;
+
+/** The way that an address asks for, else the first, which is the recommended one. */
+export function findWay(forms: readonly Form[], address: string): Form | undefined {
+  const asked = new URLSearchParams(address.split("?")[1]).get(parameter);
+  return forms.find((form) => nameOf(form) === asked) ?? forms[0];
+}

@@ -1,11 +1,11 @@
 import type { Connection, ConnectionName } from "../answers.ts";
 import { describeAccount, nameOfAccount } from "./account-parts.ts";
-import { awsPart } from "./aws/aws.ts";
-import { azurePart } from "./azure/azure.ts";
+import { awsPart } from "./aws/aws.tsx";
+import { azurePart } from "./azure/azure.tsx";
 import { googlePart } from "./google/google.ts";
-import { ovhPart } from "./ovh/ovh.ts";
+import { ovhPart } from "./ovh/ovh.tsx";
 import type { PartWords, Provider, ProviderPart } from "./provider-part.ts";
-import { tailscalePart } from "./tailscale/tailscale.ts";
+import { tailscalePart } from "./tailscale/tailscale.tsx";
 
 /** The providers that this page can connect, in the order in which it offers them. */
 export const parts: readonly ProviderPart[] = [googlePart, awsPart, azurePart, ovhPart, tailscalePart];

@@ -1,7 +1,6 @@
 import type { ComponentType } from "preact";
-import type { ConnectAccounts200ResultsItem, ConnectAccountsBody } from "../../client/generated/operations.ts";
+import type { ConnectAccounts200ResultsItem, ConnectAccountsBody, ReadCustomerSide200 } from "../../client/generated/operations.ts";
 import type { Connection, ConnectionName } from "../answers.ts";
-import type { Kit } from "../connect/connect-calls.ts";
 import type { Link } from "../parts/outer-link.tsx";
 import type { Api } from "../visit.ts";
 import type { FailureWords } from "../words.ts";
@@ -55,7 +54,11 @@ export type MethodWords = {
 };
 
 /** `code`: of the failure with which a check has ended; `undefined`: it works. `kit`: what the customer has made, where that is known. */
-export type EvidenceProps = { readonly method: string; readonly code: string | undefined; readonly kit: Pick<Kit, "values"> | undefined };
+export type EvidenceProps = {
+  readonly method: string;
+  readonly code: string | undefined;
+  readonly kit: Pick<ReadCustomerSide200, "values"> | undefined;
+};
 
 /** `submit`: connects many at once. */
 export type ManyProps = {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { toBody } from "../../console/connect/to-body.ts";
+import { toBody } from "../../console/providers/method.ts";
 import { providerForms } from "../../functions/connections/connect-forms.words.ts";
 import { createHandler, listForms } from "../../functions/connections/list-providers.ts";
 import { everyKit } from "../../functions/federation/kits.ts";

@@ -10,7 +10,7 @@ import { FailureDetails } from "../../parts/failure.tsx";
 import { FieldRow, openField } from "../../parts/field.tsx";
 import { Findings } from "../../parts/findings.tsx";
 import { PageLink, toConnectionPath } from "../../parts/page-link.tsx";
-import { describeFailure, type FailureWords } from "../../words.ts";
+import { describeFailure } from "../../words.ts";
 import type { ManyProps } from "../provider-part.ts";
 
 /** As many as the API connects at once. */
@@ -60,8 +60,10 @@ export function ManyAccounts({ part: { provider, failureWords }, form: { name: m
     say({ words: `Testing the trust of ${list.roles.length} roles…` });
     try {
       const told = await submit({ method, connections: list.roles.map(({ roleArn }) => ({ fields: { roleArn } })) });
-      const connected = told.filter(({ failure }) => failure === null).length;
-      say({ words: `${connected} of ${told.length} accounts are connected.`, results: toResults(list.roles, told) });
+      const results = told.map((result, index) => ({ ...result, account: list.roles[index]?.accountId ?? "An account" }));
+      const connected = results.filter(({ failure }) => failure === null);
+      const left = results.filter(({ failure }) => failure !== null);
+      say({ words: `${connected.length} of ${told.length} accounts are connected.`, results: [...left, ...connected] });
     } catch (error) {
       const failure = toCallFailure(error);
       say({ words: `${describeFailure(failure.code, failureWords).title}.`, failure });
@@ -81,31 +83,23 @@ export function ManyAccounts({ part: { provider, failureWords }, form: { name: m
         <p class="outcome">{words}</p>
         {failure !== undefined && <p>{describeFailure(failure.code, failureWords).action}</p>}
         {failure !== undefined && <FailureDetails of={failure} />}
-        {results.length > 0 && <Results of={results} own={failureWords} />}
+        {results.length > 0 && (
+          <ul class="deeds" aria-label="Results">
+            {results.map(({ account, failure, findings }) =>
+              failure === null ? (
+                <li key={account} data-mark="done">
+                  <PageLink to={toConnectionPath({ provider, account })}>{account}</PageLink> is connected.
+                </li>
+              ) : (
+                <li key={account} data-mark="left">
+                  {account}: {describeFailure(failure.code, failureWords).title}. {describeFailure(failure.code, failureWords).action}
+                  <Findings of={findings} />
+                </li>
+              ),
+            )}
+          </ul>
+        )}
       </form>
     </>
   );
 }
-
-/** Those first that were not connected. @param told - In the order of `roles`, whose accounts they are. */
-const toResults = (roles: readonly ListedRole[], told: readonly ConnectAccounts200ResultsItem[]): readonly Result[] =>
-  told
-    .map((result, index) => ({ ...result, account: roles[index]?.accountId ?? "An account" }))
-    .toSorted((one, other) => Number(one.failure === null) - Number(other.failure === null));
-
-const Results = ({ of, own }: { readonly of: readonly Result[]; readonly own: FailureWords }) => (
-  <ul class="deeds" aria-label="Results">
-    {of.map(({ account, failure, findings }) =>
-      failure === null ? (
-        <li key={account} data-mark="done">
-          <PageLink to={toConnectionPath({ provider: "aws", account })}>{account}</PageLink> is connected.
-        </li>
-      ) : (
-        <li key={account} data-mark="left">
-          {account}: {describeFailure(failure.code, own).title}. {describeFailure(failure.code, own).action}
-          <Findings of={findings} />
-        </li>
-      ),
-    )}
-  </ul>
-);

@@ -1,7 +1,11 @@
 import { adminPages } from "../../../lib/providers/tailscale/tailscale.ts";
+import { nameAccount } from "../../answers.ts";
+import { KitFold } from "../../connect/kit-box.tsx";
+import { Fact } from "../../parts/card.tsx";
+import { useVisit } from "../../visit.ts";
 import type { FailureWords } from "../../words.ts";
-import type { ProviderPart } from "../provider-part.ts";
-import { Tailnet } from "./tailnet.tsx";
+import { keylessMethod } from "../method.ts";
+import type { OwnPart, ProviderPart } from "../provider-part.ts";
 
 const openClients = { label: "Open Tailscale's OAuth clients", url: adminPages.clients };
 const openCredentials = { label: "Open Tailscale's trust credentials", url: adminPages.clients };
@@ -36,6 +40,22 @@ export const tailscaleFailureWords: FailureWords = {
     title: "The client belongs to another tailnet",
     action: "Leave the tailnet empty, or name the tailnet in which the client was created.",
   },
+};
+
+/** Shows the tailnet; and for those who may write the scripts, among them the command by which machines trust its SSH key. */
+const Tailnet: OwnPart = ({ connection }) => {
+  const { mayWrite } = useVisit().api.session;
+  const { provider, account, method } = connection;
+  return (
+    <section class="own">
+      <h2>Tailnet</h2>
+      <dl class="facts">
+        <Fact name="Name">{nameAccount(connection)}</Fact>
+      </dl>
+      {/* Without a secret there is no key to trust. */}
+      {mayWrite && method !== keylessMethod && <KitFold provider={provider} method={method} account={account} />}
+    </section>
+  );
 };
 
 /** Tailscale: an OAuth client that the customer creates in the admin console, or a trust credential for the organisation's issuer. */

@@ -1,8 +1,15 @@
+import { listTargets } from "../../../client/generated/operations.ts";
 import { applicationsPage, subscriptionsPage } from "../../../lib/providers/azure/azure.ts";
 import { clouds } from "../../../lib/providers/azure/azure-clouds.ts";
+import { KitFold } from "../../connect/kit-box.tsx";
+import { Fact } from "../../parts/card.tsx";
+import { Instant } from "../../parts/instant.tsx";
+import { PageLink, toConnectPath } from "../../parts/page-link.tsx";
+import { useAnswer } from "../../parts/read.tsx";
+import { useVisit } from "../../visit.ts";
 import type { FailureWords } from "../../words.ts";
-import type { MethodWords, ProviderPart } from "../provider-part.ts";
-import { Directory } from "./directory.tsx";
+import { withWay } from "../method.ts";
+import type { MethodWords, OwnPart, ProviderPart } from "../provider-part.ts";
 
 const openApplications = { label: "Open your applications", url: applicationsPage(clouds.public) };
 const openSubscriptions = { label: "Open your subscriptions", url: subscriptionsPage(clouds.public) };
@@ -71,6 +78,48 @@ const certificateWords: MethodWords = {
       action: "Tell the operator of Aurora. The connection is withheld until Azure refuses the other one.",
     },
   },
+};
+
+/** How long before its end a secret is to be replaced. */
+const noticeMs = 28 * 86_400_000;
+
+/** Shows the directory by its id, the subscription that the connection works with, and how a secret that expires soon is replaced. */
+const Directory: OwnPart = ({ connection }) => {
+  const { api } = useVisit();
+  const { mayWrite } = api.session;
+  const { provider, account, method, status, identity, credential, updated_at } = connection;
+  const readNames = async () => {
+    const answer = await api.askQuietly(listTargets, provider, account).catch(() => undefined);
+    const names = answer?.targets.map(({ id, name }) => (name === null ? id : `${name} (${id})`)) ?? [];
+    return names.length === 0 ? "not available" : names.join(", ");
+  };
+  const names = useAnswer(readNames, [updated_at]);
+  // A secret that expires soon and still works.
+  const ends = status === "active" ? credential?.expires_at : undefined;
+  return (
+    <section class="own">
+      <h2>In the directory</h2>
+      <dl class="facts">
+        <Fact name="Tenant ID">{identity.id}</Fact>
+        <Fact name="Subscription">{names ?? "…"}</Fact>
+      </dl>
+      {ends !== undefined && new Date(ends).getTime() - Date.now() <= noticeMs && (
+        <div class="own">
+          <h3>Replace the secret</h3>
+          <p>
+            The secret <Instant at={ends} look="expiry" />. Run the script again: the application stays, and it prints another secret.
+            {mayWrite && (
+              <>
+                {" "}
+                <PageLink to={withWay(toConnectPath(provider, account), method)}>Connect the new secret</PageLink>.
+              </>
+            )}
+          </p>
+          {mayWrite && <KitFold provider={provider} method={method} />}
+        </div>
+      )}
+    </section>
+  );
 };
 
 /** Azure: an application of the customer's directory, with a secret or a certificate, or one that trusts the organisation's issuer. */
