@@ -7,9 +7,9 @@ import { Instant } from "../../parts/instant.tsx";
 import { PageLink, toConnectPath } from "../../parts/page-link.tsx";
 import { useAnswer } from "../../parts/read.tsx";
 import { useVisit } from "../../visit.ts";
-import type { FailureWords } from "../../words.ts";
 import { withWay } from "../method.ts";
 import type { MethodWords, OwnPart, ProviderPart } from "../provider-part.ts";
+import { toFailureWords } from "../to-failure-words.ts";
 
 const openApplications = { label: "Open your applications", url: applicationsPage(clouds.public) };
 const openSubscriptions = { label: "Open your subscriptions", url: subscriptionsPage(clouds.public) };
@@ -18,45 +18,25 @@ const removeIt = "Only you can remove it, when nothing else uses it.";
 const deleteIt = "Nothing here uses it any more. Only you can delete it.";
 const first = "Only you can remove it, and it comes first: without it no token is given any more. Run the command, or use Azure's page.";
 
-const setUpAgain = "Run the script again, and connect with what it prints.";
-
 /** What Azure's customers are told, by code. */
-export const azureFailureWords: FailureWords = {
-  invalid_request: {
-    title: "This is not what Azure shows",
-    action: "Copy it from the application's page, or from what the script has printed.",
-  },
-  credential_rejected: {
-    title: "Microsoft does not accept the application's secret or certificate",
-    action:
-      "It was deleted, or its ID was pasted in place of its value. Create another secret and connect with it. A new one takes a few minutes to work everywhere.",
-  },
-  credential_expired: {
-    title: "The application's secret has expired",
-    action:
-      "Create another secret and connect with it: the script does so when it is run again. The connection keeps everything that is set up.",
-  },
-  client_unknown: {
-    title: "The directory does not know this application",
-    action: `It was deleted or switched off, or it is in another directory. ${setUpAgain}`,
-  },
-  client_blocked: {
-    title: "A Conditional Access policy blocks the application",
-    action: "An administrator of the directory must exempt the application from the policy. Then check again.",
-  },
-  directory_unknown: { title: "Microsoft knows no such directory", action: "Check the tenant ID and the cloud." },
-  wrong_cloud: { title: "The directory is in another cloud of Microsoft's", action: "Choose the cloud that the directory is in." },
-  trust_refused: {
-    title: "The application does not trust this connection",
-    action:
-      "Run the command, or the script again: issuer, subject and audience must be as shown, letter by letter. A new trust takes up to five minutes to work everywhere. Then check again, or connect again.",
-  },
-  subscription_missing: {
-    title: "The application can see no enabled subscription",
-    action: "Give it the role Reader on a subscription, under Access control (IAM). It takes up to ten minutes to show.",
-  },
-  account_mismatch: { title: "Another directory is connected", action: "Use an application of that directory, or disconnect it first." },
-};
+export const azureFailureWords = toFailureWords({
+  invalid_request: "This is not what Azure shows. Copy it from the application's page, or from what the script has printed.",
+  credential_rejected:
+    "Microsoft does not accept the application's secret or certificate. It was deleted, or its ID was pasted in place of its value. Create another secret and connect with it. A new one takes a few minutes to work everywhere.",
+  credential_expired:
+    "The application's secret has expired. Create another secret and connect with it: the script does so when it is run again. The connection keeps everything that is set up.",
+  client_unknown:
+    "The directory does not know this application. It was deleted or switched off, or it is in another directory. Run the script again, and connect with what it prints.",
+  client_blocked:
+    "A Conditional Access policy blocks the application. An administrator of the directory must exempt the application from the policy. Then check again.",
+  directory_unknown: "Microsoft knows no such directory. Check the tenant ID and the cloud.",
+  wrong_cloud: "The directory is in another cloud of Microsoft's. Choose the cloud that the directory is in.",
+  trust_refused:
+    "The application does not trust this connection. Run the command, or the script again: issuer, subject and audience must be as shown, letter by letter. A new trust takes up to five minutes to work everywhere. Then check again, or connect again.",
+  subscription_missing:
+    "The application can see no enabled subscription. Give it the role Reader on a subscription, under Access control (IAM). It takes up to ten minutes to show.",
+  account_mismatch: "Another directory is connected. Use an application of that directory, or disconnect it first.",
+});
 
 /** Nothing secret is stored, and only the customer can take back what lets us in. */
 const withoutSecret: MethodWords = {
@@ -69,14 +49,12 @@ const certificateWords: MethodWords = {
   ...withoutSecret,
   failureWords: {
     ...azureFailureWords,
-    trust_refused: {
-      title: "The application does not have the certificate of this connection",
-      action: "Register it, by the script or on Azure's page. A new one takes up to five minutes to be known everywhere.",
-    },
-    trust_insecure: {
-      title: "The directory takes another certificate than that of this connection",
-      action: "Tell the operator of Aurora. The connection is withheld until Azure refuses the other one.",
-    },
+    ...toFailureWords({
+      trust_refused:
+        "The application does not have the certificate of this connection. Register it, by the script or on Azure's page. A new one takes up to five minutes to be known everywhere.",
+      trust_insecure:
+        "The directory takes another certificate than that of this connection. Tell the operator of Aurora. The connection is withheld until Azure refuses the other one.",
+    }),
   },
 };
 
