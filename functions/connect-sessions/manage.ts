@@ -2,14 +2,17 @@ import { oneOf, readConfig, url } from "../../lib/config.ts";
 import type { ConnectSession, ConnectSessions, KeptGrant } from "../../lib/connect-sessions/connect-session.ts";
 import { toLinkToken, toPlace } from "../../lib/connect-sessions/connect-session.ts";
 import { endConnectSession } from "../../lib/connect-sessions/end-connect-session.ts";
-import { type Finished, finishConnectSession } from "../../lib/connect-sessions/finish-connect-session.ts";
+import { type Finished, finishConnectSession, inProgress } from "../../lib/connect-sessions/finish-connect-session.ts";
 import { returnAddresses } from "../../lib/connect-sessions/return-addresses.ts";
+import { findMade, toGrantId } from "../../lib/connect-sessions/settle-finished.ts";
 import { connectSessionsIn } from "../../lib/connect-sessions/stored-connect-sessions.ts";
+import type { ParkedGrant } from "../../lib/connections/attempt.ts";
 import { confirmConnection } from "../../lib/connections/connect/confirm-connection.ts";
-import { parseConfirmation } from "../../lib/connections/connect/confirmation.ts";
-import type { LiveConnection } from "../../lib/connections/connect/make-live.ts";
+import { type LiveConnection, makeLiveOrDiscard, toLiveConnection } from "../../lib/connections/connect/make-live.ts";
 import type { SubmitConnectionDeps } from "../../lib/connections/connect/submit-connection.ts";
-import { discardParkedGrant } from "../../lib/connections/parked/discard-parked-grant.ts";
+import { decideStep } from "../../lib/connections/grant-life.ts";
+import { isOvertaken } from "../../lib/connections/jobs/sweep-grants.ts";
+import { type DiscardState, discardParkedGrant } from "../../lib/connections/parked/discard-parked-grant.ts";
 import type { RefreshPorts } from "../../lib/connections/ports.ts";
 import { defined } from "../../lib/defined.ts";
 import { asFailure, Failure } from "../../lib/errors.ts";
@@ -71,10 +74,7 @@ const show = async ({ sessions, clock }: Deps, session: ConnectSession) => toSes
 const connectHeld =
   (deps: Deps, request: Request) =>
   async (session: ConnectSession, held: KeptGrant): Promise<Finished> => {
-    if (session.connected === undefined) {
-      throw new RangeError("a completed session has a place");
-    }
-    const at = toPlace(session, session.connected);
+    const at = toPlace(session);
     if (session.reconnects !== undefined && (await deps.connections.read(at))?.id !== session.reconnects) {
       throw new Failure("confirmation_invalid", { detail: "the connection that it connects again is not there any more" });
     }
@@ -84,29 +84,55 @@ const connectHeld =
 
 async function makeLive(deps: Deps, request: Request, session: ConnectSession, held: KeptGrant): Promise<LiveConnection> {
   const principal = { id: session.principalId, tenant: session.tenant };
-  const { provider, account } = { account: undefined, provider: undefined, ...session.connected };
   if (held.kind === "login") {
     const live = await confirmConnection(deps, principal, held.confirmation, request.signal);
     countLogin(live.connection.provider, "confirmed");
     return live;
   }
+  const grantId = toGrantId(session, held);
+  // Read first: it is erased after the connection is written.
+  const begun = await deps.parked.read(grantId);
+  const made = await findMade(deps, session, held);
+  if (made !== undefined) {
+    return toLiveConnection(deps, made);
+  }
+  const left = begun && (await discardUnwritten(deps, begun, request.signal));
+  if (begun !== undefined && left === "written") {
+    return makeLiveOrDiscard(deps, begun, request.signal);
+  }
+  if (begun !== undefined && left !== "discarded") {
+    throw inProgress();
+  }
   const { method, label, fields } = held;
+  const { provider, account } = toPlace(session);
   const toSubmission = toSubmissionBy(deps, principal, provider, { method, replace_account: false });
   const submission = toSubmission({ account, label, tags: session.tags, fields });
-  return submitCounted({ ...deps, afterLive: runFirstDuty(deps, request) }, submission, request.signal);
+  const connectSession = { grantId, until: session.expiresAt };
+  return submitCounted({ ...deps, afterLive: runFirstDuty(deps, request) }, { ...submission, connectSession }, request.signal);
 }
 
-/** Ends the parked grant of a login. What was submitted is the customer's own, and only forgotten. */
+/**
+ * Discards the grant of a session that no process finishes, as the sweeper does once the session is over.
+ *
+ * @returns `written`: its credential, or the connection, is in its place. Only making it live makes credential and record match again.
+ */
+async function discardUnwritten(deps: Deps, parked: ParkedGrant, signal: AbortSignal): Promise<DiscardState | "written"> {
+  const there = await deps.connections.read(parked);
+  const step = decideStep(parked, there, await isOvertaken(deps, parked, there, signal));
+  return step === "discard" ? discardParkedGrant(deps, parked, undefined, signal) : "written";
+}
+
+/** Ends the grant of what a session keeps. What was submitted is the customer's own, and only forgotten. */
 const discardHeld =
   (deps: Deps, { signal, logger }: Request) =>
-  async (held: KeptGrant): Promise<void> => {
+  async (session: ConnectSession, held: KeptGrant): Promise<void> => {
     try {
-      const parked = held.kind === "login" ? await deps.parked.read(parseConfirmation(held.confirmation).parkedId) : undefined;
-      if (parked?.phase === "parked") {
-        await discardParkedGrant(deps, parked, undefined, signal);
+      const parked = await deps.parked.read(toGrantId(session, held));
+      if (parked !== undefined) {
+        await discardUnwritten(deps, parked, signal);
       }
     } catch (error) {
-      // The sweeper revokes it, ten minutes after the login.
+      // The sweeper ends it, a minute after it can be finished no more.
       reportFailure(asFailure(error), logger);
     }
   };

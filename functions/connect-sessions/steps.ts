@@ -3,7 +3,7 @@ import type { Environment } from "../../lib/config.ts";
 import { completeSession } from "../../lib/connect-sessions/complete-session.ts";
 import { buildConnectCookie, readConnectCookie } from "../../lib/connect-sessions/connect-cookie.ts";
 import { buildReturnAddress, type ConnectSession, type ConnectSessions } from "../../lib/connect-sessions/connect-session.ts";
-import { refuseWhileFinishing } from "../../lib/connect-sessions/finish-connect-session.ts";
+import { endConnectSession } from "../../lib/connect-sessions/end-connect-session.ts";
 import { openInBrowser } from "../../lib/connect-sessions/own-browser.ts";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { preflight } from "../../lib/connections/connect/preflight.ts";
@@ -138,14 +138,11 @@ const login: Step = async (deps, request) => {
   return { login_url: loginUrl };
 };
 
-/** The end user goes back without connecting anything. A grant that waits is not confirmed any more, and the sweeper revokes it. */
+/** The end user goes back without connecting anything. The sweeper ends a grant that waits. */
 const leave: Step = async (deps, request) => {
   const session = await enter(deps, request);
-  refuseWhileFinishing(session, deps.clock());
-  const failed = await deps.sessions.change(session, { status: "failed", failure: "consent_denied", held: null });
-  if (failed === undefined) {
-    throw new Failure("request_in_progress", { detail: "a connect session", retryAfterSeconds: 2 });
-  }
+  const left = { status: "failed", failure: "consent_denied" } as const;
+  const failed = await endConnectSession({ ...deps, discard: async () => undefined }, session, left);
   const { id } = await deps.sessions.open(failed);
   return { return_to: buildReturnAddress(failed, id, "failed") };
 };

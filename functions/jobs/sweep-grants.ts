@@ -11,7 +11,7 @@ import { everyMethod, everySetup } from "../providers.ts";
 const stopMs = 15_000;
 const endMs = 3_000;
 
-type Deps = SweepGrantsDeps & { readonly connectSessions: Parameters<typeof expireConnectSessions>[0] };
+type Deps = SweepGrantsDeps & { readonly connectSessions: Parameters<typeof expireConnectSessions>[0]["sessions"] };
 
 /**
  * Every minute: revokes the grants that were not confirmed, and finishes the work of processes that died. Then marks the connect sessions that have expired. Reports its failures to an
@@ -25,7 +25,7 @@ export const createHandler = (deps: Deps) => async (_event: unknown, context: Co
     }
   });
   measureParkedLeft(counts.left);
-  const expired = await expireConnectSessions(deps.connectSessions, deps.clock());
+  const expired = await expireConnectSessions({ ...deps, sessions: deps.connectSessions }, deps.clock());
   deps.logger.info("swept", { ...counts, expired });
   return counts;
 };

@@ -117,12 +117,13 @@ export const isSessionOver = ({ status }: Pick<ConnectSession, "status">): boole
 export const toStatus = (session: Pick<ConnectSession, "status" | "expiresAt">, now: Date): ConnectSessionStatus =>
   isSessionOver(session) || session.expiresAt > now ? session.status : "expired";
 
-/** Where a completed grant of a session goes. */
-export const toPlace = ({ tenant }: ConnectSession, { provider, account }: Omit<ConnectionKey, "tenant">): ConnectionKey => ({
-  tenant,
-  provider,
-  account,
-});
+/** The place of what a session has connected. @throws {RangeError} It is not completed: nothing is connected yet. */
+export function toPlace({ tenant, connected }: ConnectSession): ConnectionKey {
+  if (connected === undefined) {
+    throw new RangeError("a completed session has a place");
+  }
+  return { tenant, provider: connected.provider, account: connected.account };
+}
 
 /** The address to which the browser returns: the registered one, with the session and how it ended, and nothing else. */
 export function buildReturnAddress({ returnUrl }: Pick<ConnectSession, "returnUrl">, id: string, status: "completed" | "failed"): string {

@@ -1,15 +1,18 @@
 import { Failure } from "../errors.ts";
-import { type ConnectSession, isSessionOver } from "./connect-session.ts";
-import { type FinishDeps, openHeld, refuseWhileFinishing } from "./finish-connect-session.ts";
+import { type ConnectSession, isSessionOver, type SessionChange } from "./connect-session.ts";
+import { type FinishDeps, inProgress, openHeld, refuseWhileFinishing } from "./finish-connect-session.ts";
+import { type SettleDeps, settleFinished } from "./settle-finished.ts";
 
 /**
- * Ends a session that its caller does not want any more, and what it keeps. Ending it again is success.
+ * Ends a session before it is finished, and what it keeps. Ending it again is success.
  *
+ * @param change - How it ends. Default: its caller does not want it any more.
  * @throws {Failure} `connect_session_over`: it is finished, or has failed. `request_in_progress`: it is being finished, or changed at this moment.
  */
 export async function endConnectSession(
-  { sessions, clock, discard }: Pick<FinishDeps, "sessions" | "clock" | "discard">,
+  deps: Pick<FinishDeps, "sessions" | "clock" | "discard"> & SettleDeps,
   session: ConnectSession,
+  change: SessionChange = { status: "ended" },
 ): Promise<ConnectSession> {
   if (session.status === "ended") {
     return session;
@@ -17,14 +20,17 @@ export async function endConnectSession(
   if (isSessionOver(session)) {
     throw new Failure("connect_session_over", { detail: session.status });
   }
-  refuseWhileFinishing(session, clock());
-  const { held } = await openHeld(sessions, session);
-  const ended = await sessions.change(session, { status: "ended", held: null });
+  refuseWhileFinishing(session, deps.clock());
+  if ((await settleFinished(deps, session)) !== undefined) {
+    throw new Failure("connect_session_over", { detail: "finished" });
+  }
+  const { held } = await openHeld(deps.sessions, session);
+  const ended = await deps.sessions.change(session, { ...change, held: null });
   if (ended === undefined) {
-    throw new Failure("request_in_progress", { detail: "a connect session", retryAfterSeconds: 2 });
+    throw inProgress();
   }
   if (held !== undefined) {
-    await discard(held);
+    await deps.discard(session, held);
   }
   return ended;
 }

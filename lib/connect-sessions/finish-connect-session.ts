@@ -1,9 +1,17 @@
 import { endsGrant } from "../connections/grant-life.ts";
+import { defined } from "../defined.ts";
 import { asFailure, Failure, failures } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import { matchesHash } from "../oauth/opaque-value.ts";
 import { type Clock, secondsAfter } from "../system.ts";
-import { type ConnectSession, type ConnectSessions, isSessionOver, type KeptGrant, toStatus } from "./connect-session.ts";
+import {
+  type ConnectSession,
+  type ConnectSessions,
+  isSessionOver,
+  type KeptGrant,
+  type SessionChange,
+  toStatus,
+} from "./connect-session.ts";
 
 /** Wrong verifiers that a session takes: the last one fails it. */
 export const mostWrongVerifiers = 5;
@@ -20,7 +28,7 @@ export type FinishDeps = {
   /** Makes what the session keeps a live connection. Doing it again, after a death, has the same outcome. @throws {Failure} */
   readonly connect: (session: ConnectSession, held: KeptGrant) => Promise<Finished>;
   /** Ends what the session keeps: it will not go live. Never throws. */
-  readonly discard: (held: KeptGrant) => Promise<void>;
+  readonly discard: (session: ConnectSession, held: KeptGrant) => Promise<void>;
 };
 
 /**
@@ -72,29 +80,33 @@ async function connectClaimed(
   } catch (error) {
     const failure = asFailure(error);
     if (isFinal(failure, held)) {
-      await discard(held);
+      await discard(claimed, held);
       await sessions.change(claimed, { status: "failed", failure: failure.code, held: null, finishingUntil: clock() });
     } else {
       await sessions.change(claimed, { finishingUntil: clock() });
     }
     throw failure;
   }
-  const { connected } = claimed;
-  const { id, setupRunId } = made;
-  const change = { status: "finished", held: null, ...(connected && { connected: { ...connected, id } }) } as const;
-  const finished = await sessions.change(claimed, { ...change, ...(setupRunId === undefined ? {} : { setupRunId }) });
+  const finished = await sessions.change(claimed, toFinished(claimed, made));
   if (finished === undefined) {
     throw inProgress();
   }
   return finished;
 }
 
+/** What changes in a session once its connection is live. */
+export const toFinished = ({ connected }: ConnectSession, { id, setupRunId }: Finished): SessionChange => ({
+  ...{ status: "finished", held: null, ...defined({ setupRunId }) },
+  ...(connected && { connected: { ...connected, id } }),
+});
+
 /** Whether a retry cannot help. The sweeper goes on with every other failed login. */
 const isFinal = ({ code, retryAfterSeconds }: Failure, { kind }: KeptGrant): boolean =>
   endsGrant(code) ||
   (kind === "submission" && failures[code].owner === "customer" && !failures[code].retryable && retryAfterSeconds === undefined);
 
-const inProgress = () => new Failure("request_in_progress", { detail: "a connect session", retryAfterSeconds: 2 });
+/** Another process changes the session: its caller asks again. */
+export const inProgress = () => new Failure("request_in_progress", { detail: "a connect session", retryAfterSeconds: 2 });
 
 /** @throws {Failure} `request_in_progress` */
 export function refuseWhileFinishing({ finishingUntil }: ConnectSession, now: Date): void {
@@ -119,6 +131,6 @@ async function countWrongVerifier({ sessions, clock, discard }: FinishDeps, sess
   const { held } = await openHeld(sessions, session);
   const failed = await sessions.change(session, { wrongVerifiers, status: "failed", failure: "verifier_refused", held: null });
   if (failed !== undefined && held !== undefined) {
-    await discard(held);
+    await discard(session, held);
   }
 }

@@ -109,4 +109,6 @@ export type ParkedGrant = ConnectionKey &
      * after a failure, so the sweeper never makes it live. Absent: it ends no login for setup.
      */
     readonly endsLogin?: string;
+    /** It is of a connect session: only the session's finish makes it live, never the sweeper. Absent: it is of none. */
+    readonly waitsForFinish?: boolean;
   };

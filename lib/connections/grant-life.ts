@@ -1,6 +1,6 @@
 import type { FailureCode } from "../errors.ts";
 import { minutesAfter } from "../system.ts";
-import { attemptMinutes, type ParkedGrant } from "./attempt.ts";
+import { attemptMinutes, carryOnMinutes, type ParkedGrant } from "./attempt.ts";
 import { type Connection, toDisconnectId, toReplacedId } from "./connection.ts";
 import type { Method } from "./provider.ts";
 
@@ -15,7 +15,7 @@ import type { Method } from "./provider.ts";
  * | asked | a ticket, then an attempt under the hash of its `state` | the browser, ten minutes each | nothing at the provider |
  * | issued | a parked record, `rejected`, with the sealed code | the callback; after a minute the sweeper sends the code again | a grant that the provider revokes, or gives to the sweeper, when the code comes twice |
  * | parked | a credential and a parked record, `parked` | the person who confirms; after ten minutes the sweeper ends it | as it was |
- * | going live | the same, `confirming`; the record and the credential of the connection, one after the other | the confirmation, callback or submission; after a minute the sweeper | the connection that stood, or the new one |
+ * | going live | the same, `confirming`; the record and the credential of the connection, one after the other | the confirmation, callback or submission; after a minute the sweeper, which ends one of a connect session | the connection that stood, or the new one |
  * | live | the record and the credential of a connection | the schedule | as it was |
  * | ending | a record that is `disconnecting`, or a parked record, `rejected`, with its credential | the schedule; the sweeper, for seven days | every step that was done, noted |
  * | gone | a parked record, `ended`, until it is erased; of a connection a tombstone, for 90 days | the sweeper | a record to be erased |
@@ -55,15 +55,19 @@ export function decideStep(parked: ParkedGrant, there: Connection | undefined, i
 
 /**
  * Whether a confirmed grant is not made live any more, unless its credential is written already: then only continuing makes credential and record
- * match again. A later grant of the same connection went live since, and making this one live would undo that; or it ends a login for setup, which
- * may have told meanwhile that the login is kept.
+ * match again. A later grant of the same connection went live since, and making this one live would undo that; it ends a login for setup, which
+ * may have told meanwhile that the login is kept; or it is of a connect session, which no finish has made live.
  */
 export const mayBeOvertaken = (parked: ParkedGrant, there: Connection | undefined): boolean =>
   there?.grantId !== parked.parkedId &&
-  (parked.endsLogin !== undefined || (there !== undefined && there.liveSince > confirmedSince(parked)));
+  (parked.endsLogin !== undefined || parked.waitsForFinish === true || (there !== undefined && there.liveSince > confirmedSince(parked)));
 
 /** Instant the grant was confirmed. If it needs no confirmation, or is not confirmed yet: the instant it was parked. */
 export const confirmedSince = ({ confirmedAt, expiresAt }: ParkedGrant): Date => confirmedAt ?? minutesAfter(expiresAt, -attemptMinutes);
+
+/** When the sweeper looks at a grant that is going live. One of a connect session is left to its finish for as long as one can come. */
+export const toCarryOnAt = ({ waitsForFinish, expiresAt }: Pick<ParkedGrant, "waitsForFinish" | "expiresAt">, now: Date): Date =>
+  minutesAfter(waitsForFinish ? expiresAt : now, carryOnMinutes);
 
 /** Minutes until the sweeper retries: an item that always fails must not block the head of the queue. */
 export const retryMinutes = 5;

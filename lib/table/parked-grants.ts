@@ -118,6 +118,7 @@ const storedItem = item({
   takesOver: optional(v.string()),
   reach: optional(item({ seen: v.number(), of: v.number(), missing: list(v.string()) })),
   endsLogin: optional(v.string()),
+  waitsForFinish: optional(v.boolean()),
   // `label` is what the provider calls the account.
   label: storedAs("called", optional(v.string())),
   tags: optional(v.record(v.string(), v.string())),

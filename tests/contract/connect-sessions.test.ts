@@ -2,11 +2,13 @@ import { randomBytes } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { completeSession } from "../../lib/connect-sessions/complete-session.ts";
-import { toLinkToken } from "../../lib/connect-sessions/connect-session.ts";
+import { type ConnectSession, type KeptGrant, toLinkToken } from "../../lib/connect-sessions/connect-session.ts";
 import { endConnectSession } from "../../lib/connect-sessions/end-connect-session.ts";
 import { expireConnectSessions } from "../../lib/connect-sessions/expire-connect-sessions.ts";
 import { type FinishDeps, finishConnectSession } from "../../lib/connect-sessions/finish-connect-session.ts";
+import { toGrantId } from "../../lib/connect-sessions/settle-finished.ts";
 import { connectSessionsIn } from "../../lib/connect-sessions/stored-connect-sessions.ts";
+import type { Connection } from "../../lib/connections/connection.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
@@ -15,6 +17,7 @@ import { connectSessionItemKey } from "../../lib/table/item-keys.ts";
 import { memorySecrets } from "../fakes/memory-secrets.ts";
 import { recordedEvents } from "../fakes/recorded-events.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
 import { newSealKey } from "../fixtures/session-world.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 
@@ -49,12 +52,19 @@ function openWorld() {
     return { id, session: await completeSession(sessions, toLinkToken(id), { place, held }, clock()) };
   };
   const discarded: object[] = [];
-  const work = (connect: FinishDeps["connect"] = async () => ({ id: "c1" })): FinishDeps => ({
-    ...{ sessions, clock, connect },
-    discard: async (kept) => void discarded.push(kept),
+  let there: Connection | undefined;
+  const connections = { read: async () => there };
+  /** The connection of a finish that died before it could mark its session. */
+  const dieLive = (session: ConnectSession) => {
+    there = newConnection({ id: "c1", grantId: toGrantId(session, held) });
+  };
+  const work = (connect: FinishDeps["connect"] = async () => ({ id: "c1" })) => ({
+    ...{ sessions, clock, connect, connections },
+    discard: async (_: ConnectSession, kept: KeptGrant) => void discarded.push(kept),
   });
+  const expire = () => expireConnectSessions({ sessions, connections }, clock());
   const reread = async (id: string) => (await sessions.read(toLinkToken(id))) ?? expect.unreachable();
-  return { clock, events, sessions, make, complete, held, place, work, discarded, reread };
+  return { clock, events, sessions, make, complete, held, place, work, discarded, reread, expire, dieLive };
 }
 
 const conflict = { code: "request_in_progress" };
@@ -148,13 +158,13 @@ describe("S91: finishing a connect session", () => {
 
 describe("S91: the end of a connect session", () => {
   test("is told once when its time is over, also of one that no browser opened, and never of one that is finished", async () => {
-    const { clock, make, complete, work, reread, sessions, events } = openWorld();
+    const { clock, make, complete, work, reread, sessions, events, expire } = openWorld();
     const [unopened, waiting, finished] = [await make(), await complete(), await complete()];
     await finishConnectSession(work(), await reread(finished.id), caller);
-    expect(await expireConnectSessions(sessions, clock())).toBe(0);
+    expect(await expire()).toBe(0);
     clock.moveMinutes(31);
-    expect(await expireConnectSessions(sessions, clock())).toBe(2);
-    expect(await expireConnectSessions(sessions, clock())).toBe(0);
+    expect(await expire()).toBe(2);
+    expect(await expire()).toBe(0);
     expect(
       events.published.flatMap((event) => ("session" in event && event.name.endsWith("expired") ? [event.session.id] : [])).sort(),
     ).toEqual([unopened.id, waiting.id].sort());
@@ -164,12 +174,28 @@ describe("S91: the end of a connect session", () => {
   });
 
   test("waits for the process that finishes it", async () => {
-    const { clock, complete, sessions } = openWorld();
+    const { clock, complete, sessions, expire } = openWorld();
     const { session } = await complete();
     await sessions.change(session, { finishingUntil: minutesAfter(clock(), 32) });
     clock.moveMinutes(31);
-    expect(await expireConnectSessions(sessions, clock())).toBe(0);
+    expect(await expire()).toBe(0);
     clock.moveMinutes(2);
-    expect(await expireConnectSessions(sessions, clock())).toBe(1);
+    expect(await expire()).toBe(1);
+  });
+
+  test("is that it is finished, if its connection is live and the finish could not say so", async () => {
+    const { clock, complete, work, reread, expire, dieLive, discarded, events } = openWorld();
+    const { id, session } = await complete();
+    dieLive(session);
+    const over = { code: "connect_session_over", detail: "finished" };
+    await expect(endConnectSession(work(), session)).rejects.toMatchObject(over);
+    expect(await reread(id)).toMatchObject({ status: "finished", connected: { id: "c1" } });
+
+    const expired = await complete();
+    dieLive(expired.session);
+    clock.moveMinutes(31);
+    expect(await expire()).toBe(1);
+    expect(await reread(expired.id)).toMatchObject({ status: "finished", connected: { id: "c1" } });
+    expect([discarded, events.names()]).toEqual([[], ["connect_session.completed", "connect_session.completed"]]);
   });
 });

@@ -30,6 +30,7 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
         reach: { seen: 1, of: 2, missing: ["b"] },
         sealedCode: "1f0c9a2e.T5x",
         endsLogin: "grant-1",
+        waitsForFinish: true,
         tags: { env: "prod" },
       });
       await parked.write(full);

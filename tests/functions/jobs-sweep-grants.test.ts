@@ -11,7 +11,7 @@ const remainingMs = 55_000;
 /** The function's handler, and nothing to do. */
 function openIdleSweep() {
   const world = openWorld();
-  const connectSessions = { listExpired: async () => [], change: async () => undefined };
+  const connectSessions = { listExpired: async () => [], change: async () => undefined, open: () => expect.unreachable() };
   const sweep = (using = world.deps) => createHandler({ ...using, connectSessions })({}, buildContext(remainingMs));
   return { ...world, sweep };
 }

@@ -39,6 +39,8 @@ it.each<[string, Partial<ParkedGrant>, Connection | undefined, boolean]>([
   ["given up when a later grant went live", { confirmedAt: secondsAfter(now, -1) }, live, true],
   ["not given up when it is itself live", { confirmedAt: secondsAfter(now, -1), parkedId: "grant" }, live, false],
   ["given up when it ends a login for setup", { confirmedAt: now, endsLogin: "login" }, undefined, true],
+  ["given up when its connect session has not finished it", { confirmedAt: now, waitsForFinish: true }, undefined, true],
+  ["not given up when its connect session's finish made it live", { waitsForFinish: true, parkedId: "grant" }, live, false],
 ])("a confirmed grant is %s", (_, grant, there, expected) => {
   expect(mayBeOvertaken(newParked({ phase: "confirming", ...grant }), there)).toBe(expected);
 });

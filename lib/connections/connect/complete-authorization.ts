@@ -150,6 +150,7 @@ function toRecord(deps: CompleteAuthorizationDeps, { scopes }: CodeFlowMethod, a
     needsConfirmation: deps.confirmation === "required" || attempt.connectSession !== undefined,
     scopesRequested: scopes,
     replaceAccount: attempt.replaceAccount,
+    ...(attempt.connectSession === undefined ? {} : { waitsForFinish: true }),
     ...defined({ takesOver: attempt.takesOver, label: attempt.label, tags: attempt.tags, details: attempt.details }),
     expiresAt: minutesAfter(deps.clock(), attemptMinutes),
   } as const;

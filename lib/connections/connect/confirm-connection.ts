@@ -1,5 +1,5 @@
 import { Failure } from "../../errors.ts";
-import { minutesAfter } from "../../system.ts";
+import { toCarryOnAt } from "../grant-life.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import type { LivePorts } from "../ports.ts";
 import { type Confirmation, type Confirmer, isStartedBy, opens, parseConfirmation, readConfirmed } from "./confirmation.ts";
@@ -42,7 +42,7 @@ export async function confirmConnection(
   // Before it is confirmed: while it is only parked, it is revoked when its ten minutes are over.
   await deps.switches.requireOpen(parked);
   const now = deps.clock();
-  if (!(await deps.parked.advance(parkedId, ["parked", "confirming"], "confirming", minutesAfter(now, 1), now))) {
+  if (!(await deps.parked.advance(parkedId, ["parked", "confirming"], "confirming", toCarryOnAt(parked, now), now))) {
     return answerAgain(deps, principal, confirmation);
   }
   return makeLiveOrDiscard(deps, { ...parked, phase: "confirming", confirmedAt: parked.confirmedAt ?? now }, signal);

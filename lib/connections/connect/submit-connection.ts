@@ -3,10 +3,11 @@ import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 import { minutesAfter } from "../../system.ts";
 import { withDeadline } from "../../until-aborted.ts";
-import { attemptMinutes, carryOnMinutes, type ParkedGrant } from "../attempt.ts";
+import { attemptMinutes, type ParkedGrant } from "../attempt.ts";
 import { type Connection, type Tags, toKey } from "../connection.ts";
 import { toParkedKey } from "../credential-store.ts";
 import { summariseFindings } from "../finding.ts";
+import { toCarryOnAt } from "../grant-life.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import { refuseOtherAccount, refuseStaleTakeover } from "../parked/refuse-stale-grant.ts";
 import type { LivePorts } from "../ports.ts";
@@ -29,6 +30,8 @@ export type SubmittedConnection<Input> = Submission<Input> & {
   readonly replaceAccount?: boolean;
   /** The id of the grant of the login that setup ends with it: see `ParkedGrant`. Default: none. */
   readonly endsLogin?: string;
+  /** The connect session whose finish submits it: the id of its grant, and until when a finish can come. Default: none. */
+  readonly connectSession?: { readonly grantId: string; readonly until: Date };
   /** What the person calls the connection. Default: it keeps the name that it has. */
   readonly label?: string;
   /** All tags of the connection. Default: it keeps those that it has. */
@@ -77,15 +80,16 @@ export async function submitConnection<Input>(
 /** @param startedAt - A disconnect that began later cancels the submission, also while it was proved. */
 function buildParked<Input>(
   deps: LivePorts,
-  { at, method, principalId, replaceAccount = false, endsLogin, label, tags }: SubmittedConnection<Input>,
+  submission: SubmittedConnection<Input>,
   { identity, credential, scopes, details, duties, findings }: Verified,
   startedAt: Date,
 ): ParkedGrant {
+  const { at, method, principalId, replaceAccount = false, endsLogin, connectSession, label, tags } = submission;
   const now = deps.clock();
   return {
     ...toKey(at),
     method: method.name,
-    parkedId: hashOpaqueValue(buildOpaqueValue(deps.random).reveal()),
+    parkedId: connectSession?.grantId ?? hashOpaqueValue(buildOpaqueValue(deps.random).reveal()),
     phase: "confirming",
     principalId,
     // No confirmation has this hash: a submission needs none.
@@ -102,8 +106,8 @@ function buildParked<Input>(
     scopesGranted: scopes,
     hasRefreshToken: false,
     replaceAccount,
-    ...defined({ endsLogin, label, tags }),
-    expiresAt: minutesAfter(now, attemptMinutes),
+    ...defined({ endsLogin, label, tags, waitsForFinish: connectSession && true }),
+    expiresAt: connectSession?.until ?? minutesAfter(now, attemptMinutes),
   };
 }
 
@@ -111,7 +115,7 @@ function buildParked<Input>(
 async function store(deps: LivePorts, parked: ParkedGrant, { credential }: Verified, signals: SubmissionSignals): Promise<void> {
   const inTime = withDeadline(signals.work);
   try {
-    await inTime(() => deps.parked.write(parked, minutesAfter(deps.clock(), carryOnMinutes)));
+    await inTime(() => deps.parked.write(parked, toCarryOnAt(parked, deps.clock())));
     if (credential !== undefined) {
       const fields = { ...credential, grant_id: new Secret(parked.parkedId) };
       await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signals.work));

@@ -112,13 +112,21 @@ async function sweepOne(ports: SweepGrantsDeps, parked: ParkedGrant, tally: Fail
   return (await discardParkedGrant(deps, parked, undefined, signal)) === "discarded" ? "givenBack" : "left";
 }
 
-/** Whether another connection has overtaken a confirmed grant: see {@link mayBeOvertaken}. */
-async function isOvertaken(deps: LivePorts, parked: ParkedGrant, there: Connection | undefined, signal: AbortSignal): Promise<boolean> {
+/**
+ * Whether another connection has overtaken a confirmed grant, or no finish of its connect session has made it live: see {@link mayBeOvertaken}. What the first
+ * grant of a place has stored for such a session is erased at once: while the grant is `confirming`, no other one writes there.
+ */
+export async function isOvertaken(deps: LivePorts, parked: ParkedGrant, there: Connection | undefined, signal: AbortSignal) {
   if (parked.phase !== "confirming" || !mayBeOvertaken(parked, there)) {
     return false;
   }
   const live = parked.storesNothing ? undefined : await deps.credentials.read(toLiveKey(parked), signal);
-  return live?.fields.grant_id?.reveal() !== parked.parkedId;
+  const isWritten = live?.fields.grant_id?.reveal() === parked.parkedId;
+  if (isWritten && parked.waitsForFinish && there === undefined) {
+    await deps.credentials.erase(toLiveKey(parked), signal);
+    return true;
+  }
+  return !isWritten;
 }
 
 /**
