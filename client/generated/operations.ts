@@ -2350,7 +2350,7 @@ export type CreateConnectSessionBody = {
      */
   providers?: CreateConnectSessionBodyProvidersItem[];
   /**
-     * The word of the connection. Default: the end user's choice, or `default`.
+     * The word of the connection, which must be free. Default: a word of the session's own.
      * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;

@@ -75,8 +75,12 @@ const connectHeld =
   (deps: Deps, request: Request) =>
   async (session: ConnectSession, held: KeptGrant): Promise<Finished> => {
     const at = toPlace(session);
-    if (session.reconnects !== undefined && (await deps.connections.read(at))?.id !== session.reconnects) {
+    const there = await deps.connections.read(at);
+    if (session.reconnects !== undefined && there?.id !== session.reconnects) {
       throw new Failure("confirmation_invalid", { detail: "the connection that it connects again is not there any more" });
+    }
+    if (session.reconnects === undefined && there !== undefined && there.grantId !== toGrantId(session, held)) {
+      throw new Failure("already_connected", { accounts: [at.account] });
     }
     const { connection, setupRunId } = await makeLive(deps, request, session, held);
     return { id: connection.id, ...defined({ setupRunId }) };

@@ -38,15 +38,17 @@ export const countStep = ({ limits, clock }: StepDeps, { tenant, hash }: Connect
   requireWithinLimit(limits, rates, JSON.stringify([tenant, "connect session", hash]), "connect page", clock());
 
 /** What a request of the page chooses. */
-type Chosen = { readonly provider: string; readonly method: string; readonly account?: string | undefined };
+type Chosen = { readonly provider: string; readonly method: string; readonly account?: string | undefined; readonly endpoint?: unknown };
 
 /**
  * Checks that the session allows what the page chooses.
  *
- * @returns The word for the account: the caller's, or else the end user's. `undefined`: neither has named one.
+ * @returns The word for the account: the caller's, or else one that no other session has. `undefined`: what is submitted names the account.
  * @throws {Failure} `invalid_request`, with the field.
  */
-export function requireAllowed({ allowed, account: preset }: ConnectSession, { provider, method, account }: Chosen): string | undefined {
+export function requireAllowed(session: ConnectSession, chosen: Chosen): string | undefined {
+  const { allowed, account: preset } = session;
+  const { provider, method, account } = chosen;
   const methods = allowed.find((one) => one.provider === provider)?.methods;
   if (methods === undefined) {
     throw new Failure("invalid_request", { field: "provider", detail: "not allowed in the connect session" });
@@ -57,5 +59,12 @@ export function requireAllowed({ allowed, account: preset }: ConnectSession, { p
   if (preset !== undefined && account !== undefined && account !== preset) {
     throw new Failure("invalid_request", { field: "account", detail: "the connect session names another one" });
   }
-  return preset ?? account;
+  return preset ?? toOwnAccount(session, chosen);
+}
+
+/** Builds the account of a session whose caller has named none: two end users never share a place. A region of OVHcloud comes first. At AWS each role's account is a place. */
+function toOwnAccount({ hash }: ConnectSession, { provider, account, endpoint }: Chosen): string | undefined {
+  const word = `s-${Buffer.from(hash, "base64url").toString("hex").slice(0, 16)}`;
+  const first = account ?? (typeof endpoint === "string" ? endpoint : undefined);
+  return provider === "aws" ? account : first === undefined ? word : `${first.slice(0, 40)}-${word}`;
 }

@@ -47,7 +47,7 @@ const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const body = v.strictObject({
   ...asked,
   providers: said(asked.providers, "What may be connected. Without `methods`: all that the page can. Left out: with `connection` alone."),
-  account: said(asked.account, "The word of the connection. Default: the end user's choice, or `default`."),
+  account: said(asked.account, "The word of the connection, which must be free. Default: a word of the session's own."),
   end_user: endUser,
   return_url: said(asked.return_url, "One of the parameter `connectReturns`, character by character."),
   code_challenge: said(asked.code_challenge, "SHA-256 of your `code_verifier` (PKCE, S256)."),

@@ -105,7 +105,7 @@ const submit: Step = async (deps, request) => {
 /** Reads the fields of a method that the session allows, and proves them at the provider by reads alone. */
 async function proveFields(deps: ConnectPageDeps, session: ConnectSession, { body, signal }: StepRequest) {
   const sent = parseInput(chosenFields, body);
-  const word = requireAllowed(session, sent);
+  const word = requireAllowed(session, { ...sent, endpoint: sent.fields.endpoint });
   await countStep({ ...deps, read: deps.sessions.read }, session);
   const principal = { id: session.principalId, tenant: session.tenant };
   const toSubmission = toSubmissionBy(deps, principal, sent.provider, { method: sent.method, replace_account: false });

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { dataOf } from "../../client/api-failure.ts";
 import { createClient } from "../../client/create-client.ts";
 import { steer } from "../../local/console/troubles/trouble.ts";
 import { connectParams, returnUrl, type SessionBody, usualSession, verifier } from "../fixtures/connect-session-world.ts";
@@ -80,9 +81,12 @@ describe("the page of a connect session, in Chromium", () => {
     await press(page, "Connect Tailscale");
     await cameBack(page, id, "completed");
     const client = await server();
-    expect((await client.readConnectionOfAccount("tailscale", "default")).status).toBe(404);
-    expect(await client.finishConnectSession(id, { code_verifier: verifier })).toMatchObject({ status: 200 });
-    expect(await client.readConnectionOfAccount("tailscale", "default")).toMatchObject({ status: 200, data: { status: "active" } });
+    const idsOf = async () => dataOf(await client.listConnections()).connections.map((connection) => connection.id);
+    const before = await idsOf();
+    const { connection } = dataOf(await client.finishConnectSession(id, { code_verifier: verifier }));
+    expect(before).not.toContain(connection?.id);
+    expect(await idsOf()).toContain(connection?.id);
+    expect(connection?.account).toMatch(/^s-[0-9a-f]{16}$/);
   });
 
   test("says once why a login has connected nothing, and begins the next one", async () => {

@@ -127,6 +127,20 @@ describe("embedded: attacks on connect sessions", () => {
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
   });
 
+  test("S91: a login whose place is connected when it is finished is revoked", async () => {
+    const [server, grants] = [await newServer(target), [await addAccount(target), await addAccount(target)]];
+    const all = [];
+    for (const account of grants) {
+      const [browser, made] = [await newBrowser(target), await newSession(server, { account: "team" })];
+      await connectByLogin(browser, made, account);
+      all.push({ made, account });
+    }
+    const [first, second] = all;
+    expect((await finish(server, first?.made ?? expect.unreachable())).status).toBe(200);
+    expect(codeOf(await finish(server, second?.made ?? expect.unreachable()))).toEqual([409, "already_connected"]);
+    expect(await Promise.all(all.map(({ account }) => refreshTokenStates(target, account)))).toEqual([["live"], ["revoked"]]);
+  });
+
   test("S91: nothing is finished before the end user is done", async () => {
     const { server, made } = await opened();
     expect(codeOf(await finish(server, made))).toEqual([409, "connect_session_incomplete"]);

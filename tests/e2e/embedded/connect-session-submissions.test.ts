@@ -124,12 +124,13 @@ describe("embedded: connect sessions in which fields are submitted", () => {
   test("a session for a connection connects it again under its id, and refuses another account", async () => {
     const [client, first] = [await addClient(target), await opened(ofTailscale)];
     await step(first.browser, first.made, "submission", toFields(client));
-    const { connection } = (await finish(first.server, first.made)).json as { connection: { id: string } };
+    const { connection } = (await finish(first.server, first.made)).json as { connection: { id: string; account: string } };
 
-    const again = { connection: { provider: "tailscale" as const, account: "default" } };
+    const { account } = connection;
+    const again = { connection: { provider: "tailscale" as const, account } };
     const { providers: _, ...body } = { ...ofTailscale, ...again };
     const { server, browser, made } = await opened({ ...body, providers: undefined as never }, Promise.resolve(first.server));
-    expect((await step(browser, made, "offer")).json).toMatchObject({ reconnect: true, account: "default" });
+    expect((await step(browser, made, "offer")).json).toMatchObject({ reconnect: true, account });
     const foreign = await step(browser, made, "submission", toFields(await addClient(target)));
     expect(foreign.json).toMatchObject({ code: "account_mismatch" });
     const beside = await addClientBeside(target, client);
@@ -138,7 +139,7 @@ describe("embedded: connect sessions in which fields are submitted", () => {
   });
 
   test("a session for a connection that is not there is refused, and one whose connection was disconnected finishes nothing", async () => {
-    const [client, first] = [await addClient(target), await opened(ofTailscale)];
+    const [client, first] = [await addClient(target), await opened({ ...ofTailscale, account: "default" })];
     const again = { connection: { provider: "tailscale" as const, account: "default" }, providers: undefined as never };
     await expect(opened(again, Promise.resolve(first.server))).rejects.toThrow("answered 404");
     await step(first.browser, first.made, "submission", toFields(client));
@@ -151,6 +152,42 @@ describe("embedded: connect sessions in which fields are submitted", () => {
     expect(await statusOf(server, made)).toBe("failed");
   });
 
+  test("S91: end users of one organisation share neither a place nor a trust", async () => {
+    const server = await newServer(target);
+    const subjects: unknown[] = [];
+    for (const client of [await addClient(target), await addClient(target)]) {
+      const { browser, made } = await opened({ providers: [{ provider: "tailscale" }] }, Promise.resolve(server));
+      subjects.push((await step(browser, made, "kit", { provider: "tailscale", method: "federated" })).json.subject);
+      // The same word of both: it is only the beginning of their accounts.
+      await step(browser, made, "submission", { ...toFields(client), account: "prod" });
+      expect((await finish(server, made)).json).toMatchObject({ connection: { account: expect.stringMatching(/^prod-s-[0-9a-f]{16}$/) } });
+    }
+    expect(new Set(subjects).size).toBe(2);
+    expect((await server.client.listConnections()).json.connections).toHaveLength(2);
+  });
+
+  test("S91: a session whose place is connected when it is finished fails, and the connection stays as it is", async () => {
+    const server = await newServer(target);
+    const both = await Promise.all(
+      [0, 1].map(async () => ({
+        client: await addClient(target),
+        ...(await opened({ ...ofTailscale, account: "team" }, Promise.resolve(server))),
+      })),
+    );
+    for (const { browser, made, client } of both) {
+      expect((await step(browser, made, "submission", toFields(client))).json).toMatchObject({ works: true });
+    }
+    const [first, second] = both.map(({ made }) => made);
+    const { json } = await finish(server, first ?? expect.unreachable());
+    const refused = await finish(server, second ?? expect.unreachable());
+    expect([refused.status, refused.json.code, refused.json.accounts]).toEqual([409, "already_connected", ["team"]]);
+    expect((await server.client.readConnectSession(second?.id ?? "")).json).toMatchObject({
+      status: "failed",
+      failure: { code: "already_connected" },
+    });
+    expect((await server.client.listConnections()).json.connections).toMatchObject([{ id: (json.connection as { id: string }).id }]);
+  });
+
   test("a login at OVHcloud in the region that the end user chooses", async () => {
     const account = await addOvhAccount(target, { region: "eu", projects: 1 });
     const { server, browser, made } = await opened({ providers: [{ provider: "ovh", methods: ["login"] }] });
@@ -160,6 +197,8 @@ describe("embedded: connect sessions in which fields are submitted", () => {
     const started = await browser.visit(String(json.login_url));
     const callback = await consentByScript(started.headers.get("location") ?? "", { account: account.nichandle });
     expect((await browser.visit(callback)).headers.get("location")).toBe(`${returnUrl}?session=${made.id}&status=completed`);
-    expect((await finish(server, made)).json).toMatchObject({ connection: { provider: "ovh", account: "ovh-eu" } });
+    expect((await finish(server, made)).json).toMatchObject({
+      connection: { provider: "ovh", account: expect.stringMatching(/^ovh-eu-s-[0-9a-f]{16}$/) },
+    });
   });
 });

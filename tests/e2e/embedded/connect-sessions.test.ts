@@ -17,6 +17,8 @@ import { addAccount, refreshTokenStates } from "../../fixtures/google-control.ts
 import { newPerson, outcomeOf } from "../../fixtures/journey.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
+const ownPlace: unknown = expect.stringMatching(/^s-[0-9a-f]{16}$/);
+
 describe("embedded: connect sessions", () => {
   const target = useEmbeddedTarget({ params: connectParams });
   healAfterEach(target);
@@ -49,7 +51,7 @@ describe("embedded: connect sessions", () => {
         expires_at: expect.any(String),
         end_user: { id: "jo-1", name: "Jo Doe", email: "jo@customer.example" },
         tags: { plan: "team" },
-        connection: { provider: "gcp", account: "default", id: expect.any(String) },
+        connection: { provider: "gcp", account: ownPlace, id: expect.any(String) },
         failure: null,
         task_id: expect.any(String),
       },
