@@ -10,7 +10,7 @@ import { leaveRecord } from "../leave-record.ts";
 import type { Progress } from "../progress.ts";
 import type { Target } from "../target.ts";
 import { eraseItem, giveBack, readGivenBack } from "./give-back.ts";
-import type { GivenBack, Report, Searched } from "./report.ts";
+import { type GivenBack, isLeft, type Report, type Searched } from "./report.ts";
 import { readReport, reportPath, writeReport, writeSigned } from "./report-file.ts";
 import { searchExecutions, searchLogs, searchStore, searchTable, searchTrail } from "./search.ts";
 import { eraseCredentials, type Store } from "./stored-credentials.ts";
@@ -74,14 +74,18 @@ export async function offboard(offboarding: Offboarding): Promise<Report> {
   const keep = (erased: Counts) => writeReport(path, { ...given, erased: add(given.erased, erased) });
   const erased = await progress.step("Erasing what is left", () => eraseAll(offboarding, back.survey, keep));
   const search = await progress.step("Searching for the organisation", () => searchAll(offboarding, new Set(given.known_ids)));
-  await (stopping.isOurs && switchChangesIn(target.table).lift(stopOf(organisation)));
-  const report: Report = {
+  const searched: Report = {
     ...given,
-    has_stopped: false,
     erased: add(given.erased, erased),
     search: [...search, ...(stopping.isOurs ? [] : [keptStop])],
-    finished_at: target.clock().toISOString(),
   };
+  if (isLeft(searched)) {
+    // Its stop stands: the organisation could connect again before the next run.
+    await writeReport(path, searched);
+    return searched;
+  }
+  await (stopping.isOurs && switchChangesIn(target.table).lift(stopOf(organisation)));
+  const report: Report = { ...searched, has_stopped: false, finished_at: target.clock().toISOString() };
   await writeSigned(path, report, offboarding.signer);
   return report;
 }

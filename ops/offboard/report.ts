@@ -50,9 +50,11 @@ export type Report = {
   readonly token_expiries: Readonly<Record<string, string>>;
 };
 
+/** Whether the search has found anything that is not kept on purpose. */
+export const isLeft = ({ search }: Report): boolean => search.some(({ found, is_kept }) => !is_kept && found.length > 0);
+
 /** Whether nothing of the organisation is left but what is kept on purpose. */
-export const isWhole = ({ finished_at, open, search }: Report): boolean =>
-  finished_at !== undefined && open.length === 0 && search.every(({ found, is_kept }) => is_kept || found.length === 0);
+export const isWhole = (report: Report): boolean => report.finished_at !== undefined && report.open.length === 0 && !isLeft(report);
 
 /** Tells a report to a person. */
 export function describeReport(report: Report): readonly string[] {

@@ -8,7 +8,7 @@ import { surveyTable } from "../../ops/offboard/survey.ts";
 import { buildEveryItem } from "./offboard-items.ts";
 import { keysOf, organisation, others, useOffboarding } from "./ops-offboard-fixture.ts";
 
-const { scan, put, suite, offboarding, target, store, reportFile } = useOffboarding();
+const { scan, put, erase, suite, offboarding, target, store, reportFile } = useOffboarding();
 
 describe("S74: every kind of item", () => {
   it("that names no organisation by itself is found by what leads to it", async () => {
@@ -96,6 +96,18 @@ describe("S74: an offboarding", () => {
     );
     expect((await readSwitchesNow(target().table)).stops).toHaveLength(1);
     expect(isWhole(await offboard(offboarding()))).toBe(true);
+    expect((await readSwitchesNow(target().table)).stops).toEqual([]);
+  });
+
+  it("is not over, and stays stopped, while the search finds anything", async () => {
+    await put([{ pk: "NEW#1", sk: "NEW", deep: [{ text: `of ${organisation}.` }] }]);
+    const report = await offboard(offboarding());
+    expect([isWhole(report), report.finished_at, report.open]).toEqual([false, undefined, []]);
+    expect(report.search).toContainEqual(expect.objectContaining({ found: ["NEW#1 NEW"], is_kept: false }));
+    expect((await readSwitchesNow(target().table)).stops).toHaveLength(1);
+    await erase({ pk: "NEW#1", sk: "NEW" });
+    const next = await offboard(offboarding());
+    expect([isWhole(next), typeof next.finished_at]).toEqual([true, "string"]);
     expect((await readSwitchesNow(target().table)).stops).toEqual([]);
   });
 
