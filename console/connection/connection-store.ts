@@ -26,7 +26,6 @@ export type Deed = {
 };
 
 export type ConnectionStore = {
-  readonly name: ConnectionName;
   readonly reading: Reading<Connection>;
   /** Whether a deed is under way. */
   readonly busy: ReadonlySignal<boolean>;
@@ -205,7 +204,7 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
   ending.addEventListener("abort", leave);
 
   return {
-    ...{ name, reading, busy, outcome, checked, begin },
+    ...{ reading, busy, outcome, checked, begin },
     check: () =>
       begin({
         doing: "Asking the provider whether it works…",

@@ -1,12 +1,15 @@
 import type { Connection, ConnectionName, Disconnection } from "../answers.ts";
 import { CallFailure } from "../call-failure.ts";
 import { news, showNews } from "../messages.tsx";
+import { CopyRow } from "../parts/button.tsx";
+import { Instant } from "../parts/instant.tsx";
+import { OuterLink } from "../parts/outer-link.tsx";
 import { describeUndone, isOfSetup, SetupLeft } from "../parts/setup-left.tsx";
 import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
-import type { SetupWords } from "../providers/provider-part.ts";
+import type { PartWords, SetupWords } from "../providers/provider-part.ts";
 import type { Visit } from "../visit.ts";
+import { lowerFirst } from "../words.ts";
 import { describeErased } from "./connection-words.ts";
-import { LeftItem } from "./left-item.tsx";
 
 /** How a disconnect has ended, what people called the connection, and how it was made. */
 type Ended = Disconnection & Pick<Connection, "label" | "method">;
@@ -64,8 +67,7 @@ export async function tellGone(visit: Visit, was: Connection): Promise<void> {
     () => true,
     (error: unknown) => (error instanceof CallFailure && error.code === "not_found" ? false : undefined),
   );
-  // Asked for once more: what is gone is answered out of what is left of it. Of anything else than what is known to be gone, and was asked for by a person,
-  // this would begin a disconnect.
+  // The disconnect is asked for once more: it answers with what is left. A connection that is not known to be gone would be disconnected by it.
   const isRead = isBack === false && isLeaving && api.session.mayWrite;
   const ended = isRead ? await api.disconnect(was).catch(() => undefined) : undefined;
   if (signal.aborted) {
@@ -143,3 +145,61 @@ const plainWords: SetupWords = {
   list: (counts) => listed.format(counts.map(([kind, count]) => `${count} ${toWords(kind)}`)),
   describe: ({ kind, name }) => [toWords(kind), name],
 };
+
+type LeftProps = { readonly of: Disconnection["left"][number]; readonly part: PartWords | undefined };
+
+const leftWords: Readonly<Record<string, string>> = {
+  grant: "The permission at the provider",
+  earlier_grant: "The permission of an earlier login",
+  credential: "The tokens here",
+  record: "The record here",
+};
+
+/** Says that something is still there, why, what the customer can do, and how long it works. @param part - The provider's words for it. */
+function LeftItem({ of, part }: LeftProps) {
+  const { what, lives_until: until, command, url } = of;
+  // Nothing but a page of the provider's: `javascript:` is an address too.
+  const page = url?.startsWith("https://") ? { label: "Open the provider's account page", url } : undefined;
+  const link = part === undefined ? page : part.link;
+  return (
+    <li data-mark="left">
+      {describe({ of, part })}
+      {until !== undefined && (
+        <>
+          {" It "}
+          <Instant at={until} look="expiry" />.
+        </>
+      )}
+      {command !== undefined && <CopyRow name="The command that removes it" text={command} />}
+      {link !== undefined && what !== "setup" && <OuterLink to={link} />}
+    </li>
+  );
+}
+
+function describe({ of: { what, state, code, reason, action, target = "" }, part }: LeftProps): string {
+  if (what === "setup") {
+    return `${reason}. ${action}`;
+  }
+  const name = part?.name ?? leftWords[what] ?? toWords(what);
+  // Where nothing was refused, the provider's words say why it stays.
+  const why = part !== undefined && code === "revocation_unsupported" ? "" : `${lowerFirst(reason)}. `;
+  const way = part !== undefined && state === "left" ? part.stays : action;
+  return `${name}${target === "" ? "" : ` ${target}`}: ${why}${why === "" ? lowerFirst(way) : way}`;
+}
+
+/** Says what an earlier login or secret has left at the provider, and how the customer removes it; nothing where nothing is left. */
+export function LeftOfEarlier({ of: { provider, left } }: { readonly of: Connection }) {
+  const words = partWordsOf(provider);
+  return left.length === 0 ? null : (
+    <section class="own" aria-label="Left of an earlier connection">
+      <h2>Still there from before</h2>
+      <p class="note">Aurora does not see whether you have removed it.</p>
+      <ul class="deeds">
+        {left.map((each) => {
+          const part = words[each.what] ?? words[each.what.replace(/^earlier_/, "")];
+          return <LeftItem key={`${each.what} ${each.target} ${each.name}`} of={each} part={part} />;
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -11,7 +11,7 @@ import { useVisit } from "../visit.ts";
 import { needsReconnect } from "../words.ts";
 import type { Shown } from "./connection-store.ts";
 import { describePermissions } from "./connection-words.ts";
-import { LeftOfEarlier } from "./left-item.tsx";
+import { LeftOfEarlier } from "./disconnection.tsx";
 import { GrantedPermissions } from "./permission-list.tsx";
 import { ConnectAgain, StateBlock } from "./state-block.tsx";
 

@@ -16,10 +16,10 @@ import { countStates, isMissing, isOpen, type Made, needsLook, type OpenMade, st
 import { countOf, countProjects, describeChange, lateWords } from "./names.ts";
 import { ChangeRow, PlanLink } from "./rows.tsx";
 
-type MadeProps = { readonly of: Made; readonly reading: OpenMade };
+type MadeProps = { readonly of: Made; readonly made: OpenMade };
 
 /** The projects of a connection, each with its state and with every change of the setups; what is missing of them, and what can be done with all of it. */
-export function MadeList({ of, reading, children }: MadeProps & { readonly children: ComponentChildren }) {
+export function MadeList({ of, made, children }: MadeProps & { readonly children: ComponentChildren }) {
   const { mayWrite } = useVisit().api.session;
   const asked = useSignal("");
   const { changes, targets } = of;
@@ -32,7 +32,7 @@ export function MadeList({ of, reading, children }: MadeProps & { readonly child
       key: project,
       words: [project, target?.name, ...own.map(describeEntry)].join(" "),
       isPinned: own.some(needsLook),
-      content: <LedgerGroup project={project} state={target?.state} of={own} asked={asked.value} made={reading} />,
+      content: <LedgerGroup project={project} state={target?.state} of={own} asked={asked.value} made={made} />,
     };
   });
   return (
@@ -40,8 +40,8 @@ export function MadeList({ of, reading, children }: MadeProps & { readonly child
       <section class="card" aria-labelledby="made">
         <h2 id="made">{countProjects(projects.length)}</h2>
         {changes.length > 0 && <p>{countStates(changes)}.</p>}
-        <DriftNotice of={of} reading={reading} />
-        <LastLook of={of} reading={reading} />
+        <DriftNotice of={of} made={made} />
+        <LastLook of={of} made={made} />
       </section>
       <SearchList id="resources" things="projects" of={lines} look="resources" search={asked} />
       <div class="card action-bar">
@@ -56,7 +56,7 @@ export function MadeList({ of, reading, children }: MadeProps & { readonly child
 const mostNamed = 4;
 
 /** Says what does not stand any more of what the setups made, as far as the last look knows, who must act, and what can be done. */
-function DriftNotice({ of: { changes, looked }, reading }: MadeProps) {
+function DriftNotice({ of: { changes, looked }, made }: MadeProps) {
   const visit = useVisit();
   const { mayWrite } = visit.api.session;
   const missing = changes.filter(isMissing);
@@ -85,11 +85,11 @@ function DriftNotice({ of: { changes, looked }, reading }: MadeProps) {
       </p>
       {mayWrite && (
         <div class="buttons">
-          <Button press={() => putBack(visit, reading.name)}>Put back</Button>
-          <PageLink to={toPlanPath(reading.name, toRepair(missing))} look="button quiet">
+          <Button press={() => putBack(visit, made.name)}>Put back</Button>
+          <PageLink to={toPlanPath(made.name, toRepair(missing))} look="button quiet">
             Plan the repair
           </PageLink>
-          <Button press={() => forget(visit, reading, missing)} look="quiet">
+          <Button press={() => forget(visit, made, missing)} look="quiet">
             Forget…
           </Button>
         </div>
@@ -105,16 +105,16 @@ const patienceMs = 180_000;
  * What the last look has remarked besides a drift, of which the changes themselves say more: they know what was repaired since. With a button that has
  * the setup looked at now, in place of once a day.
  */
-function LastLook({ of: { looked }, reading }: MadeProps) {
+function LastLook({ of: { looked }, made }: MadeProps) {
   const visit = useVisit();
   /** What was said, and after which look. */
   const said = useSignal({ text: "", at: looked?.at });
   const look = async () => {
-    const { setup } = await visit.api.check(reading.name);
+    const { setup } = await visit.api.check(made.name);
     const text = setup === null ? "There is no setup to look at." : "Aurora looks within a minute. What it finds is shown here.";
     said.value = { text, at: looked?.at };
     announce(text);
-    reading.awaited.value = Date.now() + patienceMs;
+    made.awaited.value = Date.now() + patienceMs;
   };
   return (
     <>

@@ -87,9 +87,8 @@ export async function readTeardownWords(api: Api, { account, setup_run_id, statu
   if (setup_run_id === null) {
     return [];
   }
-  try {
-    return describeTeardown((await api.ask(readSetupLedger, { account })).changes, status === "reauth_required");
-  } catch {
-    return ["What setup made in your Google Cloud is removed, except enabled APIs and the dataset for costs."];
-  }
+  return api.ask(readSetupLedger, { account }).then(
+    ({ changes }) => describeTeardown(changes, status === "reauth_required"),
+    () => ["What setup made in your Google Cloud is removed, except enabled APIs and the dataset for costs."],
+  );
 }

@@ -57,7 +57,7 @@ function LiveSetup({ connection, ofLogin }: { readonly connection: Connection; r
             {/* After a teardown what a run has made is not there any more. */}
             {!isTearing.value && (stands || changes.length === 0) && <NewestRun key={runId} runId={runId} ofLogin={ofLogin} made={made} />}
             {(changes.length > 0 || targets.length > 0) && (
-              <MadeList of={shown} reading={made}>
+              <MadeList of={shown} made={made}>
                 {isLogin && changes.length > 0 && (
                   <PageLink to={toPlanPath(connection, choice)} look="button quiet">
                     Plan changes
@@ -132,7 +132,7 @@ export const ResourcesPage: PageBelow = ({ name, title }) => {
               No setup has changed anything in your projects.
             </NothingHere>
           ) : (
-            <MadeList of={shown} reading={made}>
+            <MadeList of={shown} made={made}>
               {mayWrite && (
                 <PageLink to={toPlanPath(name)} look="button quiet">
                   Plan all of them again
