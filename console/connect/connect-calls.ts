@@ -1,7 +1,5 @@
 import type {
   ConnectAccountBody,
-  ConnectAccounts200ResultsItem,
-  ConnectAccountsBody,
   OfferFederation200,
   ReadAzureCertificate200,
   ReadCustomerSide200,
@@ -9,7 +7,7 @@ import type {
 import type { Verified } from "../answers.ts";
 import type { CallFailure } from "../call-failure.ts";
 import type { Form } from "../providers/method.ts";
-import type { ProviderPart } from "../providers/provider-part.ts";
+import type { ManyProps, ProviderPart } from "../providers/provider-part.ts";
 
 /** What a cloud is to trust. */
 export type Trust = Pick<OfferFederation200, "issuer" | "subject" | "audience">;
@@ -47,7 +45,7 @@ export type ConnectCalls = {
   /** Sends the person to the provider, and tells above the page why that failed. */
   login(chosen: Chosen): Promise<void>;
   /** Connects many at once. Absent: one at a time. */
-  submitMany?(body: ConnectAccountsBody): Promise<readonly ConnectAccounts200ResultsItem[]>;
+  submitMany?: ManyProps["submit"];
   /** Tells above the page that the person must sign in again. @returns Whether it is that. */
   tellEnded(failure: CallFailure): boolean;
 };

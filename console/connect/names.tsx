@@ -37,17 +37,6 @@ export function openNames({ form: { account: field }, part: { accountField, take
     account: toAccount({ own: given, word: again || whenOpen(name) }),
     label: whenOpen(label),
   });
-  /** @returns Whether the names can be sent. If not, it says why at the field, which gets the focus. */
-  const areNamesWhole = (given?: string): boolean => {
-    if (own !== undefined && !areWhole([own])) {
-      return false;
-    }
-    name.tell(fold.current?.open ? findNameProblem(name.value(), choose(given).account, connected) : "");
-    label.tell(whenOpen(label) === "" ? "" : (findLabelProblem(label.value()) ?? ""));
-    const wrong = [name, label].find(({ problem }) => problem.value !== "");
-    wrong?.focus();
-    return wrong === undefined;
-  };
   return {
     /** What the provider calls the account, such as its region. */
     own,
@@ -56,8 +45,20 @@ export function openNames({ form: { account: field }, part: { accountField, take
     /** The fold of the two fields for one more connection. Without them there is nothing to tell apart. */
     fold,
     more: isMore ? [name, label] : [],
+    /** Whether there is anything to choose. */
+    areAsked: own !== undefined || isMore,
     choose,
-    areWhole: areNamesWhole,
+    /** @returns Whether the names can be sent. If not, it says why at the field, which gets the focus. */
+    areWhole: (given?: string): boolean => {
+      if (own !== undefined && !areWhole([own])) {
+        return false;
+      }
+      name.tell(fold.current?.open ? findNameProblem(name.value(), choose(given).account, connected) : "");
+      label.tell(whenOpen(label) === "" ? "" : (findLabelProblem(label.value()) ?? ""));
+      const wrong = [name, label].find(({ problem }) => problem.value !== "");
+      wrong?.focus();
+      return wrong === undefined;
+    },
   };
 }
 
@@ -85,9 +86,6 @@ export function findLabelProblem(label: string): string | undefined {
     ? `A label has at most ${longest} characters.`
     : "A label has letters, digits, signs and spaces. It has nothing that breaks a line or turns its order round.";
 }
-
-/** Whether there is anything to choose. */
-export const hasNames = ({ own, more }: Names): boolean => own !== undefined || more.length > 0;
 
 export const NameFields = ({ of: { own, again, fold, more } }: { readonly of: Names }) => (
   <>

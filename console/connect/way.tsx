@@ -10,7 +10,7 @@ import { describeAccount } from "../providers/account-parts.ts";
 import { loginMethod } from "../providers/method.ts";
 import type { Chosen, WayProps } from "./connect-calls.ts";
 import { KitBox } from "./kit-box.tsx";
-import { hasNames, NameFields, type Names, openNames } from "./names.tsx";
+import { NameFields, type Names, openNames } from "./names.tsx";
 import { PasteForm } from "./paste-form.tsx";
 
 /** One way to connect a provider, in its steps. */
@@ -21,7 +21,7 @@ export function Way(props: WayProps) {
   const isLogin = form.name === loginMethod;
   // What the customer makes is for one connection alone, which is chosen first where there is a choice.
   const isPlaced = !isLogin && form.fields === undefined;
-  const isChosenFirst = isPlaced && hasNames(names);
+  const isChosenFirst = isPlaced && names.areAsked;
   const chosen = useSignal(isPlaced && !isChosenFirst ? names.choose() : undefined);
   const choose = () => {
     chosen.value = names.areWhole() ? names.choose() : chosen.value;
@@ -44,7 +44,7 @@ export function Way(props: WayProps) {
         <Sentences of={permissions.map(({ words }) => words)} />
       </Fold>
       <ol class="steps">
-        {(hasNames(names) || names.again !== "") && (
+        {(names.areAsked || names.again !== "") && (
           <Step title={names.own === undefined ? "Name it" : "Say which account"}>
             <form method="post" noValidate autocomplete="off" aria-label="Which connection" onSubmit={(event) => event.preventDefault()}>
               <NameFields of={names} />

@@ -28,9 +28,6 @@ export type PartWords = {
   readonly link?: Link;
 };
 
-/** What a disconnect means at one provider. What stays, the API says as `leaves` of the method. `link`: where the customer removes what stays. */
-type DisconnectWords = { readonly undone: string; readonly link?: Link };
-
 /** Words for what the setup of a provider makes in the customer's cloud. */
 export type SetupWords = {
   /** How many things there are of each kind, in a part of a sentence, such as "5 roles and 1 label". */
@@ -47,8 +44,11 @@ export type MethodWords = {
   readonly storedName?: string;
   /** Nothing of it is in the credential store. */
   readonly storesNothing?: true;
-  /** Default what fits a grant that is revoked. */
-  readonly disconnect?: DisconnectWords;
+  /**
+   * What a disconnect does, and where the customer removes what stays: that the API says, as `leaves` of the method. Default what fits a grant that is
+   * revoked.
+   */
+  readonly disconnect?: { readonly undone: string; readonly link?: Link };
   /** What customers are told of a connection by this method, by code. Default the words of the part. */
   readonly failureWords?: FailureWords;
 };
