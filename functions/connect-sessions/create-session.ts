@@ -26,14 +26,16 @@ type Body = v.InferOutput<ReturnType<typeof routes.createConnectSession>["body"]
 /**
  * Makes a session from the request of a server.
  *
- * @throws {Failure} `console_off`. `invalid_request`, with the field: an address that is not registered, or what this stage does not serve. `not_found`:
+ * @throws {Failure} `console_off`. `invalid_request`, with the field: an address that is not registered for the organisation, or what this stage does not serve. `not_found`:
  *   the connection that is to be connected again.
  */
 export async function createSession(deps: CreateSessionDeps, principal: Principal, body: Body) {
   if (!deps.hasConsole) {
     throw new Failure("console_off");
   }
-  const page = deps.returnAddresses.find(({ url }) => url === body.return_url);
+  const page = deps.returnAddresses.find(
+    ({ url, tenants }) => url === body.return_url && (tenants === undefined || tenants.includes(principal.tenant)),
+  );
   if (page === undefined) {
     throw new Failure("invalid_request", { field: "return_url", detail: "not registered" });
   }

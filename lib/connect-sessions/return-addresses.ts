@@ -1,10 +1,14 @@
 import { type Setting, setting } from "../config.ts";
-
-/** A page of a caller to which connect sessions may return, with the name and the colour that the connect page shows. */
-export type ReturnAddress = { readonly url: string; readonly colour: string; readonly name: string };
+import { defined } from "../defined.ts";
 
 /**
- * Reads `https://app.example.com/connected #0b5fff Example Ltd, …`. A query or a fragment is refused: the answer's own query follows the address.
+ * A page of a caller to which connect sessions may return, with the name and the colour that the connect page shows. `tenants`: the organisations whose sessions
+ * may. Absent: all.
+ */
+export type ReturnAddress = { readonly url: string; readonly colour: string; readonly name: string; readonly tenants?: readonly string[] };
+
+/**
+ * Reads `https://app.example.com/connected #0b5fff Example Ltd, …`. `for=acme|globex` before the colour names organisations. A query or a fragment is refused: the answer's own query follows the address.
  *
  * @returns `undefined`: one of them has another form.
  */
@@ -13,13 +17,13 @@ export function parseReturnAddresses(text: string): readonly ReturnAddress[] | u
     .split(",")
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "");
-  const read = entries.map((entry) => /^(\S+) (#[\da-fA-F]{6}) (\S.{0,63})$/u.exec(entry));
+  const read = entries.map((entry) => /^(\S+) (?:for=(\S+) )?(#[\da-fA-F]{6}) (\S.{0,63})$/u.exec(entry));
   return read.every((found) => found !== null && isPage(found[1] ?? "")) ? read.map(toAddress) : undefined;
 }
 
 const toAddress = (found: RegExpExecArray | null): ReturnAddress => {
-  const [, url = "", colour = "", name = ""] = found ?? [];
-  return { url, colour, name };
+  const [, url = "", tenants, colour = "", name = ""] = found ?? [];
+  return { url, colour, name, ...defined({ tenants: tenants?.split("|") }) };
 };
 
 /** Plain http is for this machine only. */

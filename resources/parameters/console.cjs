@@ -26,7 +26,7 @@ module.exports = {
         must: "pages such as https://app.example.com/connected #0b5fff Example Ltd, separated by commas",
         fits: (value) => parseReturnAddresses(value) !== undefined,
       },
-      words: "pages to which connect sessions return, each with the colour and the name that the connect page shows",
+      words: "pages to which connect sessions return, each with the colour and the name that the connect page shows; `for=acme|globex` before the colour names the organisations that may use it",
     },
     consoleAuthorize: {
       default: "",

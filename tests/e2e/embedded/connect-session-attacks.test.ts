@@ -20,7 +20,12 @@ import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 const codeOf = ({ status, json }: Answer) => [status, json.code];
 
 describe("embedded: attacks on connect sessions", () => {
-  const target = useEmbeddedTarget({ params: connectParams });
+  const target = useEmbeddedTarget({
+    params: {
+      ...connectParams,
+      connectReturns: `${connectParams.connectReturns}, https://partner.example/done for=partner-one|partner-two #ffffff Partner`,
+    },
+  });
   healAfterEach(target);
 
   /** A session that a browser has opened. */
@@ -206,6 +211,14 @@ describe("embedded: attacks on connect sessions", () => {
       const { status, json } = await tryNewSession(server, { return_url });
       expect([status, json.code, json.field]).toEqual([400, "invalid_request", "return_url"]);
     }
+  });
+
+  test("S91: a return address that is registered for other organisations is refused like one that is not registered", async () => {
+    const address = { return_url: "https://partner.example/done" };
+    const [stranger, partner] = [await newServer(target), await newServer(target, { org: "partner-two" })];
+    const { status, json } = await tryNewSession(stranger, address);
+    expect([status, json.code, json.field]).toEqual([400, "invalid_request", "return_url"]);
+    expect((await tryNewSession(partner, address)).status).toBe(201);
   });
 
   test("S91: a session for one provider and method connects no other", async () => {
