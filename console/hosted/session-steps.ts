@@ -39,7 +39,11 @@ export function openSteps(session: string, ending: AbortSignal) {
   return {
     /** Owns the session, where no other browser does, and reads what it offers. */
     open: async (): Promise<Offer> => {
-      await ask(post<object>, "open", {});
+      const { status } = await ask(post<{ readonly status: string }>, "open", {});
+      if (status === "created") {
+        // The browser has its cookie, and owns the session by it.
+        await ask(post<object>, "open", {});
+      }
       const offer = await ask(get<Offer>, "offer");
       if (offer.return_to !== null) {
         await goOn(offer.return_to);

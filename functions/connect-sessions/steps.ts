@@ -49,16 +49,16 @@ const chosenFields = v.strictObject({ provider, method: v.string(), account, lab
 const enter = (deps: ConnectPageDeps, request: StepRequest) => requireStep({ ...deps, read: deps.sessions.read }, request);
 
 /**
- * The first browser that opens the link owns the session: its cookie shows it from then on. A browser that owns another session keeps its cookie, so that
- * two links can be open at once.
+ * The first browser that opens the link with a cookie owns the session. The first answer brings the cookie, so a lost answer locks no browser out. A browser
+ * that owns another session keeps its cookie, so that two links can be open at once.
  */
 const open: Step = async (deps, { headers, cookies, path }) => {
   requireOwnPage(headers);
   const { publicUrl, random, sessions, clock } = deps;
   const kept = readConnectCookie(publicUrl, cookies);
-  const cookie = kept !== undefined && /^[\w-]{43}$/.test(kept) ? new Secret(kept) : buildOpaqueValue(random);
+  const cookie = kept !== undefined && /^[\w-]{43}$/.test(kept) ? new Secret(kept) : undefined;
   const { status } = await openInBrowser(sessions, path.session ?? "", cookie, clock());
-  return reply(200, { status }, { cookies: [buildConnectCookie(publicUrl, cookie)] });
+  return reply(200, { status }, { cookies: [buildConnectCookie(publicUrl, cookie ?? buildOpaqueValue(random))] });
 };
 
 /** What the page shows: who asks, for whom, and how each provider is connected. */

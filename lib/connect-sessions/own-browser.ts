@@ -31,20 +31,23 @@ export function requireLive(session: ConnectSession, now: Date): void {
 /**
  * Gives a session to the first browser that opens it. That browser may open it again.
  *
- * @param cookie - What the browser has, or will get.
+ * @param cookie - What the browser has. `undefined`: it owns nothing yet, because the answer that brings it a cookie may be lost.
  * @throws {Failure} `not_found`, `connect_session_taken`, `connect_session_over`
  */
 export async function openInBrowser(
   sessions: Pick<ConnectSessions, "read" | "change">,
   token: string,
-  cookie: Secret,
+  cookie: Secret | undefined,
   now: Date,
 ): Promise<ConnectSession> {
   const session = await sessions.read(token);
   if (session === undefined || session.browserHash !== undefined) {
-    return requireOwner(session, cookie.reveal(), now);
+    return requireOwner(session, cookie?.reveal(), now);
   }
   requireLive(session, now);
+  if (cookie === undefined) {
+    return session;
+  }
   const opened = await sessions.change(session, { status: "opened", browserHash: hashOpaqueValue(cookie.reveal()) });
   // Another browser may have been faster.
   return opened ?? requireOwner(await sessions.read(token), cookie.reveal(), now);

@@ -34,6 +34,8 @@ export async function seedConnectSessions({ target, recorder }: SeedWorld): Prom
     });
     return (await answer.json()) as { readonly login_url: string };
   };
+  // The first one brings the cookie, and the second one owns the session by it.
+  await send("open");
   await send("open");
   const { login_url } = await send("login", { provider: "gcp" });
   await browser.open(await consentByScript((await browser.follow(login_url)).href));

@@ -7,6 +7,7 @@ import {
   newServer,
   newSession,
   returnUrl,
+  sendStep,
   statusOf,
   step,
   tryNewSession,
@@ -53,6 +54,18 @@ describe("embedded: attacks on connect sessions", () => {
       expect(codeOf(await step(other.browser, made, name, {}))).toEqual([409, "connect_session_taken"]);
     }
     expect((await step(browser, made, "offer")).status).toBe(200);
+  });
+
+  test("S91: a browser whose answer was lost opens the link again, and owns the session from its second request on", async () => {
+    const [server, browser, other] = [await newServer(target), await newBrowser(target), await newBrowser(target)];
+    const made = await newSession(server);
+    // Lost: no cookie of it is kept.
+    expect((await sendStep(await newBrowser(target), made, "open")).json).toEqual({ status: "created" });
+    expect((await sendStep(browser, made, "open")).json).toEqual({ status: "created" });
+    expect(codeOf(await step(browser, made, "offer"))).toEqual([409, "connect_session_taken"]);
+    expect((await sendStep(browser, made, "open")).json).toEqual({ status: "opened" });
+    expect((await sendStep(browser, made, "open")).json).toEqual({ status: "opened" });
+    expect(codeOf(await step(other, made, "open"))).toEqual([409, "connect_session_taken"]);
   });
 
   test("S91: of two browsers that open a link at once, one owns it", async () => {
