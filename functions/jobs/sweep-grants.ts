@@ -25,8 +25,8 @@ export const createHandler = (deps: Deps) => async (_event: unknown, context: Co
     }
   });
   measureParkedLeft(counts.left);
-  const expired = await expireConnectSessions({ ...deps, sessions: deps.connectSessions }, deps.clock());
-  deps.logger.info("swept", { ...counts, expired });
+  const connectSessions = await expireConnectSessions({ ...deps, sessions: deps.connectSessions }, deps.clock());
+  deps.logger.info("swept", { ...counts, connectSessions });
   return counts;
 };
 

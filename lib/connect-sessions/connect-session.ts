@@ -95,8 +95,8 @@ export type ConnectSessions = {
    * @returns `undefined`: another process has changed it since.
    */
   change(session: ConnectSession, change: SessionChange): Promise<ConnectSession | undefined>;
-  /** Sessions that have expired and are not marked so, at most `limit`. */
-  listExpired(now: Date, limit: number): Promise<readonly ConnectSession[]>;
+  /** Sessions that have expired and are not marked so, at most `limit`. `undefined`: an item that cannot be read. */
+  listExpired(now: Date, limit: number): Promise<readonly (ConnectSession | undefined)[]>;
 };
 
 /**

@@ -161,10 +161,10 @@ describe("S91: the end of a connect session", () => {
     const { clock, make, complete, work, reread, sessions, events, expire } = openWorld();
     const [unopened, waiting, finished] = [await make(), await complete(), await complete()];
     await finishConnectSession(work(), await reread(finished.id), caller);
-    expect(await expire()).toBe(0);
+    expect(await expire()).toMatchObject({ expired: 0 });
     clock.moveMinutes(31);
-    expect(await expire()).toBe(2);
-    expect(await expire()).toBe(0);
+    expect(await expire()).toEqual({ expired: 2, waiting: 0, unreadable: 0 });
+    expect(await expire()).toMatchObject({ expired: 0 });
     expect(
       events.published.flatMap((event) => ("session" in event && event.name.endsWith("expired") ? [event.session.id] : [])).sort(),
     ).toEqual([unopened.id, waiting.id].sort());
@@ -178,9 +178,9 @@ describe("S91: the end of a connect session", () => {
     const { session } = await complete();
     await sessions.change(session, { finishingUntil: minutesAfter(clock(), 32) });
     clock.moveMinutes(31);
-    expect(await expire()).toBe(0);
+    expect(await expire()).toMatchObject({ expired: 0 });
     clock.moveMinutes(2);
-    expect(await expire()).toBe(1);
+    expect(await expire()).toMatchObject({ expired: 1 });
   });
 
   test("is that it is finished, if its connection is live and the finish could not say so", async () => {
@@ -194,8 +194,22 @@ describe("S91: the end of a connect session", () => {
     const expired = await complete();
     dieLive(expired.session);
     clock.moveMinutes(31);
-    expect(await expire()).toBe(1);
+    expect(await expire()).toMatchObject({ expired: 1 });
     expect(await reread(expired.id)).toMatchObject({ status: "finished", connected: { id: "c1" } });
     expect([discarded, events.names()]).toEqual([[], ["connect_session.completed", "connect_session.completed"]]);
+  });
+
+  test("is not held up by sessions that cannot be read or opened", async () => {
+    const { clock, make, reread, expire } = openWorld();
+    const [broken, strange, other] = [await make(), await make(), await make()];
+    const patch = async ({ session }: typeof broken, change: object) => {
+      const item = (await local.items()).find(({ pk }) => pk === connectSessionItemKey(session.hash).pk);
+      await local.table.client.send(new PutCommand({ TableName: local.table.name, Item: { ...item, ...change } }));
+    };
+    await patch(broken, { sealed: "changed" });
+    await patch(strange, { status: "of a later release" });
+    clock.moveMinutes(31);
+    expect(await expire()).toEqual({ expired: 1, waiting: 0, unreadable: 2 });
+    expect((await reread(other.id)).status).toBe("expired");
   });
 });
