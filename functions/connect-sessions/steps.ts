@@ -6,7 +6,7 @@ import { buildReturnAddress, type ConnectSession, type ConnectSessions } from ".
 import { endConnectSession } from "../../lib/connect-sessions/end-connect-session.ts";
 import { openInBrowser } from "../../lib/connect-sessions/own-browser.ts";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
-import { preflight } from "../../lib/connections/connect/preflight.ts";
+import { type Preflight, preflight } from "../../lib/connections/connect/preflight.ts";
 import type { VerifySubmissionDeps } from "../../lib/connections/connect/verify-submission.ts";
 import { usualAccount } from "../../lib/connections/connection.ts";
 import type { Methods } from "../../lib/connections/methods.ts";
@@ -112,8 +112,10 @@ async function proveFields(deps: ConnectPageDeps, session: ConnectSession, { bod
   const submission = toSubmission({ account: word, label: session.label ?? sent.label, fields: sent.fields });
   const method = findSubmission(deps.methods, sent.provider, sent.method);
   await deps.switches.requireOpen(submission.at);
-  const found = await preflight(deps, { at: submission.at, method, body: submission.fields }, signal);
-  return { found, submission, method: method.name };
+  const { replaces, ...found } = await preflight(deps, { at: submission.at, method, body: submission.fields }, signal);
+  // Which connection is in the place, only its own end user learns. The finish refuses every other one.
+  const shown: Preflight = session.reconnects === undefined ? found : { ...found, ...defined({ replaces }) };
+  return { found: shown, submission, method: method.name };
 }
 
 /** A login link for this browser alone. */
@@ -126,14 +128,14 @@ const login: Step = async (deps, request) => {
     throw new Failure("not_found", { detail: "a provider without a login" });
   }
   await countStep({ ...deps, read: deps.sessions.read }, session);
-  const { tenant, principalId, browserHash = "" } = session;
+  const { tenant, principalId, browserHash = "", reconnects } = session;
   const loginUrl = await buildLoginLink({ ...deps, returnPaths: [] }, flow, {
     principal: { id: principalId, tenant },
     account: flow.requireAccount?.(word, deps.env) ?? word ?? usualAccount,
     callbackPath: flow.callbackPath,
     replaceAccount: false,
     asked: defined({ label: session.label ?? sent.label, tags: session.tags }),
-    connectSession: { id: request.path.session ?? "", browserHash },
+    connectSession: { id: request.path.session ?? "", browserHash, reconnects: reconnects !== undefined },
   });
   return { login_url: loginUrl };
 };

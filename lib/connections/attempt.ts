@@ -24,8 +24,8 @@ export type Ticket = ConnectionKey & {
   readonly label?: string;
   /** All tags of the connection. Absent: it keeps those that it has. */
   readonly tags?: Tags;
-  /** The connect session that the login is of, and the hash of the cookie of the browser that owns it. Absent: none. */
-  readonly connectSession?: { readonly id: string; readonly browserHash: string };
+  /** The connect session that the login is of, the hash of the cookie of the browser that owns it, and whether it connects a connection again. Absent: none. */
+  readonly connectSession?: { readonly id: string; readonly browserHash: string; readonly reconnects?: boolean };
   /** What the login needs that is not secret: the OAuth client, if it is the organisation's own. Absent: decided when the link is opened. */
   readonly details?: Details;
   readonly expiresAt: Date;

@@ -35,7 +35,7 @@ const ticketMembers = {
   takesOver: optional(v.string()),
   label: optional(v.string()),
   tags: optional(v.record(v.string(), v.string())),
-  connectSession: optional(item({ id: v.string(), browserHash: v.string() })),
+  connectSession: optional(item({ id: v.string(), browserHash: v.string(), reconnects: optional(v.boolean()) })),
   details: optional(v.record(v.string(), v.string())),
   expiresAt: storedAs(ttlAttribute, secondsInstant),
 };

@@ -22,7 +22,7 @@ const authorization: PendingAuthorization = {
   replaceAccount: true,
   takesOver: "connection-1",
   tags: { env: "prod" },
-  connectSession: { id: "cs_1", browserHash: "browser-hash" },
+  connectSession: { id: "cs_1", browserHash: "browser-hash", reconnects: true },
   cookieHash: "cookie-hash",
   sealed: "key.sealed",
   issuer: "https://accounts.example",

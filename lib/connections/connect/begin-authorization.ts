@@ -72,7 +72,9 @@ export async function beginAuthorization(
     throw new Failure("ticket_invalid", { detail: "the connection that it takes over is not there any more" });
   }
   const chosen = ticket.details === undefined ? await chooseClient(deps, ticket) : {};
-  const keepsAccount = connection?.method === ticket.method && !ticket.replaceAccount;
+  // An end user learns nothing of a connection that the session is not for.
+  const known = ticket.connectSession?.reconnects === false ? undefined : connection;
+  const keepsAccount = known?.method === ticket.method && !ticket.replaceAccount;
   const state = buildOpaqueValue(deps.random);
   const nonce = buildOpaqueValue(deps.random);
   const cookie = buildOpaqueValue(deps.random);
@@ -84,10 +86,10 @@ export async function beginAuthorization(
       state,
       nonce,
       codeChallenge: pkce.challenge,
-      askConsent: !(keepsAccount && isUsable(connection) && ownClientOf(connection) === ownClientOf({ ...ticket, ...chosen })),
-      ...(keepsAccount ? { identity: connection.identity } : {}),
+      askConsent: !(keepsAccount && isUsable(known) && ownClientOf(known) === ownClientOf({ ...ticket, ...chosen })),
+      ...(keepsAccount ? { identity: known.identity } : {}),
       // One more beside others, or another person: the account that the browser is signed in with is likely to be connected already.
-      letsChoose: ticket.takesOver !== undefined || (connection === undefined && ticket.account !== usualAccount),
+      letsChoose: ticket.takesOver !== undefined || (known === undefined && ticket.account !== usualAccount),
     },
     toParkedCall({ ...ticket, ...chosen }, signal),
   );

@@ -38,8 +38,8 @@ describe("embedded: attacks on connect sessions", () => {
   }
 
   /** A session whose end user is done. */
-  async function completed() {
-    const { server, browser, made } = await opened();
+  async function completed(body: Parameters<typeof newSession>[1] = {}) {
+    const { server, browser, made } = await opened(body);
     const account = await addAccount(target);
     await connectByLogin(browser, made, account);
     return { server, browser, made, account };
@@ -157,6 +157,21 @@ describe("embedded: attacks on connect sessions", () => {
     expect((await finish(server, first?.made ?? expect.unreachable())).status).toBe(200);
     expect(codeOf(await finish(server, second?.made ?? expect.unreachable()))).toEqual([409, "already_connected"]);
     expect(await Promise.all(all.map(({ account }) => refreshTokenStates(target, account)))).toEqual([["live"], ["revoked"]]);
+  });
+
+  test("S91: a login tells Google nothing of the connection in the place of a session, unless it connects that again", async () => {
+    const [{ server, browser, made, account }, empty] = [await completed({ account: "team" }), { account: "free" }];
+    await finish(server, made);
+    const ask = async (body: Parameters<typeof newSession>[1]) => {
+      const session = await newSession(server, body);
+      await step(browser, session, "open");
+      const { json } = await step(browser, session, "login", { provider: "gcp" });
+      const url = new URL((await browser.visit(String(json.login_url))).headers.get("location") ?? "");
+      return ["login_hint", "prompt"].map((name) => url.searchParams.get(name));
+    };
+    expect(await ask({ account: "team" })).toEqual(await ask(empty));
+    expect((await ask(empty))[0]).toBeNull();
+    expect((await ask({ connection: { provider: "gcp", account: "team" } }))[0]).toBe(account.sub);
   });
 
   test("S91: nothing is finished before the end user is done", async () => {

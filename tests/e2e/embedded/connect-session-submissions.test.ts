@@ -166,6 +166,24 @@ describe("embedded: connect sessions in which fields are submitted", () => {
     expect((await server.client.listConnections()).json.connections).toHaveLength(2);
   });
 
+  test("S91: what a session finds before it connects names the connection in its place only if it connects that again", async () => {
+    const [client, first] = [await addClient(target), await opened({ ...ofTailscale, account: "team" })];
+    await step(first.browser, first.made, "submission", toFields(client));
+    await finish(first.server, first.made);
+    const foreign = toFields(await addClient(target));
+    const server = Promise.resolve(first.server);
+    const other = await opened({ ...ofTailscale, account: "team" }, server);
+    const tried = await step(other.browser, other.made, "preflight", foreign);
+    const submitted = await step(other.browser, other.made, "submission", foreign);
+    expect([tried.json, submitted.json]).toMatchObject([
+      { works: true, replaces_connection: null },
+      { works: true, replaces_connection: null },
+    ]);
+    const again = await opened({ ...ofTailscale, connection: { provider: "tailscale", account: "team" } }, server);
+    const own = await step(again.browser, again.made, "preflight", foreign);
+    expect(own.json.replaces_connection).toMatchObject({ identity: { label: client.domain } });
+  });
+
   test("S91: a session whose place is connected when it is finished fails, and the connection stays as it is", async () => {
     const server = await newServer(target);
     const both = await Promise.all(
