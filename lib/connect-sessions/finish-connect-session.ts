@@ -48,19 +48,22 @@ export async function finishConnectSession(
   if (session.principalId !== caller.id) {
     throw new Failure("forbidden", { detail: "another caller made the session" });
   }
+  const now = clock();
+  const status = toStatus(session, now);
+  if (!isSessionOver({ status })) {
+    // Before a wrong verifier is counted: the count would take the session from the process that finishes it.
+    refuseWhileFinishing(session, now);
+  }
   if (!matchesHash(caller.verifier, session.codeChallenge)) {
     await countWrongVerifier(deps, session);
     throw new Failure("verifier_refused");
   }
-  const now = clock();
-  const status = toStatus(session, now);
   if (status === "finished") {
     return session;
   }
   if (status !== "completed") {
     throw new Failure(isSessionOver({ status }) ? "connect_session_over" : "connect_session_incomplete", { detail: status });
   }
-  refuseWhileFinishing(session, now);
   const { held } = await openHeld(sessions, session);
   const claimed = await sessions.change(session, { finishingUntil: secondsAfter(now, finishSeconds) });
   if (held === undefined || claimed === undefined) {

@@ -131,6 +131,24 @@ describe("S91: finishing a connect session", () => {
     expect((await finishConnectSession(never, await reread(id), caller)).connected).toEqual(finished.connected);
   });
 
+  test("is not disturbed by wrong verifiers", async () => {
+    const { complete, work, reread } = openWorld();
+    const { id } = await complete();
+    const wrong = { ...caller, verifier: "w".repeat(43) };
+    const finished = await finishConnectSession(
+      work(async () => {
+        for (let time = 1; time <= 6; time += 1) {
+          await expect(finishConnectSession(work(), await reread(id), wrong)).rejects.toMatchObject(conflict);
+        }
+        return { id: "c1" };
+      }),
+      await reread(id),
+      caller,
+    );
+    expect([finished.status, finished.wrongVerifiers]).toEqual(["finished", 0]);
+    await expect(finishConnectSession(work(), finished, wrong)).rejects.toMatchObject({ code: "verifier_refused" });
+  });
+
   test("keeps what waits after a failure that passes, and gives it up after one that only the customer can mend", async () => {
     const { complete, work, reread, discarded, held, sessions, events } = openWorld();
     const { id } = await complete();
