@@ -40,12 +40,35 @@ function HostedPage({ session }: { readonly session: string }) {
       <main id="main" class="hosted" tabIndex={-1}>
         <div id="notice">{notice.value !== undefined && <MessageCard id="notice-title" of={notice.value} />}</div>
         <Read of={offer} name="What is to be connected">
-          {(asked) => <Asked of={asked} steps={steps} />}
+          {(asked) => (asked.return_to === null ? <Asked of={asked} steps={steps} /> : <Over of={asked} back={asked.return_to} />)}
         </Read>
         <AskedFirst />
       </main>
       <footer class="hosted">Aurora OAuth keeps the connection for {caller?.name ?? "the application that sent you"}.</footer>
       <p id="announcements" class="visually-hidden" role="status" />
+    </>
+  );
+}
+
+const endings: Readonly<Record<string, string>> = {
+  completed: "Your account is on its way",
+  finished: "Your account is connected",
+  expired: "This link has expired",
+};
+
+/** How a session ended, and the way back. */
+function Over({ of: { status, caller }, back }: { readonly of: Offer; readonly back: string }) {
+  const isDone = status === "completed" || status === "finished";
+  return (
+    <>
+      <div class="head">
+        <h1 id="title" tabIndex={-1}>
+          {endings[status] ?? "Nothing was connected"}
+        </h1>
+      </div>
+      <p class="lede">
+        {isDone ? "Nothing is left to do here." : "To try again, ask for a new link there."} <a href={back}>Back to {caller.name}</a>
+      </p>
     </>
   );
 }

@@ -9,13 +9,14 @@ import { pause } from "../pause.ts";
 
 /** What the page of a connect session shows: who asks, for whom, and how each provider is connected. */
 export type Offer = {
+  readonly status: string;
   readonly caller: { readonly name: string; readonly colour: string };
   readonly end_user: { readonly id: string; readonly name: string | null; readonly email: string | null };
   readonly account: string | null;
   readonly label: string | null;
   readonly reconnect: boolean;
   readonly providers: readonly ProviderForms[];
-  /** It is done: the browser goes on there. */
+  /** It is done or over: the way back. */
   readonly return_to: string | null;
 };
 
@@ -45,7 +46,7 @@ export function openSteps(session: string, ending: AbortSignal) {
         await ask(post<object>, "open", {});
       }
       const offer = await ask(get<Offer>, "offer");
-      if (offer.return_to !== null) {
+      if (offer.status === "completed" && offer.return_to !== null) {
         await goOn(offer.return_to);
       }
       return offer;

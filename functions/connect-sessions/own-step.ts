@@ -1,6 +1,6 @@
 import { readConnectCookie } from "../../lib/connect-sessions/connect-cookie.ts";
 import type { ConnectSession } from "../../lib/connect-sessions/connect-session.ts";
-import { requireOwner } from "../../lib/connect-sessions/own-browser.ts";
+import { requireLive, requireOwner } from "../../lib/connect-sessions/own-browser.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { PublicRequest } from "../../lib/http/reply.ts";
 import type { Limits } from "../../lib/http/window-counter.ts";
@@ -21,12 +21,18 @@ export type StepDeps = {
  *
  * @throws {Failure} `forbidden`, `not_found`, `connect_session_taken`, `connect_session_over`
  */
-export async function requireStep(
-  { read, publicUrl, clock }: Pick<StepDeps, "read" | "publicUrl" | "clock">,
-  { headers, cookies, path }: Pick<PublicRequest, "headers" | "cookies" | "path">,
-): Promise<ConnectSession> {
+export const requireStep = async (
+  { clock, ...deps }: OwnStepDeps & Pick<StepDeps, "clock">,
+  request: OwnRequest,
+): Promise<ConnectSession> => requireLive(await requireOwnStep(deps, request), clock());
+
+type OwnStepDeps = Pick<StepDeps, "read" | "publicUrl">;
+type OwnRequest = Pick<PublicRequest, "headers" | "cookies" | "path">;
+
+/** The same for a step that is answered after the end of the session too. @throws {Failure} `forbidden`, `not_found`, `connect_session_taken` */
+export async function requireOwnStep({ read, publicUrl }: OwnStepDeps, { headers, cookies, path }: OwnRequest): Promise<ConnectSession> {
   requireOwnPage(headers);
-  return requireOwner(await read(path.session ?? ""), readConnectCookie(publicUrl, cookies), clock());
+  return requireOwner(await read(path.session ?? ""), readConnectCookie(publicUrl, cookies));
 }
 
 /** Requests of one session that ask a provider, or write. */

@@ -2,7 +2,13 @@ import * as v from "valibot";
 import type { Environment } from "../../lib/config.ts";
 import { completeSession } from "../../lib/connect-sessions/complete-session.ts";
 import { buildConnectCookie, readConnectCookie } from "../../lib/connect-sessions/connect-cookie.ts";
-import { buildReturnAddress, type ConnectSession, type ConnectSessions } from "../../lib/connect-sessions/connect-session.ts";
+import {
+  buildReturnAddress,
+  type ConnectSession,
+  type ConnectSessions,
+  isSessionOver,
+  toStatus,
+} from "../../lib/connect-sessions/connect-session.ts";
 import { endConnectSession } from "../../lib/connect-sessions/end-connect-session.ts";
 import { openInBrowser } from "../../lib/connect-sessions/own-browser.ts";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
@@ -25,7 +31,7 @@ import { toPreflightView } from "../connections/to-preflight-view.ts";
 import { requireOwnPage } from "../console/own-page.ts";
 import { everyFlow } from "../providers.ts";
 import { toOfferedForms } from "./hosted-forms.ts";
-import { countStep, requireAllowed, requireStep, type StepDeps } from "./own-step.ts";
+import { countStep, requireAllowed, requireOwnStep, requireStep, type StepDeps } from "./own-step.ts";
 
 export type ConnectPageDeps = Omit<StepDeps, "read"> &
   VerifySubmissionDeps &
@@ -61,19 +67,22 @@ const open: Step = async (deps, { headers, cookies, path }) => {
   return reply(200, { status }, { cookies: [buildConnectCookie(publicUrl, cookie ?? buildOpaqueValue(random))] });
 };
 
-/** What the page shows: who asks, for whom, and how each provider is connected. */
+/** What the page shows: who asks, for whom, and how each provider is connected. When nothing more can happen: how it ended. */
 const offer: Step = async (deps, request) => {
-  const session = await enter(deps, request);
+  const session = await requireOwnStep({ ...deps, read: deps.sessions.read }, request);
   const { id, endUser } = await deps.sessions.open(session);
-  const { status, callerName, callerColour, label: preset = null, account: word = null, reconnects, expiresAt } = session;
+  const status = toStatus(session, deps.clock());
+  const isOver = isSessionOver({ status });
+  const ended = status === "completed" || status === "finished" ? "completed" : "failed";
+  const { callerName, callerColour, label: preset = null, account: word = null, reconnects, expiresAt } = session;
   return {
     ...{ status, expires_at: expiresAt.toISOString() },
     caller: { name: callerName, colour: callerColour },
     end_user: { id: endUser.id, name: endUser.name ?? null, email: endUser.email ?? null },
     ...{ account: word, label: preset, reconnect: reconnects !== undefined },
-    providers: toOfferedForms(session, deps.env),
-    // The end user has come back to the page: the browser goes on.
-    return_to: status === "completed" ? buildReturnAddress(session, id, "completed") : null,
+    providers: isOver ? [] : toOfferedForms(session, deps.env),
+    // The end user has come back to the page. Once it is completed, the browser goes on by itself.
+    return_to: isOver || status === "completed" ? buildReturnAddress(session, id, ended) : null,
   };
 };
 

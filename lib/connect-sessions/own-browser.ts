@@ -4,35 +4,34 @@ import type { Secret } from "../secret.ts";
 import { type ConnectSession, type ConnectSessions, isSessionOver, toStatus } from "./connect-session.ts";
 
 /**
- * Refuses a browser that does not own the session, or a session in which nothing can happen any more.
+ * Refuses a browser that does not own the session. The session may be over: its own browser learns how it ended.
  *
  * @param cookie - The value of the browser's cookie.
- * @throws {Failure} `not_found`, `connect_session_taken`, `connect_session_over`
+ * @throws {Failure} `not_found`, `connect_session_taken`
  */
-export function requireOwner(session: ConnectSession | undefined, cookie: string | undefined, now: Date): ConnectSession {
+export function requireOwner(session: ConnectSession | undefined, cookie: string | undefined): ConnectSession {
   if (session === undefined) {
     throw new Failure("not_found");
   }
-  // First: a browser that does not own it learns nothing of how it ended.
   if (session.browserHash === undefined || !matchesHash(cookie, session.browserHash)) {
     throw new Failure("connect_session_taken");
   }
-  requireLive(session, now);
   return session;
 }
 
-/** @throws {Failure} `connect_session_over` */
-export function requireLive(session: ConnectSession, now: Date): void {
+/** Returns a session that is not over. @throws {Failure} `connect_session_over` */
+export function requireLive(session: ConnectSession, now: Date): ConnectSession {
   if (isSessionOver({ status: toStatus(session, now) })) {
     throw new Failure("connect_session_over", { detail: toStatus(session, now) });
   }
+  return session;
 }
 
 /**
  * Gives a session to the first browser that opens it. That browser may open it again.
  *
  * @param cookie - What the browser has. `undefined`: it owns nothing yet, because the answer that brings it a cookie may be lost.
- * @throws {Failure} `not_found`, `connect_session_taken`, `connect_session_over`
+ * @throws {Failure} `not_found`, `connect_session_taken`. `connect_session_over`: it ended before any browser owned it.
  */
 export async function openInBrowser(
   sessions: Pick<ConnectSessions, "read" | "change">,
@@ -42,7 +41,7 @@ export async function openInBrowser(
 ): Promise<ConnectSession> {
   const session = await sessions.read(token);
   if (session === undefined || session.browserHash !== undefined) {
-    return requireOwner(session, cookie?.reveal(), now);
+    return requireOwner(session, cookie?.reveal());
   }
   requireLive(session, now);
   if (cookie === undefined) {
@@ -50,5 +49,5 @@ export async function openInBrowser(
   }
   const opened = await sessions.change(session, { status: "opened", browserHash: hashOpaqueValue(cookie.reveal()) });
   // Another browser may have been faster.
-  return opened ?? requireOwner(await sessions.read(token), cookie.reveal(), now);
+  return opened ?? requireOwner(await sessions.read(token), cookie.reveal());
 }

@@ -102,13 +102,19 @@ describe("the page of a connect session, in Chromium", () => {
   });
 
   test("lets an end user choose among several providers, or go back without connecting", async () => {
-    const { id, page } = await openLink({ providers: [{ provider: "azure" }, { provider: "tailscale" }] });
+    const { id, link, page } = await openLink({ providers: [{ provider: "azure" }, { provider: "tailscale" }] });
     await title(page, "Example Ltd asks to connect your cloud account").waitFor();
     await press(page, "Tailscale");
     await title(page, "Example Ltd asks to connect your Tailscale account").waitFor();
     await page.getByText(/^Issuer, Subject/).waitFor();
     await expectAccessible(page);
     await press(page, "Not you? Go back");
+    await cameBack(page, id, "failed");
+
+    await page.goto(link);
+    await title(page, "Nothing was connected").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "Back to Example Ltd" }).click();
     await cameBack(page, id, "failed");
   });
 

@@ -198,9 +198,10 @@ describe("embedded: attacks on connect sessions", () => {
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
     expect(codeOf(await finish(server, made))).toEqual([410, "connect_session_over"]);
     expect((await server.client.endConnectSession(made.id)).status).toBe(200);
-    for (const name of ["open", "offer", "login"] as const) {
+    for (const name of ["login", "leave", "submission", "kit"] as const) {
       expect(codeOf(await step(browser, made, name, { provider: "gcp" }))).toEqual([410, "connect_session_over"]);
     }
+    expect(codeOf(await step(await newBrowser(target), made, "offer"))).toEqual([409, "connect_session_taken"]);
   });
 
   test("S91: a session that was ended during the login is not completed by the callback", async () => {
@@ -218,7 +219,7 @@ describe("embedded: attacks on connect sessions", () => {
     await target.inside.patchItems("CONNECT_SESSION#", "expires_at", Date.now() - 1000);
     expect(await statusOf(server, made)).toBe("expired");
     expect(codeOf(await finish(server, made))).toEqual([410, "connect_session_over"]);
-    expect(codeOf(await step(browser, made, "offer"))).toEqual([410, "connect_session_over"]);
+    expect(codeOf(await step(browser, made, "login", { provider: "gcp" }))).toEqual([410, "connect_session_over"]);
     expect(codeOf(await step(browser, unopened, "open"))).toEqual([410, "connect_session_over"]);
 
     await target.inside.patchItems("CONNECT_SESSION#", "due_at", new Date(Date.now() - 1000).toISOString());

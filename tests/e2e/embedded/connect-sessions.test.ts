@@ -4,6 +4,7 @@ import {
   connectByLogin,
   connectParams,
   finish,
+  type Made,
   newBrowser,
   newServer,
   newSession,
@@ -87,7 +88,24 @@ describe("embedded: connect sessions", () => {
     await step(browser, made, "open");
     expect((await step(browser, made, "leave")).json).toEqual({ return_to: `${returnUrl}?session=${made.id}&status=failed` });
     expect((await server.client.readConnectSession(made.id)).json).toMatchObject({ status: "failed", failure: { code: "consent_denied" } });
-    expect((await step(browser, made, "offer")).json).toMatchObject({ code: "connect_session_over" });
+    expect((await step(browser, made, "login", { provider: "gcp" })).json).toMatchObject({ code: "connect_session_over" });
+  });
+
+  test("the browser of a session that is over learns how it ended, and gets the same way back", async () => {
+    const [server, browser, account] = [await newServer(target), await newBrowser(target), await addAccount(target)];
+    const shownOf = async (made: Made) => {
+      expect((await step(browser, made, "open")).status).toBe(200);
+      const { status, providers, return_to } = (await step(browser, made, "offer")).json;
+      return [status, providers, return_to];
+    };
+    const made = await newSession(server);
+    const callback = await connectByLogin(browser, made, account);
+    await finish(server, made);
+    expect(await shownOf(made)).toEqual(["finished", [], callback.headers.get("location")]);
+    const ended = await newSession(server);
+    await step(browser, ended, "open");
+    await server.client.endConnectSession(ended.id);
+    expect(await shownOf(ended)).toEqual(["ended", [], `${returnUrl}?session=${ended.id}&status=failed`]);
   });
 
   test("a caller without the right makes no session, nor one with connectors:write", async () => {
