@@ -59,10 +59,11 @@ const finish = serve(routes.finishConnectSession, (deps: Deps) => async (request
   return show(deps, await finishConnectSession(work, await find(deps, request), caller));
 });
 
-/** @throws {Failure} `not_found`, also for a session of another organisation. */
+/** @throws {Failure} `not_found`, also for a session of another organisation, or of another caller without the right to disconnect what it connects. */
 async function find({ sessions }: Deps, { principal, path }: Request): Promise<ConnectSession> {
   const session = await sessions.read(toLinkToken(path.session ?? ""));
-  if (session === undefined || session.tenant !== principal.tenant) {
+  const mayAct = session?.principalId === principal.id || principal.permissions.has("connectors:write");
+  if (session === undefined || session.tenant !== principal.tenant || !mayAct) {
     throw new Failure("not_found");
   }
   return session;

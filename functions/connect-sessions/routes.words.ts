@@ -83,7 +83,7 @@ export const words: WordsOf<typeof routes> = {
   },
   readConnectSession: {
     summary: "How far an end user is",
-    description: "Also when it is over, for a day.",
+    description: "Also when it is over, for a day. The session of another caller is read and ended with `connectors:write` as well.",
     path,
     answers: ok("The session.", session, { opened: example }),
     failures: ["not_found"],

@@ -127,8 +127,13 @@ describe("embedded: attacks on connect sessions", () => {
   test("S91: another machine, another organisation and a wrong verifier finish nothing; five wrong ones fail the session and end the grant", async () => {
     const { server, made, account } = await completed();
     const colleague = await newServer(target, { org: server.org });
+    const admin = await newServer(target, { org: server.org, permissions: ["connect_sessions:write", "connectors:write"] });
     const stranger = await newServer(target);
-    expect(codeOf(await finish(colleague, made))).toEqual([403, "forbidden"]);
+    expect(codeOf(await finish(admin, made))).toEqual([403, "forbidden"]);
+    expect(codeOf(await finish(colleague, made))).toEqual([404, "not_found"]);
+    expect(codeOf(await colleague.client.readConnectSession(made.id))).toEqual([404, "not_found"]);
+    expect(codeOf(await colleague.client.endConnectSession(made.id))).toEqual([404, "not_found"]);
+    expect((await admin.client.readConnectSession(made.id)).status).toBe(200);
     expect(codeOf(await finish(stranger, made))).toEqual([404, "not_found"]);
     expect(codeOf(await stranger.client.readConnectSession(made.id))).toEqual([404, "not_found"]);
     expect(codeOf(await stranger.client.endConnectSession(made.id))).toEqual([404, "not_found"]);
