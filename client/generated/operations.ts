@@ -6822,7 +6822,7 @@ export const getReadConnectSessionUrl = (session: string,) => {
 }
 
 /**
- * Also when it is over, for a day.
+ * Also when it is over, for a day. The session of another caller is read and ended with `connectors:write` as well.
  * @summary How far an end user is
  */
 export const readConnectSession = async (session: string, options?: Parameters<typeof send>[1]): Promise<readConnectSessionResponse> => {

@@ -127,7 +127,7 @@ async function discardUnwritten(deps: Deps, parked: ParkedGrant, signal: AbortSi
   return step === "discard" ? discardParkedGrant(deps, parked, undefined, signal) : "written";
 }
 
-/** Ends the grant of what a session keeps. What was submitted is the customer's own, and only forgotten. */
+/** Discards the grant of what a session keeps. What was submitted is the customer's own, and only forgotten. */
 const discardHeld =
   (deps: Deps, { signal, logger }: Request) =>
   async (session: ConnectSession, held: KeptGrant): Promise<void> => {
@@ -137,7 +137,7 @@ const discardHeld =
         await discardUnwritten(deps, parked, signal);
       }
     } catch (error) {
-      // The sweeper ends it, a minute after it can be finished no more.
+      // The sweeper discards it, a minute after it can be finished no more.
       reportFailure(asFailure(error), logger);
     }
   };

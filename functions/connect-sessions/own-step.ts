@@ -68,7 +68,7 @@ export function requireAllowed(session: ConnectSession, chosen: Chosen): string 
   return preset ?? toOwnAccount(session, chosen);
 }
 
-/** Builds the account of a session whose caller has named none: two end users never share a place. A region of OVHcloud comes first. At AWS each role's account is a place. */
+/** Builds the account for a caller that has named none: two end users never share a place. A region of OVHcloud comes first. At AWS each role's account is a place. */
 function toOwnAccount({ hash }: ConnectSession, { provider, account, endpoint }: Chosen): string | undefined {
   const word = `s-${Buffer.from(hash, "base64url").toString("hex").slice(0, 16)}`;
   const first = account ?? (typeof endpoint === "string" ? endpoint : undefined);

@@ -149,7 +149,7 @@ const login: Step = async (deps, request) => {
   return { login_url: loginUrl };
 };
 
-/** The end user goes back without connecting anything. The sweeper ends a grant that waits. */
+/** The end user goes back without connecting anything. The sweeper discards a grant that waits. */
 const leave: Step = async (deps, request) => {
   const session = await enter(deps, request);
   const left = { status: "failed", failure: "consent_denied" } as const;

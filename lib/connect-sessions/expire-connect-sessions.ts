@@ -7,7 +7,7 @@ const mostSessions = 500;
 
 /**
  * Marks sessions that have expired, each with its event, and erases what they keep. The sweep of parked grants revokes
- * the one of a login. A session that is being finished is left to that process, and one whose connection is live is marked finished.
+ * the one of a login. A session that is being finished is left to that process, and one with a live connection is marked finished.
  *
  * @returns How many there are of each. `unreadable`: cannot be read or opened, and does not hold up the others.
  * @throws {Failure} What may pass: `table_…`, `secrets_unavailable`.

@@ -4,7 +4,7 @@ import type { Secret } from "../secret.ts";
 import { type ConnectSession, type ConnectSessions, isSessionOver, toStatus } from "./connect-session.ts";
 
 /**
- * Refuses a browser that does not own the session. The session may be over: its own browser learns how it ended.
+ * Refuses a browser that does not own the session. The session may be over: its own browser sees the outcome.
  *
  * @param cookie - The value of the browser's cookie.
  * @throws {Failure} `not_found`, `connect_session_taken`

@@ -2,8 +2,8 @@ import { type Setting, setting } from "../config.ts";
 import { defined } from "../defined.ts";
 
 /**
- * A page of a caller to which connect sessions may return, with the name and the colour that the connect page shows. `tenants`: the organisations whose sessions
- * may. Absent: all.
+ * A page of a caller to which connect sessions may return, with the name and the colour that the connect page shows. `tenants`: the
+ * organisations that may use it. Absent: all.
  */
 export type ReturnAddress = { readonly url: string; readonly colour: string; readonly name: string; readonly tenants?: readonly string[] };
 

@@ -17,7 +17,7 @@ export async function findMade({ connections }: Pick<SettleDeps, "connections">,
 }
 
 /**
- * Marks a session finished whose connection is live: its finish has made it, and failed before it could write that.
+ * Marks a session finished that has a live connection: its finish has made it, and failed before it could write that.
  *
  * @returns `undefined`: nothing of the session is live, or another process has changed it.
  * @throws {Failure} `state_invalid`, `table_…`

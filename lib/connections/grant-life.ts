@@ -15,7 +15,7 @@ import type { Method } from "./provider.ts";
  * | asked | a ticket, then an attempt under the hash of its `state` | the browser, ten minutes each | nothing at the provider |
  * | issued | a parked record, `rejected`, with the sealed code | the callback; after a minute the sweeper sends the code again | a grant that the provider revokes, or gives to the sweeper, when the code comes twice |
  * | parked | a credential and a parked record, `parked` | the person who confirms; after ten minutes the sweeper ends it | as it was |
- * | going live | the same, `confirming`; the record and the credential of the connection, one after the other | the confirmation, callback or submission; after a minute the sweeper, which ends one of a connect session | the connection that stood, or the new one |
+ * | going live | the same, `confirming`; the record and the credential of the connection, one after the other | the confirmation, callback or submission; after a minute the sweeper, which discards one of a connect session | the connection that stood, or the new one |
  * | live | the record and the credential of a connection | the schedule | as it was |
  * | ending | a record that is `disconnecting`, or a parked record, `rejected`, with its credential | the schedule; the sweeper, for seven days | every step that was done, noted |
  * | gone | a parked record, `ended`, until it is erased; of a connection a tombstone, for 90 days | the sweeper | a record to be erased |

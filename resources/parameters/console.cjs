@@ -26,7 +26,8 @@ module.exports = {
         must: "pages such as https://app.example.com/connected #0b5fff Example Ltd, separated by commas",
         fits: (value) => parseReturnAddresses(value) !== undefined,
       },
-      words: "pages to which connect sessions return, each with the colour and the name that the connect page shows; `for=acme|globex` before the colour names the organisations that may use it",
+      words:
+        "pages to which connect sessions return, each with the colour and the name that the connect page shows; `for=acme|globex` before the colour limits the organisations",
     },
     consoleAuthorize: {
       default: "",

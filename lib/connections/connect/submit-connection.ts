@@ -30,7 +30,7 @@ export type SubmittedConnection<Input> = Submission<Input> & {
   readonly replaceAccount?: boolean;
   /** The id of the grant of the login that setup ends with it: see `ParkedGrant`. Default: none. */
   readonly endsLogin?: string;
-  /** The connect session whose finish submits it: the id of its grant, and until when a finish can come. Default: none. */
+  /** For the finish of a connect session: the id of its grant, and until when a finish can come. Default: none. */
   readonly connectSession?: { readonly grantId: string; readonly until: Date };
   /** What the person calls the connection. Default: it keeps the name that it has. */
   readonly label?: string;
