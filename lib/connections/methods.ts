@@ -1,6 +1,6 @@
 import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
-import type { Access, Connection, ConnectionKey, Provider } from "./connection.ts";
+import { type Access, type Connection, type ConnectionKey, ownClientOf, type Provider } from "./connection.ts";
 import type { Call, CodeFlowMethod, Method } from "./provider.ts";
 
 /** The methods that a function serves. */
@@ -9,8 +9,11 @@ export type Methods = {
   find(of: Pick<Connection, "provider" | "method">): Method | undefined;
   /** Lists the methods of a provider. */
   of(provider: Provider): readonly Method[];
-  /** Names the peer that serves a connection: a part of its provider that fails by itself. Default: the provider. */
-  peerOf(at: ConnectionKey): string;
+  /**
+   * Names the peer that serves a connection: a part of its provider that fails by itself. Default: the provider. What an organisation's own OAuth client
+   * has made is apart: the provider may refuse that client alone.
+   */
+  peerOf(at: ConnectionKey & Pick<Connection, "details">): string;
 };
 
 /** @throws {RangeError} Two methods of a provider have the same name: a programming error. */
@@ -22,7 +25,10 @@ export function buildMethods(...all: readonly Method[]): Methods {
   return {
     find: ({ provider, method }) => byPath.get(toPath(provider, method)),
     of: (provider) => all.filter((method) => method.provider === provider),
-    peerOf: (at) => all.find(({ provider, peer }) => provider === at.provider && peer !== undefined)?.peer?.(at) ?? at.provider,
+    peerOf: (at) => {
+      const method = all.find(({ provider, peer }) => provider === at.provider && peer !== undefined);
+      return [method?.peer?.(at) ?? at.provider, ownClientOf(at) ?? []].flat().join(" ");
+    },
   };
 }
 

@@ -117,8 +117,9 @@ function toDeferSeconds({ dueAt }: DueEntry, { code }: Failure, now: Date): numb
   return isStoreFailure(code) && secondsAfter(dueAt, lastingSeconds) <= now ? makeWaySeconds : undefined;
 }
 
-async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, at: Place, tick: Tick): Promise<string> {
+async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, { provider }: Place, tick: Tick): Promise<string> {
   const result = await runDueWork(deps, key, tick.signal, tick.endsAt);
+  const at = { provider, peer: deps.methods.peerOf(result.kind === "absent" ? key : result.connection) };
   if (result.kind === "duty") {
     return endDuty(result, at, tick);
   }
