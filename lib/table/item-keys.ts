@@ -164,12 +164,15 @@ export const planTargetPrefix = (planHash: string) => `TARGET#${encodeSegment(pl
 
 /** The OAuth client that an organisation brings to a provider, or to a part of it such as a region. */
 export const ownClientItemKey = (tenant: string, provider: Provider, peer: string): ItemKey => ({
-  pk: organisation(tenant),
+  pk: ownClientPartition(tenant),
   sk: `${ownClientPrefix(provider)}${encodeSegment(peer)}`,
 });
 
+/** The OAuth clients of an organisation. In no other partition may the function that sets them write a record. */
+export const ownClientPartition = (tenant: string) => `OAUTH_CLIENT#${encodeSegment(tenant)}`;
+
 /** The sort-key prefix of an organisation's OAuth clients at a provider. */
-export const ownClientPrefix = (provider: Provider) => `OAUTH_CLIENT#${provider}#`;
+export const ownClientPrefix = (provider: Provider) => `${provider}#`;
 
 /** Where an organisation is told its events. */
 export const webhookItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: "WEBHOOK" });

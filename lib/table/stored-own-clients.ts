@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { ClientPlace, OwnClient, OwnClients } from "../oauth-clients/own-client.ts";
 import { providerNames } from "../provider-names.ts";
 import { type Item, instant, item, list, optional } from "./item.ts";
-import { organisationPartition, ownClientItemKey, ownClientPrefix } from "./item-keys.ts";
+import { ownClientItemKey, ownClientPartition, ownClientPrefix } from "./item-keys.ts";
 import { ifEqual, ifNew, queryAll, readAs, writeItemIf } from "./requests.ts";
 import type { Table } from "./table.ts";
 
@@ -14,7 +14,7 @@ export function ownClientsIn(table: Table): OwnClients {
   return {
     read,
     list: async (tenant, provider) =>
-      (await queryAll(table, organisationPartition(tenant), ownClientPrefix(provider)))
+      (await queryAll(table, ownClientPartition(tenant), ownClientPrefix(provider)))
         .map(ownClientItem.parse)
         .filter(({ isRemoved }) => !isRemoved),
     write: (client) =>

@@ -50,7 +50,7 @@ export const itemKinds = {
   homelessLedgerItemKey: alone(/^LEDGER#(?<org>[^#]+)#/, "erase"),
   setupLookItemKey: { pk: /^LOOK#(?<org>[^#]+)#/, sk: /^LOOK$/, deed: "erase" },
   setupLookPartItemKey: { pk: /^LOOK#(?<org>[^#]+)#/, sk: /^PART#/, deed: "erase" },
-  ownClientItemKey: inPartition(/^OAUTH_CLIENT#/),
+  ownClientItemKey: alone(/^OAUTH_CLIENT#(?<org>[^#]+)$/, "erase"),
   webhookItemKey: inPartition(/^WEBHOOK$/, "cancel"),
   deliveryItemKey: { pk: /^FEED#(?<org>[^#]+)$/, sk: /^DELIVERY#/, deed: "erase" },
   feedHeadItemKey: { pk: /^FEED#(?<org>[^#]+)$/, sk: /^HEAD$/, deed: "erase" },

@@ -4,7 +4,7 @@ const providers = require("./providers.cjs");
 const statements = require("./statements.cjs");
 
 const { engine, identitySource, param, publicKeys, records, refreshShare, sealKey, shards, store, table, tokenShare, tokens } = environment;
-const { assumeAccessRole, everyVerb, inPartitions, onTable, publishEvents, readDue, readSecrets, startSetup, startTeardown, useTable } =
+const { assumeAccessRole, countCaller, inPartitions, onTable, publishEvents, readDue, readSecrets, startSetup, startTeardown, useTable } =
   statements;
 
 /** What all providers say of a part. */
@@ -108,10 +108,15 @@ module.exports = {
       environment: { ...disconnect, ...every("schedule") },
       logs: "jobs",
     },
-    // The client that an organisation brings, who depends on it, and the counter of the caller. It is tested at the provider.
+    // The client that an organisation brings, the connections that depend on it, which it only reads, and the counter of the caller.
     changeClients: {
       timeout: 29,
-      statements: [inPartitions(["ORG#*", "LIMIT#*"], everyVerb), inPartitions(["SWITCHES"], ["GetItem"], "StringEquals")],
+      statements: [
+        inPartitions(["OAUTH_CLIENT#*"], ["GetItem", "PutItem"]),
+        inPartitions(["ORG#*"], ["Query"]),
+        inPartitions(["SWITCHES"], ["GetItem"], "StringEquals"),
+        countCaller,
+      ],
       store: "clients",
       environment: { ...shards, ...store, PUBLIC_URL: param("publicUrl"), ...every("clients") },
     },

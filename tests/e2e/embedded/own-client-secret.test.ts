@@ -59,7 +59,7 @@ describe("embedded: the secret of an organisation's own client", () => {
     const stored = async () => (await target.inside.vaultPaths()).filter((each) => each.includes(person.org));
     expect(await stored()).toHaveLength(1);
     const since = Date.now() - 9 * 86_400_000;
-    await target.inside.patchItems(`ORG#${person.org}`, "earlier", [{ client_id: pair.client_id, since }]);
+    await target.inside.patchItems(`OAUTH_CLIENT#${person.org}`, "earlier", [{ client_id: pair.client_id, since }]);
     expect((await person.client.removeOAuthClient("gcp")).status).toBe(200);
     expect(await stored()).toEqual([]);
   });
