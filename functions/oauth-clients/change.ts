@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Environment, readConfig, url } from "../../lib/config.ts";
 import type { Switches } from "../../lib/connections/switches.ts";
 import { credentialStoreFromEnvironment } from "../../lib/credentials/credential-store-from-environment.ts";
@@ -7,6 +8,7 @@ import type { Principal } from "../../lib/http/principal.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { findDependents } from "../../lib/oauth-clients/count-dependents.ts";
+import type { ClientPlace } from "../../lib/oauth-clients/own-client.ts";
 import { proveClient } from "../../lib/oauth-clients/prove-client.ts";
 import { removeClient } from "../../lib/oauth-clients/remove-client.ts";
 import { setClient } from "../../lib/oauth-clients/set-client.ts";
@@ -15,6 +17,7 @@ import type { KeepClientDeps } from "../../lib/oauth-clients/write-client.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ownClientsIn } from "../../lib/table/stored-own-clients.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
+import { type Audit, writeAudit } from "../../lib/telemetry/audit.ts";
 import { composeSwitches, composeTable } from "../compose.ts";
 import { everyClientEndpoint, everyFlow } from "../providers.ts";
 import * as routes from "./routes.ts";
@@ -24,7 +27,20 @@ type Deps = KeepClientDeps & {
   readonly env: Environment;
   readonly publicUrl: string;
   readonly switches: Pick<Switches, "requireOpen">;
+  readonly audit: Audit;
 };
+
+/** Names the client in the audit trail: the record of the request has no body. */
+const tell = (
+  { audit, clock }: Deps,
+  act: "set" | "removed",
+  actor: string,
+  { tenant: organisation, provider, peer }: ClientPlace,
+  client: string,
+) =>
+  audit([
+    { id: randomUUID(), at: clock().toISOString(), act: `oauth_client.${act}`, organisation, actor, provider, peer, oauth_client: client },
+  ]);
 
 /**
  * Finds the place that a request is about.
@@ -55,12 +71,17 @@ export const createSet = serve(routes.setOAuthClient, (deps: Deps) => async ({ p
     await deps.switches.requireOpen(place);
   };
   const client = await setClient(deps, place, { ...given, by: principal.id }, prove, signal);
+  tell(deps, "set", principal.id, place, client.clientId);
   return toClientView(client, await findDependents(deps, place.tenant, place.provider), deps.clock());
 });
 
 /** `DELETE /oauth-clients/{provider}`: new logins are made with the operator's client. Refused while connections depend on it. A stop does not refuse it. */
 export const createRemove = serve(routes.removeOAuthClient, (deps: Deps) => async ({ principal, path, query, signal }) => {
-  await removeClient(deps, findPlace(deps, principal, path.provider, query.get("region") ?? undefined).place, signal);
+  const { place } = findPlace(deps, principal, path.provider, query.get("region") ?? undefined);
+  const { clientId, isRemoved } = await removeClient(deps, place, signal);
+  if (!isRemoved) {
+    tell(deps, "removed", principal.id, place, clientId);
+  }
   return { removed: true };
 });
 
@@ -79,5 +100,6 @@ export const handler = httpLambda(createHandler, (env) => {
     switches: composeSwitches(table),
     env,
     publicUrl,
+    audit: writeAudit,
   };
 });

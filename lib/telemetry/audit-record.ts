@@ -1,12 +1,13 @@
 /**
  * What was done. `requested`: a caller sent a request that may change something. `handed_out`: a caller got a token. `relayed`: a caller's call was sent
- * to a provider. `connection.*`, `connect_session.*` and `setup.*`: the domain event of the same name. `operator.*`: a command of `npm run ops`.
+ * to a provider. `connection.*`, `connect_session.*` and `setup.*`: the domain event of the same name. `oauth_client.*`: an organisation's own OAuth client
+ * was set or removed. `operator.*`: a command of `npm run ops`.
  */
 export type AuditAct =
   | "requested"
   | "handed_out"
   | "relayed"
-  | `${"connection" | "connect_session" | "setup"}.${string}`
+  | `${"connection" | "connect_session" | "setup" | "oauth_client"}.${string}`
   | `operator.${string}`;
 
 /**
