@@ -12,7 +12,7 @@ const words: Readonly<Record<Fit, string>> = {
 
 /** Describes a comparison for an operator: figures, then each connection that has lost its credential, and each credential without a record. */
 export function describeComparison(
-  { connections, orphans }: Comparison,
+  { connections, missingClients, orphans }: Comparison,
   mount: string,
 ): { readonly lines: readonly string[]; readonly isWhole: boolean } {
   const counts = Object.entries(words).flatMap(([fit, text]) => {
@@ -28,7 +28,8 @@ export function describeComparison(
     ...counts,
     ...lost.map((one) => `must connect again: ${nameOf(one)}: ${words[one.fit]}`),
     ...ending.map((one) => `its disconnect goes on when the schedule does: ${nameOf(one)}`),
+    ...missingClients.map((path) => `its organisation must set the OAuth client again, no secret: ${mount}/${path}`),
     ...orphans.map((path) => `no record leads to it: ${mount}/${path}`),
   ];
-  return { lines, isWhole: lost.length === 0 && orphans.length === 0 };
+  return { lines, isWhole: [lost, missingClients, orphans].every(({ length }) => length === 0) };
 }

@@ -20,6 +20,7 @@ export const isPassing = ({ pk, sk }: Item): boolean => passing.test(pk) || pass
 
 export const isConnection = ({ pk, sk }: Item): boolean => pk.startsWith("ORG#") && sk.startsWith("CONNECTION#");
 export const isTombstone = ({ sk }: Item): boolean => sk.startsWith("TOMBSTONE#");
+export const isOwnClient = ({ pk }: Item): boolean => pk.startsWith("OAUTH_CLIENT#");
 export const isParked = ({ pk }: Item): boolean => pk.startsWith("PARKED#");
 
 /** Names the place of a connection: organisation, provider and account, encoded as in keys. */

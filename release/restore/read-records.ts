@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { providerNames } from "../../lib/provider-names.ts";
 import { parseConnection } from "../../lib/table/connection-item.ts";
+import { ownClientItem } from "../../lib/table/stored-own-clients.ts";
 import type { Records } from "./compare.ts";
-import { type Item, isConnection, isParked } from "./item-owner.ts";
+import { type Item, isConnection, isOwnClient, isParked } from "./item-owner.ts";
 
 const parkedSchema = v.object({ tenant: v.string(), provider: v.picklist(providerNames), attempt_id: v.string() });
 
@@ -22,8 +23,13 @@ export function readRecords(items: readonly Item[]): ReadRecords {
   };
   const connections = items.filter(isConnection).flatMap((item) => parse(item, parseConnection));
   const parked = items.filter(isParked).flatMap((item) => parse(item, (each) => v.parse(parkedSchema, each)));
+  const ownClients = items.filter(isOwnClient).flatMap((item) => parse(item, ownClientItem.parse));
   return {
-    records: { connections, parked: parked.map(({ tenant, provider, attempt_id }) => ({ tenant, provider, parkedId: attempt_id })) },
+    records: {
+      connections,
+      ownClients,
+      parked: parked.map(({ tenant, provider, attempt_id }) => ({ tenant, provider, parkedId: attempt_id })),
+    },
     unreadable,
   };
 }

@@ -15,12 +15,12 @@ const read = v.object({
 });
 
 /**
- * Reads every credential of a deployment: those that are live and those that are parked. A deleted one counts as not there. The signing keys of
- * webhooks and the clients that organisations bring belong to no connection, and are left out.
+ * Reads every credential of a deployment: those that are live, those that are parked, and the clients that organisations bring. A deleted one counts
+ * as not there. The signing keys of webhooks are left out.
  */
 export async function readCredentials(place: VaultPlace): Promise<readonly CredentialAt[]> {
   const stored = await listBelow(place, `${place.base}/`);
-  const paths = stored.filter((path) => !apart.some((area) => path.startsWith(`${place.base}/${area}/`)));
+  const paths = stored.filter((path) => !path.startsWith(`${place.base}/webhooks/`));
   const found = await mapBounded(paths, readsAtOnce, async (path) => {
     const answer = await askVault(place, `${place.mount}/data/${path}`);
     const { data: fields, metadata } = answer === undefined ? nothing : v.parse(read, answer).data;
@@ -28,8 +28,6 @@ export async function readCredentials(place: VaultPlace): Promise<readonly Crede
   });
   return found.flat();
 }
-
-const apart = ["webhooks", "clients"];
 
 const nothing = { data: null, metadata: { version: 0 } } as const;
 

@@ -60,12 +60,16 @@ describe("items", () => {
 test("a credential without a record is found, and so is a record that has lost its credential unless the model allows it", () => {
   const lost = newConnection();
   const place = `${lost.tenant}/${lost.provider}/${lost.account}`;
-  const comparison = { connections: [{ connection: lost, fit: "replaced_token" as const }], orphans: ["aurora/parked/x"] };
+  const comparison = {
+    connections: [{ connection: lost, fit: "replaced_token" as const }],
+    missingClients: [],
+    orphans: ["aurora/parked/x"],
+  };
   expect(checkCredentials(comparison, new Set()).violations).toEqual([
     "no record leads to it: aurora/parked/x",
     `${place}: replaced_token`,
   ]);
-  expect(checkCredentials({ ...comparison, orphans: [] }, new Set([place])).violations).toEqual([]);
+  expect(checkCredentials({ ...comparison, missingClients: [], orphans: [] }, new Set([place])).violations).toEqual([]);
 });
 
 test("a live grant that no connection holds is found, beyond what logins that were cut off may leave", () => {

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { compareStores } from "../../../release/restore/compare.ts";
+import type { Item } from "../../../release/restore/item-owner.ts";
+import { readRecords } from "../../../release/restore/read-records.ts";
 import { readCredentials } from "../../../release/restore/stored-credentials.ts";
 import { readVaultPlace } from "../../../release/restore/vault-place.ts";
 import { addAccount, failGoogle } from "../../fixtures/google-control.ts";
@@ -31,14 +34,21 @@ describe("embedded: the secret of an organisation's own client", () => {
     expect(JSON.stringify(await inside.items())).toContain(pair.client_id);
   });
 
-  test("is no credential without a record to the comparison of table and Vault", async () => {
+  test("is found at its record by the comparison of table and Vault", async () => {
     const [person, pair] = [await newAdministrator(target), await makeGoogleClient(target)];
     await person.client.setOAuthClient("gcp", pair);
     await connectFully(person, await addAccount(target));
     const { vault, secrets } = target.inside;
     const place = readVaultPlace({ VAULT_ADDR: vault, VAULT_TOKEN: secrets.vaultRootToken }, "aurora-oauth-dev");
-    const own = (await readCredentials(place)).filter(({ path }) => path.includes(person.org)).map(({ path }) => path);
-    expect(own).toEqual([`aurora-oauth-dev/connections/gcp/${person.org}/default`]);
+    const own = (await readCredentials(place)).filter(({ path }) => path.includes(person.org));
+    expect(own.map(({ path }) => path.split("/")[1]).toSorted()).toEqual(["clients", "connections"]);
+    const items = (await target.inside.items()) as readonly Item[];
+    const { records } = readRecords(items.filter(({ tenant }) => tenant === person.org));
+    expect(compareStores("aurora-oauth-dev", records, own)).toMatchObject({
+      connections: [{ fit: "same" }],
+      missingClients: [],
+      orphans: [],
+    });
   });
 
   test("S96: of another organisation's client is not read, even if a record names that client", async () => {
@@ -55,6 +65,8 @@ describe("embedded: the secret of an organisation's own client", () => {
     await person.client.setOAuthClient("gcp", pair);
     const acts = target.inside.logs.filter(({ line }) => line.includes('"act":"requested"') && line.includes(person.org));
     expect(acts.map(({ line }) => line.includes("PUT /oauth-clients/{provider}"))).toEqual([true]);
+    const set = target.inside.logs.filter(({ line }) => line.includes('"act":"oauth_client.set"') && line.includes(person.org));
+    expect(set.map(({ line }) => line.includes(pair.client_id) && line.includes(person.id))).toEqual([true]);
     expect((await person.client.removeOAuthClient("gcp")).status).toBe(200);
     const stored = async () => (await target.inside.vaultPaths()).filter((each) => each.includes(person.org));
     expect(await stored()).toHaveLength(1);
