@@ -3,7 +3,7 @@ import { findOwn } from "../../lib/connections/credential/own-credential.ts";
 import { toLiveKey } from "../../lib/connections/credential-store.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
 import { Secret } from "../../lib/secret.ts";
-import { ada } from "../fakes/scripted-provider.ts";
+import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, openWorld } from "../fixtures/connect-fixture.ts";
 
 /** A connection by the operator's client. `bring`: what the organisation sets from then on. */
@@ -82,3 +82,27 @@ it("a grant of the same account to another client does not keep a disconnect fro
   expect(await connections.listByAccount({ ...ofOperator, details: { oauth_client: "1-sibling" } })).toHaveLength(1);
   expect(await connections.listByAccount({ ...ofOperator, details: { oauth_client: "2-b" } })).toHaveLength(0);
 });
+
+it.each([
+  ["1-a", "2-b"],
+  ["1-a", undefined],
+  [undefined, "2-b"],
+])(
+  "a grant of client %s that a restored store brings back is revoked by that client, not by %s of the login that finds it",
+  async (first, later) => {
+    const { connect, bring, credentials, parked } = await openConnected();
+    bring(first);
+    await connect();
+    const backup = (await credentials.read(toLiveKey(acme)))?.fields ?? {};
+    bring(later);
+    await connect({ subject: grace }, { replaceAccount: true });
+    await credentials.erase(toLiveKey(acme));
+    await credentials.write(toLiveKey(acme), backup, { cas: 0 });
+    for (const { parkedId } of parked.all()) {
+      await parked.erase(parkedId);
+    }
+    await connect({ subject: grace });
+    const found = parked.all().map(({ parkedId, details }) => [parkedId.endsWith("-foreign"), details?.oauth_client]);
+    expect(found).toEqual([[true, first]]);
+  },
+);

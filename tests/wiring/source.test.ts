@@ -180,6 +180,7 @@ const scans: Readonly<Record<string, Scan>> = {
       "lib/connections/credential/own-credential.ts",
       "lib/connections/credential/rotation.ts",
       "lib/connections/jobs/sweep-grants.ts",
+      "lib/connections/parked/end-grant.ts",
       "lib/connections/parked/park-replaced-grant.ts",
       "lib/connections/parked/sent-code.ts",
       "lib/connections/record/live-token.ts",

@@ -182,7 +182,8 @@ async function keepGrant(
     hasRefreshToken: grant.refreshToken !== undefined,
     ...defined({ tokenExpiresAt: grant.expiresAt }),
   };
-  const fields = toCredentialFields(grant, parked.parkedId, now);
+  const own = ownClientOf(parked);
+  const fields = { ...toCredentialFields(grant, parked.parkedId, now), ...(own === undefined ? {} : { oauth_client: new Secret(own) }) };
   const setup = deps.setups.find(parked) === undefined ? {} : { setupRunId: parked.parkedId };
   const pending = (failure: Failure) => ({ kind: "pending", failure, ...setup }) as const;
   let stored: StoredSoFar = {};

@@ -129,7 +129,8 @@ export async function storeParkedCredential(
 
 /**
  * Parks the grant of a credential that no record names: the sweeper asks the provider for its account, and revokes it unless a connection
- * of that account is live. So the copy under the connection's key may be erased or overwritten.
+ * of that account is live. So the copy under the connection's key may be erased or overwritten. The fields name the client that made it, which
+ * need not be the holder's.
  *
  * @param holder - The connection or login under whose key the credential is stored.
  * @param cause - The id of the disconnect or login that found it: a retry does not park it twice.
@@ -143,7 +144,9 @@ export async function parkUnknownGrant(
   signal: AbortSignal,
 ): Promise<void> {
   const method = nameMethodOf(deps.methods, holder, fields);
-  const parked = toParkedGrant({ ...holder, method, identity: unknownIdentity }, `${cause}-foreign`, fields, deps.clock());
+  const { oauth_client: _, ...others } = holder.details ?? {};
+  const details = { ...others, ...defined({ oauth_client: fields.oauth_client?.reveal() }) };
+  const parked = toParkedGrant({ ...holder, method, details, identity: unknownIdentity }, `${cause}-foreign`, fields, deps.clock());
   await parkGrant(deps, parked, fields, signal);
 }
 
