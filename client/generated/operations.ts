@@ -11358,7 +11358,7 @@ export const getRemoveOAuthClientUrl = (provider: ProviderName,
 }
 
 /**
- * New logins are made with the client of the service. Refused while connections were made with it: `accounts` names them. Its secret stays stored for at least eight days; a later call erases it.
+ * New logins are made with the client of the service. Refused while connections were made with it: `accounts` names them. Its secret stays stored for at least eight days.
  * @summary Removes the organisation's own OAuth client
  */
 export const removeOAuthClient = async (provider: ProviderName,

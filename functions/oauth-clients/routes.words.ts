@@ -39,7 +39,7 @@ export const words: WordsOf<typeof routes> = {
   removeOAuthClient: {
     summary: "Removes the organisation's own OAuth client",
     description:
-      "New logins are made with the client of the service. Refused while connections were made with it: `accounts` names them. Its secret stays stored for at least eight days; a later call erases it.",
+      "New logins are made with the client of the service. Refused while connections were made with it: `accounts` names them. Its secret stays stored for at least eight days.",
     query: { region },
     answers: ok("There is none.", v.strictObject({ removed: v.literal(true) }), { removed: { removed: true } }),
     failures: ["not_found", "own_client_in_use", ...storeFailures],

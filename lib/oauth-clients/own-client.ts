@@ -27,6 +27,8 @@ export type OwnClient = ClientPlace & {
   readonly isRemoved?: true;
   /** The clients that were set before, until their secrets are erased. */
   readonly earlier: readonly EarlierClient[];
+  /** Instant from which a sweep looks whether their secrets can be erased. Absent: there are none. */
+  readonly dueAt?: Date;
   /** Counts the writes. */
   readonly revision: number;
 };
@@ -38,6 +40,8 @@ export type OwnClients = {
   list(tenant: string, provider: Provider): Promise<readonly OwnClient[]>;
   /** Writes a record in place of the one that was read. @returns `false`: it has changed since, and nothing was written. */
   write(client: OwnClient): Promise<boolean>;
+  /** Those with earlier clients to look at, the longest overdue first. */
+  listDue(now: Date, limit: number): Promise<readonly OwnClient[]>;
   /** Names the client for a login. */
   findId(ticket: ConnectionKey, peer: string): Promise<string | undefined>;
 };

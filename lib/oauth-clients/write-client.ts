@@ -22,7 +22,7 @@ export const mayBeErasing = ({ isErasing, since }: EarlierClient, now: Date): bo
 
 /**
  * Writes the record of an organisation's own client, and then erases the secrets of earlier ones that no grant can need any more. The record names
- * them, so that nothing sets such a client while its secret is being erased. The next change takes it out of the record.
+ * them, so that nothing sets such a client while its secret is being erased. The next write takes it out of the record. A sweep looks again a day later.
  *
  * @throws {Failure} `credential_conflict`: the record has changed since it was read, and nothing was written or erased. What the stores throw.
  */
@@ -37,7 +37,9 @@ export async function writeClient(deps: KeepClientDeps, client: OwnClient, signa
       erased.push({ clientId: one.clientId, since: now, isErasing: true });
     }
   }
-  const written = { ...client, earlier: [...earlier, ...erased] };
+  const { dueAt: _, ...others } = client;
+  const all = [...earlier, ...erased];
+  const written: OwnClient = { ...others, earlier: all, ...(all.length === 0 ? {} : { dueAt: secondsAfter(now, 86_400) }) };
   if (!(await deps.ownClients.write(written))) {
     throw new Failure("credential_conflict", { detail: "the organisation's client was changed at the same time" });
   }

@@ -298,6 +298,9 @@ export const dutyShardPrefix = "duty#";
 /** Connect sessions that may expire. */
 export const connectShardPrefix = "connect#";
 
+/** Own OAuth clients that have taken the place of others. */
+export const ownClientShardPrefix = "client#";
+
 /** Of webhooks that are enabled. */
 export const webhookShardPrefix = "webhook#";
 

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import type { ClientPlace, OwnClient, OwnClients } from "../oauth-clients/own-client.ts";
 import { providerNames } from "../provider-names.ts";
-import { type Item, instant, item, list, optional } from "./item.ts";
-import { ownClientItemKey, ownClientPartition, ownClientPrefix } from "./item-keys.ts";
+import { readDue } from "./due.ts";
+import { type Item, instant, item, list, optional, storedAs, textInstant } from "./item.ts";
+import { dueIndex, ownClientItemKey, ownClientPartition, ownClientPrefix, ownClientShardPrefix, toShard } from "./item-keys.ts";
 import { ifEqual, ifNew, queryAll, readAs, writeItemIf } from "./requests.ts";
 import type { Table } from "./table.ts";
 
@@ -20,9 +21,14 @@ export function ownClientsIn(table: Table): OwnClients {
     write: (client) =>
       writeItemIf(
         table,
-        { ...keyOf(client), ...ownClientItem.build(client) },
+        {
+          ...keyOf(client),
+          ...ownClientItem.build(client),
+          [dueIndex.partition]: client.dueAt && `${ownClientShardPrefix}${toShard(client.tenant)}`,
+        },
         client.revision === 1 ? ifNew : ifEqual("revision", client.revision - 1),
       ),
+    listDue: async (now, limit) => (await readDue(table, ownClientShardPrefix, now, limit)).map(ownClientItem.parse),
     findId: async ({ tenant, provider }, peer) => {
       const client = await read({ tenant, provider, peer });
       return client?.isRemoved ? undefined : client?.clientId;
@@ -42,5 +48,6 @@ export const ownClientItem: Item<OwnClient> = item({
   bothUntil: optional(instant),
   isRemoved: optional(v.literal(true)),
   earlier: list(item({ clientId: v.string(), since: instant, isErasing: optional(v.literal(true)) })),
+  dueAt: storedAs(dueIndex.sort, optional(textInstant)),
   revision: v.number(),
 });

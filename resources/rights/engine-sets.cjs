@@ -122,7 +122,7 @@ module.exports = {
     },
     sweep: {
       statements: [useTable, startSetup, publishEvents, readDue, readOperatorSecrets],
-      store: "connect",
+      store: "sweep",
       keys,
       environment: connect,
       logs: "jobs",

@@ -16,6 +16,7 @@ const jobs = {
   disconnect: { connections: ["read", "erase"], parked: ["write"] },
   webhooks: { webhooks: ["read", "write", "erase"] },
   deliver: { webhooks: ["read"] },
+  sweep: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"], clients: ["read", "erase"] },
   schedule: { connections: ["read", "write", "erase"], parked: ["write"] },
   clients: { clients: ["read", "write", "erase"] },
 };

@@ -16,6 +16,7 @@ export function memoryOwnClients(): OwnClients {
       }
       return isNext;
     },
+    listDue: async (now) => [...stored.values()].filter(({ dueAt }) => dueAt !== undefined && dueAt <= now),
     findId: async ({ tenant, provider }, peer) => {
       const client = await read({ tenant, provider, peer });
       return client?.isRemoved ? undefined : client?.clientId;

@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/jobs/sweep-grants.ts";
 import { buildMethods } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
+import type { OwnClientStore } from "../../lib/oauth-clients/own-client-secrets.ts";
+import { memoryCredentialStore } from "../fakes/memory-credential-store.ts";
+import { memoryOwnClients } from "../fakes/memory-own-clients.ts";
 import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 import { buildContext, captureLog } from "../fixtures/http-event.ts";
 import { newParked } from "../fixtures/new-parked.ts";
@@ -12,7 +15,11 @@ const remainingMs = 55_000;
 function openIdleSweep() {
   const world = openWorld();
   const connectSessions = { listExpired: async () => [], change: async () => undefined, open: () => expect.unreachable() };
-  const sweep = (using = world.deps) => createHandler({ ...using, connectSessions })({}, buildContext(remainingMs));
+  const clients = {
+    ...{ clock: world.clock, logger: world.logger, connections: world.connections, ownClients: memoryOwnClients() },
+    ...{ credentials: memoryCredentialStore() as unknown as OwnClientStore, tombstones: { listEvery: async () => [] } },
+  };
+  const sweep = (using = world.deps) => createHandler({ ...using, connectSessions, clients })({}, buildContext(remainingMs));
   return { ...world, sweep };
 }
 

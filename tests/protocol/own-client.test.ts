@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Connection, RevocationResult, Tombstone } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { asClient } from "../../lib/oauth-clients/as-client.ts";
+import { eraseUnneeded } from "../../lib/oauth-clients/erase-unneeded.ts";
 import { type OwnClientStore, readOwnClient, toOwnClientPlace } from "../../lib/oauth-clients/own-client-secrets.ts";
 import { removeClient } from "../../lib/oauth-clients/remove-client.ts";
 import { setClient } from "../../lib/oauth-clients/set-client.ts";
@@ -9,6 +10,7 @@ import type { OAuthClient } from "../../lib/providers/oauth-transport.ts";
 import { Secret } from "../../lib/secret.ts";
 import { memoryCredentialStore } from "../fakes/memory-credential-store.ts";
 import { memoryOwnClients } from "../fakes/memory-own-clients.ts";
+import { recordedLog } from "../fakes/recorded-log.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
@@ -106,6 +108,28 @@ describe("an organisation's own client", () => {
     expect([await again(), await isStored("2-b")]).toEqual([[["1-a"], false], true]);
     clock.moveSeconds(15 * 60 + 1);
     expect(await again()).toEqual([[], false]);
+  });
+
+  it("that no grant needs any more is erased by a sweep, without another change, and only then", async () => {
+    const { set, isStored, deps, clock, store, connectWith, connections } = openWorld();
+    const sweep = () => eraseUnneeded({ ...deps, logger: recordedLog() }, signal);
+    await set("1-a", "one");
+    expect(await deps.ownClients.listDue(new Date(clock().getTime() + 365 * day * 1000), 10)).toEqual([]);
+    await set("2-b", "two");
+    clock.moveSeconds(7 * day);
+    expect([await sweep(), await isStored("1-a"), await sweep()]).toEqual([1, true, 0]);
+    connectWith("1-a");
+    clock.moveSeconds(2 * day);
+    expect([await sweep(), await isStored("1-a")]).toEqual([1, true]);
+    connections.length = 0;
+    clock.moveSeconds(day);
+    store.failNext("read", new Failure("vault_sealed"));
+    expect([await sweep(), await isStored("1-a")]).toEqual([0, true]);
+    expect([await sweep(), await isStored("1-a"), await isStored("2-b")]).toEqual([1, false, true]);
+    clock.moveSeconds(day);
+    expect([await sweep(), (await deps.ownClients.read(place))?.earlier, await sweep()]).toEqual([1, [], 0]);
+    clock.moveSeconds(30 * day);
+    expect([await sweep(), await isStored("2-b")]).toEqual([0, true]);
   });
 
   it("whose erasure failed is erased by a later change", async () => {

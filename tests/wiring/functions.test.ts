@@ -156,7 +156,8 @@ describe("serverless.yml", () => {
         .filter(([, { environment }]) => environment.VAULT_ROLE === role)
         .map(([key]) => key)
         .sort();
-    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectSessionsManage", "connectSubmit", "connectionsConfirm", "jobsSweepGrants"]);
+    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectSessionsManage", "connectSubmit", "connectionsConfirm"]);
+    expect(inRole("aurora-oauth-dev-sweep")).toEqual(["jobsSweepGrants"]);
     expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback", "gcpConnectServiceAccount"]);
     expect(inRole("aurora-oauth-dev-convert-gcp")).toEqual(["gcpSetupEndLogin"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual([

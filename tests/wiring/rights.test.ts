@@ -61,7 +61,7 @@ describe("S50: a set of rights", () => {
   test("signs for issuers only with a job that mints tokens, or to try a connect", () => {
     const signing = byName.filter(([, { keys }]) => keys.includes("issuer"));
     expect(new Set(signing.map(([name, { store = name }]) => store.split("-")[0]))).toEqual(
-      new Set(["preflight", "hostedConnect", "connect", "refresh", "schedule", "setup", "convert", "mint"]),
+      new Set(["preflight", "hostedConnect", "connect", "refresh", "schedule", "setup", "sweep", "convert", "mint"]),
     );
     expect(signing.flatMap(([, { store = "" }]) => (/^connect-/.test(store) ? [store] : []))).toEqual([]);
   });
