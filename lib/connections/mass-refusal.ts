@@ -22,7 +22,7 @@ export const endingsWithoutEvidence = 5;
 
 /**
  * Minutes after which one more may end. So connections that their customers really ended, and that are the only ones of their group, end at
- * last; and a fault of ours that lasts for a day without repair ends 48 of them a process.
+ * last; and a fault of ours that lasts for a day without repair costs 48 of them a process.
  */
 const earnMinutes = 30;
 
@@ -94,7 +94,7 @@ export async function guardMassRefusal(deps: DoubtPorts, connection: Connection,
 }
 
 /**
- * Decides whether a connection whose token works goes on although its grant lacks these scopes. A change of the requested scopes would
+ * Decides whether a connection with a working token goes on although its grant lacks these scopes. A change of the requested scopes would
  * otherwise end every connection at its next refresh. No missing scope: the provider has accepted the connection.
  */
 export async function decideMissingScopes(deps: DoubtPorts, connection: Connection, missing: readonly string[]): Promise<boolean> {

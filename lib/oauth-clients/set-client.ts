@@ -32,7 +32,7 @@ export async function setClient(
   const at = toOwnClientPlace(place, clientId);
   const stored = await deps.credentials.read(at, signal);
   const { fields, ...held } = withSecret(stored?.fields ?? {}, clientSecret, now);
-  // First, so that no record names a client whose secret is not stored.
+  // First, so that no record names a client without a stored secret.
   const { version } = await deps.credentials.write(at, fields, { cas: stored?.version ?? 0 }, signal);
   const earlier = before === undefined ? [] : dropCurrent(before, now).filter((one) => one.clientId !== clientId);
   const next = { ...place, clientId, version, setBy: by, setAt: now, testedAt: now, ...held, revision: (before?.revision ?? 0) + 1 };

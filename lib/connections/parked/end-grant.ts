@@ -14,7 +14,7 @@ import { type GrantToEnd, revokeUnlessShared } from "./revoke-unless-shared.ts";
 /**
  * Ends a grant at the provider, and returns its outcome. The only place that does: a disconnect and the sweeper differ in what follows a failure.
  *
- * Only a revocation that ends other grants of the account asks whose the grant is, if that is not known.
+ * Only a revocation that reaches other grants of the account asks for the account of the grant, if that is not known.
  *
  * @throws {Failure} Retry: the provider is down, the table failed, or another login of the account is in progress (`login_under_way`).
  */
@@ -42,7 +42,7 @@ export const lacksToken = ({ connect }: Pick<Method, "connect">, { refresh_token
   connect === "code_flow" && refresh_token === undefined && access_token === undefined;
 
 /**
- * Asks the provider for the account of a grant whose ID token failed its checks: with the access token, or with a new one once that has
+ * Asks the provider for the account of a grant after its ID token failed its checks: with the access token, or with a new one once that has
  * expired.
  *
  * @returns The grant with its account. `undefined`: it is no longer valid.
@@ -107,8 +107,8 @@ export async function parkGrant(
 }
 
 /**
- * Stores the credential of a parked grant whose record is written, so that the sweeper can revoke it. An existing credential is the same
- * grant's: of an earlier write whose answer was lost, or of an interrupted earlier try.
+ * Stores the credential of a parked grant with a written record, so that the sweeper can revoke it. An existing credential is the same
+ * grant's: of an earlier write with a lost answer, or of an interrupted earlier try.
  *
  * @throws {Failure} What the store throws.
  */
