@@ -58,7 +58,7 @@ export function openSteps(session: string, ending: AbortSignal) {
       // The account that the caller has named stays.
       const of = ({ account = "default", label = "" }: { readonly account?: string | undefined; readonly label?: string }) => ({
         provider,
-        ...(preset === null && account !== "default" && { account }),
+        ...((preset === null || provider === "aws" || provider === "ovh") && account !== "default" && { account }),
         ...(label !== "" && { label }),
       });
       return {

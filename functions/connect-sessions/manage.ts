@@ -1,6 +1,6 @@
 import { oneOf, readConfig, url } from "../../lib/config.ts";
 import type { ConnectSession, ConnectSessions, KeptGrant } from "../../lib/connect-sessions/connect-session.ts";
-import { toLinkToken, toPlace } from "../../lib/connect-sessions/connect-session.ts";
+import { toLinkToken, toPlace, toTrustedUser } from "../../lib/connect-sessions/connect-session.ts";
 import { endConnectSession } from "../../lib/connect-sessions/end-connect-session.ts";
 import { type Finished, finishConnectSession, inProgress } from "../../lib/connect-sessions/finish-connect-session.ts";
 import { returnAddresses } from "../../lib/connect-sessions/return-addresses.ts";
@@ -111,7 +111,7 @@ async function makeLive(deps: Deps, request: Request, session: ConnectSession, h
   const { method, label, fields } = held;
   const { provider, account } = toPlace(session);
   const toSubmission = toSubmissionBy(deps, principal, provider, { method, replace_account: false });
-  const submission = toSubmission({ account, label, tags: session.tags, fields });
+  const submission = { ...toSubmission({ account, label, tags: session.tags, fields }), ...defined({ endUser: toTrustedUser(session) }) };
   const connectSession = { grantId, until: session.expiresAt };
   return submitCounted({ ...deps, afterLive: runFirstDuty(deps, request) }, { ...submission, connectSession }, request.signal);
 }

@@ -5,6 +5,7 @@ import { Failure } from "../../lib/errors.ts";
 import type { PublicRequest } from "../../lib/http/reply.ts";
 import type { Limits } from "../../lib/http/window-counter.ts";
 import { parseRate, requireWithinLimit } from "../../lib/http/window-counter.ts";
+import { ovhRegions } from "../../lib/providers/ovh/ovh-regions.ts";
 import type { Clock } from "../../lib/system.ts";
 import { requireOwnPage } from "../console/own-page.ts";
 
@@ -49,11 +50,11 @@ type Chosen = { readonly provider: string; readonly method: string; readonly acc
 /**
  * Checks that the session allows what the page chooses.
  *
- * @returns The word for the account: the caller's, or else one that no other session has. `undefined`: what is submitted names the account.
+ * @returns The account: the caller's, or else one that no other session has. `undefined`: what is submitted names it.
  * @throws {Failure} `invalid_request`, with the field.
  */
 export function requireAllowed(session: ConnectSession, chosen: Chosen): string | undefined {
-  const { allowed, account: preset } = session;
+  const { allowed, account: preset, reconnects } = session;
   const { provider, method, account } = chosen;
   const methods = allowed.find((one) => one.provider === provider)?.methods;
   if (methods === undefined) {
@@ -62,15 +63,22 @@ export function requireAllowed(session: ConnectSession, chosen: Chosen): string 
   if (!methods.includes(method)) {
     throw new Failure("invalid_request", { field: "method", detail: "not allowed in the connect session" });
   }
-  if (preset !== undefined && account !== undefined && account !== preset) {
+  const isNamed = reconnects !== undefined || namesAccount(session, provider);
+  if (isNamed && account !== undefined && account !== preset) {
     throw new Failure("invalid_request", { field: "account", detail: "the connect session names another one" });
   }
-  return preset ?? toOwnAccount(session, chosen);
+  return isNamed ? preset : provider === "aws" ? account : toOwnAccount(session, chosen);
 }
 
-/** Builds the account for a caller that has named none: two end users never share a place. A region of OVHcloud comes first. At AWS each role's account is a place. */
-function toOwnAccount({ hash }: ConnectSession, { provider, account, endpoint }: Chosen): string | undefined {
-  const word = `s-${Buffer.from(hash, "base64url").toString("hex").slice(0, 16)}`;
-  const first = account ?? (typeof endpoint === "string" ? endpoint : undefined);
-  return provider === "aws" ? account : first === undefined ? word : `${first.slice(0, 40)}-${word}`;
+/** Whether the word of the caller is the account itself. At AWS an account is a number, and at OVHcloud it begins with a region. */
+function namesAccount({ account = "" }: ConnectSession, provider: string): boolean {
+  const isOfRegion = ovhRegions.some((region) => `${account}-`.startsWith(`${region}-`));
+  return account !== "" && (provider === "aws" ? /^\d{12}$/.test(account) : provider !== "ovh" || isOfRegion);
+}
+
+/** Builds the account of a new connection. Without a word of the caller's no two end users share it. */
+function toOwnAccount({ hash, account: preset }: ConnectSession, { account, endpoint }: Chosen): string {
+  const word = preset ?? `s-${Buffer.from(hash, "base64url").toString("hex").slice(0, 16)}`;
+  const first = account ?? endpoint;
+  return typeof first === "string" ? `${first.slice(0, 40)}-${word}` : word;
 }

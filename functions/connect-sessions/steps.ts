@@ -8,6 +8,7 @@ import {
   type ConnectSessions,
   isSessionOver,
   toStatus,
+  toTrustedUser,
 } from "../../lib/connect-sessions/connect-session.ts";
 import { endConnectSession } from "../../lib/connect-sessions/end-connect-session.ts";
 import { openInBrowser } from "../../lib/connect-sessions/own-browser.ts";
@@ -121,7 +122,8 @@ async function proveFields(deps: ConnectPageDeps, session: ConnectSession, { bod
   const submission = toSubmission({ account: word, label: session.label ?? sent.label, fields: sent.fields });
   const method = findSubmission(deps.methods, sent.provider, sent.method);
   await deps.switches.requireOpen(submission.at);
-  const { replaces, ...found } = await preflight(deps, { at: submission.at, method, body: submission.fields }, signal);
+  const of = { at: submission.at, method, body: submission.fields, ...defined({ endUser: toTrustedUser(session) }) };
+  const { replaces, ...found } = await preflight(deps, of, signal);
   // Which connection is in the place, only its own end user learns. The finish refuses every other one.
   const shown: Preflight = session.reconnects === undefined ? found : { ...found, ...defined({ replaces }) };
   return { found: shown, submission, method: method.name };

@@ -1,4 +1,5 @@
 import { readConfig, url } from "../../lib/config.ts";
+import { type ConnectSession, toTrustedUser } from "../../lib/connect-sessions/connect-session.ts";
 import { readByHash } from "../../lib/connect-sessions/stored-connect-sessions.ts";
 import { httpLambda, serve } from "../../lib/http/serve.ts";
 import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
@@ -19,8 +20,21 @@ export const createHandler = serve(routes.readConnectKit, (deps: Deps) => async 
   const { tenant } = session;
   return method === "federated"
     ? buildOffer(deps, requireAccountKey(session, provider, new URLSearchParams(word === undefined ? {} : { account: word })))
-    : buildCustomerSide(deps, { tenant, provider, method, mayWrite: true });
+    : buildCustomerSide(deps, {
+        tenant,
+        provider,
+        method,
+        mayWrite: true,
+        named: await again(deps, session),
+        endUser: toTrustedUser(session),
+      });
 });
+
+/** The connection that the session connects again. */
+const again = ({ connections }: Deps, { tenant, allowed: [one], account, reconnects }: ConnectSession) =>
+  reconnects === undefined || one === undefined || account === undefined
+    ? undefined
+    : connections.read({ tenant, provider: one.provider, account });
 
 export const handler = httpLambda(createHandler, (env) => {
   const { publicUrl } = readConfig(env, { publicUrl: url("PUBLIC_URL") });

@@ -10,7 +10,7 @@ import type { BuildFederatedKit, BuildKits, ReadKit } from "../../lib/kits/kit.t
 import { buildKits as ovhKits } from "../../lib/kits/ovh/service-account-kit.ts";
 import { buildKits as tailscaleKits } from "../../lib/kits/tailscale/client-kit.ts";
 import { buildFederatedKit as tailscale } from "../../lib/kits/tailscale/tailscale-federated-kit.ts";
-import { buildWorkspace } from "../../lib/providers/aws/workspaces.ts";
+import { buildWorkspace, toExternalId } from "../../lib/providers/aws/workspaces.ts";
 import { composeWorkspaces } from "../aws/compose.ts";
 import { defaultName } from "../aws/own-workspace.ts";
 import type { ByProvider } from "../provider-parts.ts";
@@ -26,9 +26,10 @@ export const buildFederatedKits = (source: IdentitySource): ByProvider<BuildFede
 const awsKits: BuildKits = (env) => {
   const { workspaces, ...system } = composeWorkspaces(env);
   const setup = customerSetupFromEnvironment(env);
-  const role: ReadKit = async (tenant, { roleType = "ReadOnly", mayWrite } = {}) => {
+  const role: ReadKit = async (tenant, { roleType = "ReadOnly", mayWrite, ...of } = {}) => {
     const made = mayWrite ? workspaces.readOrWrite(tenant, buildWorkspace(system, defaultName)) : workspaces.read(tenant);
-    return buildRoleKit(setup, (await made)?.externalId, roleType);
+    const workspace = await made;
+    return buildRoleKit(setup, workspace && toExternalId(workspace, of), roleType);
   };
   return { role };
 };

@@ -46,6 +46,8 @@ type Asked = {
   /** What a role of AWS may do. Default: it only reads. */
   readonly roleType?: RoleType;
   readonly mayWrite: boolean;
+  /** The end user of a connect session. */
+  readonly endUser?: string | undefined;
 };
 
 /**
@@ -54,7 +56,10 @@ type Asked = {
  * @throws {Failure} `not_found`: the provider has no such method. `invalid_request` with `method`: no method was named, or one that is offered
  * elsewhere.
  */
-export async function buildCustomerSide({ kits }: KitDeps, { tenant, provider, method, named, roleType = "ReadOnly", mayWrite }: Asked) {
+export async function buildCustomerSide(
+  { kits }: KitDeps,
+  { tenant, provider, method, named, roleType = "ReadOnly", mayWrite, endUser }: Asked,
+) {
   const methods = isProviderName(provider) ? kits[provider] : undefined;
   if (methods === undefined) {
     throw new Failure("not_found");
@@ -64,5 +69,5 @@ export async function buildCustomerSide({ kits }: KitDeps, { tenant, provider, m
     throw new Failure("invalid_request", { field: "method", detail: `one of ${Object.keys(methods).join(", ")}` });
   }
   const details = named?.method === method ? named.details : undefined;
-  return { method, ...toKitView(await read(tenant, { details, roleType, mayWrite })) };
+  return { method, ...toKitView(await read(tenant, { details, roleType, mayWrite, endUser })) };
 }

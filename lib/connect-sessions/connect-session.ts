@@ -125,6 +125,13 @@ export function toPlace({ tenant, connected }: ConnectSession): ConnectionKey {
   return { tenant, provider: connected.provider, account: connected.account };
 }
 
+/**
+ * The word by which a customer's trust is given to this end user alone: the caller's, or the session's own. Absent: a connection that is connected again
+ * keeps its trust.
+ */
+export const toTrustedUser = ({ account, hash, reconnects }: ConnectSession): string | undefined =>
+  reconnects === undefined ? (account ?? hash) : undefined;
+
 /** The address to which the browser returns: the registered one, with the session and how it ended, and nothing else. */
 export function buildReturnAddress({ returnUrl }: Pick<ConnectSession, "returnUrl">, id: string, status: "completed" | "failed"): string {
   return `${returnUrl}?${new URLSearchParams({ session: id, status })}`;

@@ -51,6 +51,8 @@ export type KitChoice = {
   readonly details?: Readonly<Record<string, string>> | undefined;
   readonly roleType?: RoleType;
   readonly mayWrite?: boolean;
+  /** The end user of a connect session, to whom alone the trust is given. */
+  readonly endUser?: string | undefined;
 };
 
 /** Reads an organisation's kit for one method that does not need an issuer of ours. */

@@ -1,8 +1,7 @@
 import { Failure, type FailureCode, isStoreFailure } from "../../errors.ts";
-import { type Connection, type ConnectionKey, type Identity, isSameAccount } from "../connection.ts";
+import { type Connection, type Identity, isSameAccount } from "../connection.ts";
 import type { Finding } from "../finding.ts";
-import type { SubmissionMethod } from "../provider.ts";
-import { type VerifySubmissionDeps, verifySubmission } from "./verify-submission.ts";
+import { type Submission, type VerifySubmissionDeps, verifySubmission } from "./verify-submission.ts";
 
 /** What a connect with the same submission would find. */
 export type Preflight = {
@@ -28,12 +27,12 @@ const passing: ReadonlySet<FailureCode> = new Set(["deadline_exceeded", "configu
  */
 export async function preflight(
   deps: VerifySubmissionDeps,
-  { at, method, body }: { readonly at: ConnectionKey; readonly method: SubmissionMethod; readonly body: unknown },
+  { method, body, ...of }: Omit<Submission<unknown>, "input"> & { readonly body: unknown },
   signal: AbortSignal,
 ): Promise<Preflight> {
   const input = method.parse(body);
   try {
-    const { verified, previous } = await verifySubmission(deps, { at, method, input }, signal);
+    const { verified, previous } = await verifySubmission(deps, { ...of, method, input }, signal);
     const { identity, scopes, findings } = verified;
     const isReplaced = previous !== undefined && !isSameAccount(previous, { identity, method: method.name });
     const found = { identity, scopes: { granted: scopes, missing: method.missingScopes(scopes) }, findings };

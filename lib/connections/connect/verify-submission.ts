@@ -12,6 +12,8 @@ export type Submission<Input> = {
   readonly method: SubmissionMethod<Input>;
   /** The parsed submission. */
   readonly input: Input;
+  /** The word of a connect session for its end user, to whom alone the customer's trust is given. Default: it is given to the organisation. */
+  readonly endUser?: string;
 };
 
 export type VerifySubmissionDeps = { readonly connections: Pick<Connections, "read">; readonly reservedIds: Pick<ReservedIds, "read"> };
@@ -25,7 +27,7 @@ export type VerifySubmissionDeps = { readonly connections: Pick<Connections, "re
  */
 export async function verifySubmission<Input>(
   { connections, reservedIds }: VerifySubmissionDeps,
-  { at, method, input }: Submission<Input>,
+  { at, method, input, endUser }: Submission<Input>,
   signal: AbortSignal,
 ): Promise<{ readonly verified: Verified; readonly previous: Connection | undefined; readonly reservedId?: string }> {
   const inTime = withDeadline(signal);
@@ -38,5 +40,5 @@ export async function verifySubmission<Input>(
     previous?.method === method.name
       ? toCall(previous, signal)
       : toParkedCall({ ...at, details: {}, ...defined({ connectionId: reservedId }) }, signal);
-  return { verified: await method.verify(input, call), previous, ...defined({ reservedId }) };
+  return { verified: await method.verify(input, { ...call, ...defined({ endUser }) }), previous, ...defined({ reservedId }) };
 }

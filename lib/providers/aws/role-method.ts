@@ -22,7 +22,7 @@ import { buildSessionTags, toSessionName, toSourceIdentity } from "./session-tag
 import { buildSts, type Sts } from "./sts.ts";
 import { SourceIdentityRefused, TagsRefused } from "./sts-failure.ts";
 import { confirmIdentity } from "./sts-session.ts";
-import type { Workspaces } from "./workspaces.ts";
+import { toExternalId, type Workspaces } from "./workspaces.ts";
 
 /**
  * AWS by a role that the customer makes in their account and that trusts our access role on the condition of their organisation's external ID.
@@ -142,7 +142,7 @@ async function verifyRole(deps: RoleDeps, { role, region }: RoleInput, call: Cal
   if (workspace === undefined) {
     throw new ExternalIdMissing();
   }
-  const asked = { role, externalId: workspace.externalId, takesTags: true, takesSourceIdentity: true, ...defined({ region }) };
+  const asked = { role, externalId: toExternalId(workspace, call), takesTags: true, takesSourceIdentity: true, ...defined({ region }) };
   const { session, takesTags, takesSourceIdentity } = await assumeWithTags(deps, asked, call);
   const [policy] = await Promise.all([
     readTrust(role, session, call.signal),

@@ -1,3 +1,5 @@
+import { hash } from "node:crypto";
+import type { Details } from "../../connections/connection.ts";
 import { buildUuid } from "../../oauth/opaque-value.ts";
 import type { System } from "../../system.ts";
 
@@ -27,3 +29,14 @@ export const buildWorkspace = ({ clock, random }: System, name: string): Workspa
   externalId: buildUuid(random),
   createdAt: clock(),
 });
+
+/**
+ * Finds the external ID that a customer's role must trust. An end user of a connect session has one of their own: no other end user can have the role
+ * connected as theirs. It follows from the organisation's and the session's word for the end user, and nobody chooses it. A connection keeps the one that it has.
+ *
+ * @param of - `endUser`: the word. Absent: the organisation connects. `details`: those of the connection that is connected again.
+ */
+export const toExternalId = (
+  { externalId }: Pick<Workspace, "externalId">,
+  { endUser, details }: { readonly endUser?: string | undefined; readonly details?: Details | undefined },
+): string => (endUser === undefined ? (details?.external_id ?? externalId) : hash("sha256", JSON.stringify([externalId, endUser]), "hex"));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { consentByScript } from "../../../local/simulator/consent-by-script.ts";
-import { accountOf, addRoleAt } from "../../fixtures/aws-control.ts";
+import { accountOf, addRole, addRoleAt } from "../../fixtures/aws-control.ts";
 import {
   connectParams,
   finish,
@@ -12,7 +12,8 @@ import {
   statusOf,
   step,
 } from "../../fixtures/connect-session-world.ts";
-import { addOvhAccount } from "../../fixtures/ovh-control.ts";
+import { newPerson } from "../../fixtures/journey.ts";
+import { addOvhAccount, addServiceAccount } from "../../fixtures/ovh-control.ts";
 import { addClient, addClientBeside, revokeClient } from "../../fixtures/tailscale-control.ts";
 import { addTrust, type Trust } from "../../fixtures/tailscale-federated-control.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
@@ -182,6 +183,42 @@ describe("embedded: connect sessions in which fields are submitted", () => {
     const again = await opened({ ...ofTailscale, connection: { provider: "tailscale", account: "team" } }, server);
     const own = await step(again.browser, again.made, "preflight", foreign);
     expect(own.json.replaces_connection).toMatchObject({ identity: { label: client.domain } });
+  });
+
+  test("S91: no end user connects the role that trusts another one, and an organisation's own connect keeps its external ID", async () => {
+    const server = await newServer(target);
+    const aws = { providers: [{ provider: "aws" as const, methods: ["role"] }] };
+    const [one, other, again] = [
+      await opened({ ...aws, account: "jo-1" }, Promise.resolve(server)),
+      await opened(aws, Promise.resolve(server)),
+      await opened({ ...aws, account: "jo-1" }, Promise.resolve(server)),
+    ];
+    const externalIdOf = async ({ browser, made }: typeof one) => {
+      const { json } = await step(browser, made, "kit", { provider: "aws", method: "role" });
+      return (
+        (json.values as { readonly title: string; readonly value: string }[]).find(({ title }) => title === "External ID")?.value ?? ""
+      );
+    };
+    const ids = [await externalIdOf(one), await externalIdOf(other)];
+    expect([new Set(ids).size, await externalIdOf(again)]).toEqual([2, ids[0]]);
+    const roleArn = await addRole(target, ids[0] ?? "");
+    const send = ({ browser, made }: typeof one) =>
+      step(browser, made, "submission", { provider: "aws", method: "role", fields: { roleArn } });
+    expect((await send(other)).json).toMatchObject({ works: false, failure: { code: "trust_refused" } });
+    expect((await send(one)).json).toMatchObject({ works: true });
+    expect((await finish(server, one.made)).json).toMatchObject({ connection: { provider: "aws", account: accountOf(roleArn) } });
+    const editor = await newPerson(target, { org: server.org, permissions: ["connectors:read", "connectors:write"] });
+    expect((await editor.client.checkConnection("aws", { account: accountOf(roleArn) })).json).toMatchObject({ works: true });
+    // The connection keeps its external ID when the organisation connects it again.
+    expect((await editor.client.connectAccount("aws", { method: "role", fields: { roleArn } })).status).toBe(200);
+  });
+
+  test("an account that the caller names stands behind the region at OVHcloud", async () => {
+    const { body } = await addServiceAccount(target, { region: "ca" });
+    const { server, browser, made } = await opened({ providers: [{ provider: "ovh", methods: ["service_account"] }], account: "jo-1" });
+    const sent = { provider: "ovh", method: "service_account", fields: body };
+    expect((await step(browser, made, "submission", sent)).json).toMatchObject({ works: true });
+    expect((await finish(server, made)).json).toMatchObject({ connection: { provider: "ovh", account: "ovh-ca-jo-1" } });
   });
 
   test("S91: a session whose place is connected when it is finished fails, and the connection stays as it is", async () => {
