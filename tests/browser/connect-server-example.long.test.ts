@@ -1,23 +1,19 @@
-import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { steer } from "../../local/console/troubles/trouble.ts";
 import { findFreePort } from "../../local/free-port.ts";
-import { audience } from "../fixtures/identity-provider.ts";
 import { patienceMs } from "../fixtures/patience.ts";
 import { type SignedInStack, startSignedInStack } from "../fixtures/signed-in-stack.ts";
-import { root } from "../fixtures/template.ts";
+import { example, startExample } from "../fixtures/start-example.ts";
 import { chromiumMissing, findChromium } from "./chromium.ts";
 import { press } from "./console-fixture.ts";
 import { shareBrowser } from "./shared-browser.ts";
 
-const example = join(root, "client/examples/typescript/connect-server.ts");
-
 describe("the example of a server that connects its users' accounts, in Chromium", () => {
   const executablePath = findChromium(process.env);
   let world: SignedInStack;
-  let server: ReturnType<typeof spawn>;
+  let server: ChildProcess;
   let own: string;
   beforeAll(async () => {
     if (executablePath === undefined) {
@@ -26,17 +22,7 @@ describe("the example of a server that connects its users' accounts, in Chromium
     const port = await findFreePort();
     own = `http://127.0.0.1:${port}`;
     world = await startSignedInStack({ connectReturns: `${own}/connected #0b5fff Example Ltd` });
-    const now = Math.floor(Date.now() / 1000);
-    const permissions = ["connect_sessions:write", "tokens:read"];
-    const claims = { iss: world.identity.issuer, aud: audience, sub: "server", org_id: "acme", permissions, iat: now, exp: now + 3600 };
-    const AURORA_TOKEN = await world.identity.sign(claims, "at+jwt");
-    const env = { AURORA_URL: world.stack.api, AURORA_TOKEN, TAILSCALE_URL: world.stack.tailscale, PORT: String(port) };
-    server = spawn(process.execPath, [example], { env: { ...process.env, ...env }, stdio: "inherit" });
-    const isUp = () =>
-      fetch(own)
-        .then(({ status }) => status === 404)
-        .catch(() => false);
-    await vi.waitUntil(isUp, { timeout: patienceMs });
+    server = await startExample({ api: world.stack.api, own, identity: world.identity, tenant: "acme" });
   });
   afterAll(async () => {
     server?.kill();
@@ -59,6 +45,7 @@ describe("the example of a server that connects its users' accounts, in Chromium
     };
     const page = await newPage();
     await page.goto(`${own}/connect`);
+    await press(page, "Tailscale");
     await page.getByText(/^Issuer, Subject/).click();
     const copied = (name: string) => page.locator(".copy", { hasText: name }).locator("code").textContent();
     const control = steer(world.stack.tailscale);
@@ -70,7 +57,7 @@ describe("the example of a server that connects its users' accounts, in Chromium
     const returned = page.waitForRequest(`${own}/connected?**`);
     await press(page, "Connect Tailscale");
     const address = (await returned).url();
-    await page.getByText("Connected: tailscale jo-1, devices: 200").waitFor();
+    await page.getByText(/^Connected: tailscale jo-1, with a token until 20/).waitFor();
     const other = await newPage();
     await other.goto(address);
     await other.getByText("This link was made for another person.").waitFor();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
-import { chooseWay, expectAccessible, follow, openedConnection, press, seen, showTab } from "./console-fixture.ts";
+import { chooseWay, expectAccessible, openedConnection, press, seen, showTab } from "./console-fixture.ts";
 import { inDrawer, putRight } from "./drawer-steps.ts";
 import { submissionContract } from "./submission-contract.ts";
 

@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:https";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { federatedProject } from "../../local/console/troubles/google-federated-project.ts";
 import { createSecrets } from "../../local/deployed/aws.ts";
 import { passOn } from "../../local/deployed/pass-on.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
@@ -12,15 +11,13 @@ import { chromiumMissing, findChromium } from "../browser/chromium.ts";
 import { allowGoogle, chooseWay, focused, press, seen, seenOfSetup, showTab, title } from "../browser/console-fixture.ts";
 import { accountWith, projectOf } from "../browser/setup-project.ts";
 import { shareBrowser } from "../browser/shared-browser.ts";
-import { accountOf, addRoleAt } from "../fixtures/aws-control.ts";
-import * as azure from "../fixtures/azure-control.ts";
 import { targetOf } from "../fixtures/deployed-target.ts";
 import { controlGoogle } from "../fixtures/google-control.ts";
 import { audience, clientId, clientSecret, type IdentityProvider, startIdentityProvider } from "../fixtures/identity-provider.ts";
-import { addServiceAccount } from "../fixtures/ovh-control.ts";
 import { patienceMs } from "../fixtures/patience.ts";
-import { addTrust } from "../fixtures/tailscale-federated-control.ts";
+import { startExample } from "../fixtures/start-example.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
+import { connectFive } from "./connect-five.ts";
 
 const sessionCookie = "__Host-aurora_oauth_session";
 
@@ -30,17 +27,20 @@ describe("deployed with the console on", () => {
   let deployed: Deployed;
   let context: BrowserContext;
   let publicUrl: string;
+  let own: string;
   let tls: Server;
   beforeAll(async () => {
     if (executablePath === undefined || missing !== undefined) {
       return;
     }
-    const port = await findFreePort();
+    const [port, ownPort] = [await findFreePort(), await findFreePort()];
+    own = `http://127.0.0.1:${ownPort}`;
     publicUrl = `https://127.0.0.1:${port}`;
     identity = await startIdentityProvider(publicUrl);
     deployed = await useDeployed({
       ...{ publicUrl, frontendUrl: publicUrl, returnPaths: "/console", oidcIssuer: identity.issuer, oidcAudience: audience },
       ...{ console: "on", consoleClientId: clientId, consoleAuthorize: `resource=${audience}` },
+      connectReturns: `${own}/connected #0b5fff Example Ltd`,
     });
     await createSecrets(deployed.aws, { "aurora-oauth/dev/console": JSON.stringify({ client_secret: clientSecret }) });
     // A browser takes the session's cookie over TLS alone.
@@ -97,42 +97,12 @@ describe("deployed with the console on", () => {
     await press(page, "Sign in");
     await page.getByText("ada · acme").waitFor();
 
-    /** Opens the recommended way of a provider. */
-    const open = async (provider: string) => {
-      await page.goto(`${publicUrl}/console/connect/${provider}`);
-      await page.locator("section.method").getByText("Recommended").first().waitFor();
-    };
-    const offered = async (name: string) => (await page.locator(".copy", { hasText: name }).locator("code").first().textContent()) ?? "";
-    const readTrust = async () => {
-      await page.getByText(/^Issuer, Subject/).click();
-      return { issuer: await offered("Issuer"), subject: await offered("Subject") };
-    };
-    /** Pastes what the customer has made, by the names of the fields, connects, and waits for the page of the connection. */
-    const connect = async (fields: object, account: string) => {
-      for (const [name, value] of Object.entries(fields)) {
-        const choice = page.locator(`section.method:visible select[name="${name}"]`);
-        const isChoice = (await choice.count()) > 0;
-        await (isChoice ? choice.selectOption(value) : page.locator(`section.method:visible [name="${name}"]`).fill(value));
-      }
-      await page.getByRole("button", { name: /^Connect / }).click();
-      await page.waitForURL(`${publicUrl}/console/connections/*/${account}`);
-    };
-
-    await open("tailscale");
-    await connect({ clientId: (await addTrust(target, await readTrust())).clientId }, "default");
-    await open("azure");
-    const application = await azure.addKeylessApplication(target, await azure.addDirectory(target));
-    await azure.addTrust(target, application, { ...(await readTrust()), audience: await offered("Audience") });
-    await connect(application, "default");
-    await open("gcp");
-    const project = { projectId: "console-keyless", number: "415500000001", displayName: "Keyless" };
-    await connect(await federatedProject(target.google, project).trust(await readTrust()), "default");
-    await open("ovh");
-    const { body } = await addServiceAccount(target, { region: "ca" });
-    await connect(body, "ovh-ca");
-    await open("aws");
-    const roleArn = await addRoleAt(target, await offered("External ID"));
-    await connect({ roleArn }, accountOf(roleArn));
+    await connectFive(target, {
+      page,
+      open: (provider) => page.goto(`${publicUrl}/console/connect/${provider}`),
+      connected: (account) => page.waitForURL(`${publicUrl}/console/connections/*/${account}`),
+      project: { projectId: "console-keyless", number: "415500000001" },
+    });
 
     await page.goto(`${publicUrl}/console`);
     await title(page, "Everything works.").waitFor();
@@ -153,6 +123,22 @@ describe("deployed with the console on", () => {
     await press(page, "Sign out");
     await left;
     expect(await sessionOf()).toBeUndefined();
+  });
+
+  test("S91: the example server's user connects all five providers by links, each is live when the server has finished it, and its token is served", async () => {
+    const server = await startExample({ api: deployed.api, own, identity, tenant: "example" });
+    onTestFinished(() => void server.kill());
+    const page = await context.newPage();
+    const names = { aws: "AWS", azure: "Azure", gcp: "Google Cloud", ovh: "OVHcloud", tailscale: "Tailscale" } as const;
+    await connectFive(targetOf(deployed), {
+      page,
+      open: async (provider) => {
+        await page.goto(`${own}/connect`);
+        await page.getByRole("button", { name: names[provider], exact: true }).click();
+      },
+      connected: () => page.getByText(/^Connected: \w+ \S+, with a token until 20/).waitFor(),
+      project: { projectId: "session-keyless", number: "415500000002" },
+    });
   });
 
   test("a person sets Google up, tears it down and hands the login over; a colleague takes it over, and both are in the activity", async () => {

@@ -1,18 +1,18 @@
-/** Lets users of a product connect their Tailscale account by a link, and uses its token: PORT=3000 node connect-server.ts */
+/** Lets users of a product connect a cloud account by a link, and takes its token: PORT=3000 node connect-server.ts */
 import { randomUUID } from "node:crypto";
 import fastify from "fastify";
 import { createConnectSession, finishConnectSession, type MadeConnectSession } from "../../connect-session.ts";
 import { createClient } from "../../create-client.ts";
 import { withToken } from "../../with-token.ts";
 
-const { AURORA_URL = "", AURORA_TOKEN, TAILSCALE_URL = "https://api.tailscale.com", PORT = "3000" } = process.env;
+const { AURORA_URL = "", AURORA_TOKEN, PORT = "3000" } = process.env;
 const aurora = createClient({ baseUrl: AURORA_URL, credential: () => ({ authorization: `Bearer ${AURORA_TOKEN}` }) });
 const sessions = new Map<string, MadeConnectSession>();
 const app = fastify();
 
 app.get("/connect", async (_request, reply) => {
   const made = await createConnectSession(aurora, {
-    providers: [{ provider: "tailscale", methods: ["federated"] }],
+    providers: (["tailscale", "gcp", "azure", "ovh", "aws"] as const).map((provider) => ({ provider })),
     account: "jo-1",
     end_user: { id: "jo-1", name: "Jo Doe" },
     return_url: `http://127.0.0.1:${PORT}/connected`,
@@ -32,9 +32,8 @@ app.get<{ Querystring: { session?: string; status?: string } }>("/connected", as
   if (connection === null) {
     return "Nothing was connected.";
   }
-  const answer = await withToken(aurora, { provider: "tailscale", account: connection.account }, ({ access_token }) =>
-    fetch(`${TAILSCALE_URL}/api/v2/tailnet/-/devices`, { headers: { authorization: `Bearer ${access_token}` } }),
-  );
-  return `Connected: ${connection.provider} ${connection.account}, devices: ${answer.status}`;
+  const { provider, account } = connection;
+  const until = await withToken(aurora, { provider, account }, async ({ expires_at }) => expires_at);
+  return `Connected: ${provider} ${account}, with a token until ${until}`;
 });
 await app.listen({ port: Number(PORT) });
