@@ -9,10 +9,10 @@ const providers = ["gcp", "azure", "ovh", "tailscale"] as const;
 
 export type TrapKey = CredentialKey | OwnClientPlace;
 
-/** Credentials of the areas of grants and every provider with credentials, clients of organisations, and of two of them those of organisations whose ids look like other parts of a name. */
+/** Credentials of every area and provider with credentials, and of two providers those of organisations whose ids look like other parts of a name. */
 export const trapKeys: readonly TrapKey[] = (["connections", "parked", "clients"] as const).flatMap((area) =>
   providers.flatMap((provider) => {
-    const isTrapped = provider === "gcp" || provider === "azure";
+    const isTrapped = area !== "clients" && (provider === "gcp" || provider === "azure");
     const named = tenants.map((tenant, index) => ({ tenant, account: index % 2 === 0 ? "default" : "gcp" }));
     const pairs = [...named, { tenant: "acme", account: "gcp" }];
     return (isTrapped ? pairs : pairs.slice(0, 1)).map((pair) => ({ area, provider, ...pair }));
