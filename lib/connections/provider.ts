@@ -14,7 +14,7 @@ export type Call = {
   readonly connectionId?: string;
   /** The principal who connected it. Absent before there is a connection. */
   readonly connectedBy?: string;
-  /** Of `verify`: for whom a connect session connects it, where trust is given to one end user alone. */
+  /** For `verify`: the end user of a connect session, to whom alone the customer gives the trust. */
   readonly endUser?: string;
   /** Of `revoke`: the details of the connection that took this one's place, and that may use the same things at the provider. */
   readonly successor?: Details;
