@@ -41,7 +41,7 @@ export function OwnClients() {
 
 type Place = Awaited<ReturnType<typeof readPlaces>>[number];
 
-/** The providers with a login. A client of OVHcloud is known in one region. */
+/** The providers with a login. Where one has regions, a client is known in one of them. */
 async function readPlaces({ listForms }: Api, ask: Api["ask"]) {
   const logins = (await listForms()).flatMap(({ methods, ...of }) => {
     const login = methods.find(({ name }) => name === loginMethod);
