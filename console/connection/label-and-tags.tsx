@@ -4,7 +4,7 @@ import { tagKey, tagValue } from "../../lib/http/tag-fields.ts";
 import type { Connection } from "../answers.ts";
 import { findLabelProblem } from "../connect/names.tsx";
 import { Button } from "../parts/button.tsx";
-import { Fact } from "../parts/card.tsx";
+import { Card, Fact } from "../parts/card.tsx";
 import { FieldRow, type OpenField, openField } from "../parts/field.tsx";
 import { useVisit } from "../visit.ts";
 import { describeFailure } from "../words.ts";
@@ -15,8 +15,7 @@ export function LabelAndTags({ of, store }: Shown) {
   const { mayWrite } = useVisit().api.session;
   const tags = Object.entries(of.tags);
   return (
-    <section class="card" aria-labelledby="label-and-tags">
-      <h2 id="label-and-tags">Label and tags</h2>
+    <Card id="label-and-tags" title="Label and tags">
       <dl class="facts">
         <Fact name="Label">{of.label ?? "none"}</Fact>
         {tags.length === 0 && <Fact name="Tags">none</Fact>}
@@ -27,7 +26,7 @@ export function LabelAndTags({ of, store }: Shown) {
         ))}
       </dl>
       {mayWrite && of.status !== "disconnecting" && <Edit of={of} store={store} />}
-    </section>
+    </Card>
   );
 }
 

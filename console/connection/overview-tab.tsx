@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Connection } from "../answers.ts";
 import { Button } from "../parts/button.tsx";
-import { Fact } from "../parts/card.tsx";
+import { Card, Fact } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { PageLink, toConnectPath } from "../parts/page-link.tsx";
 import { hangsOnPerson } from "../people/handover.ts";
@@ -61,8 +61,7 @@ function Ways({ of, store }: Shown) {
   const mayBecomeKeyless = part !== undefined && part.keyless === undefined && of.credential !== null;
   const keyless = isKeyless ? "Show the scripts" : mayBecomeKeyless && "Change to one without a secret";
   return (
-    <section class="card" aria-labelledby="change">
-      <h2 id="change">Change it</h2>
+    <Card id="change" title="Change it">
       <p class="links">
         {keyless && <PageLink to={withWay(toConnectPath(provider, account), keylessMethod)}>{keyless}</PageLink>}
         {hangsOnPerson(of) && <PageLink to="/people">Hand it over</PageLink>}
@@ -72,7 +71,7 @@ function Ways({ of, store }: Shown) {
           <ConnectAgain of={of} store={store} look="quiet" />
         </div>
       )}
-    </section>
+    </Card>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Connection } from "../answers.ts";
+import { Card } from "../parts/card.tsx";
 import { useAnswer } from "../parts/read.tsx";
 import { type Form, findForm } from "../providers/method.ts";
 import { useVisit } from "../visit.ts";
@@ -35,9 +36,8 @@ export function GrantedPermissions({ of }: { readonly of: Connection }) {
   const { api } = useVisit();
   const forms = useAnswer(api.listForms, []) ?? [];
   return (
-    <section class="own" aria-labelledby="used-for">
-      <h2 id="used-for">Used for</h2>
+    <Card id="used-for" title="Used for" look="own">
       <PermissionList of={of} words={findForm(forms, of)?.permissions ?? []} />
-    </section>
+    </Card>
   );
 }

@@ -1,7 +1,7 @@
 import { type ComponentChildren, Fragment } from "preact";
 import { offerFederation } from "../../client/generated/operations.ts";
 import type { Connection } from "../answers.ts";
-import { Fact } from "../parts/card.tsx";
+import { Card, Fact } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { useAnswer } from "../parts/read.tsx";
 import { keylessMethod } from "../providers/method.ts";
@@ -19,8 +19,7 @@ export function TechnicalTab({ of, store }: Shown) {
   const { credential } = of;
   return (
     <>
-      <section class="card" aria-labelledby="token">
-        <h2 id="token">Token</h2>
+      <Card id="token" title="Token">
         <dl class="facts">
           <Fact name="Access token">{showExpiry(of)}</Fact>
           {isRefreshed && (
@@ -40,16 +39,15 @@ export function TechnicalTab({ of, store }: Shown) {
           </div>
         )}
         <Outcome of={store} />
-      </section>
+      </Card>
       <LabelAndTags of={of} store={store} />
-      <section class="card stored" aria-labelledby="stored">
-        <h2 id="stored">What is stored where</h2>
+      <Card id="stored" title="What is stored where" look="card stored">
         <Stored of={of} />
         <p class="note">
           Credentials are in the credential store: not in a log, an event, or this page. In the table only sealed, while the store cannot
           take one that the provider has replaced.
         </p>
-      </section>
+      </Card>
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { announce } from "../../../announce.ts";
 import type { SetupChange } from "../../../answers.ts";
 import { Button } from "../../../parts/button.tsx";
+import { Card } from "../../../parts/card.tsx";
 import { Findings } from "../../../parts/findings.tsx";
 import { Instant } from "../../../parts/instant.tsx";
 import { PageLink } from "../../../parts/page-link.tsx";
@@ -37,12 +38,11 @@ export function MadeList({ of, made, children }: MadeProps & { readonly children
   });
   return (
     <>
-      <section class="card" aria-labelledby="made">
-        <h2 id="made">{countProjects(projects.length)}</h2>
+      <Card id="made" title={countProjects(projects.length)}>
         {changes.length > 0 && <p>{countStates(changes)}.</p>}
         <DriftNotice of={of} made={made} />
         <LastLook of={of} made={made} />
-      </section>
+      </Card>
       <SearchList id="resources" things="projects" of={lines} look="resources" search={asked} />
       <div class="card action-bar">
         <div class="buttons">{children}</div>
@@ -61,11 +61,9 @@ function DriftNotice({ of: { changes, looked }, made }: MadeProps) {
   const { mayWrite } = visit.api.session;
   const missing = changes.filter(isMissing);
   const more = missing.length - mostNamed;
+  const title = `${countOf(missing.length, "change")} of the setup ${missing.length === 1 ? "is" : "are"} missing`;
   return missing.length === 0 || looked === null ? null : (
-    <section class="drift" aria-labelledby="drift">
-      <h2 id="drift">
-        {countOf(missing.length, "change")} of the setup {missing.length === 1 ? "is" : "are"} missing
-      </h2>
+    <Card id="drift" title={title} look="drift">
       <p>
         The last look, <Instant at={looked.at} />, did not find them any more: they were changed in Google Cloud.
       </p>
@@ -94,7 +92,7 @@ function DriftNotice({ of: { changes, looked }, made }: MadeProps) {
           </Button>
         </div>
       )}
-    </section>
+    </Card>
   );
 }
 
