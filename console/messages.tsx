@@ -82,14 +82,16 @@ export function ask(title: string, content: ComponentChildren, actions: readonly
 export type Told = {
   /** The words of the provider that it is about. */
   readonly own?: FailureWords;
+  readonly details?: ComponentChildren;
 };
 
 /** Tells what went wrong and what to do about it. */
-export function tellFailure(of: CallFailure, { own }: Told, ...actions: readonly Action[]): void {
+export function tellFailure(of: CallFailure, { own, details }: Told, ...actions: readonly Action[]): void {
   const { title, action } = describeFailure(of.code, own);
   const content = (
     <>
       <p>{action}</p>
+      {details}
       <FailureDetails of={of} />
     </>
   );
