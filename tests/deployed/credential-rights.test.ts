@@ -26,7 +26,7 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   gcpConnectServiceAccount: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"], clients: ["read"] },
   gcpCallback: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"], clients: ["read"] },
   connectionsConfirm: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"], clients: ["read"] },
-  jobsSweepGrants: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"], clients: ["read"] },
+  jobsSweepGrants: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"], clients: ["read", "erase"] },
   connectSubmit: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"], clients: ["read"] },
   connectSessionsManage: { connections: ["read", "write", "erase"], parked: ["read", "write", "erase"], clients: ["read"] },
   gcpSetupDiscover: { provider: "gcp", connections: ["read", "write"], parked: [], clients: ["read"] },
