@@ -1,3 +1,4 @@
+import { defined } from "../../lib/defined.ts";
 import type { IdentitySource } from "../../lib/issuer/identity-source.ts";
 import { buildFederatedKit as aws } from "../../lib/kits/aws/aws-federated-kit.ts";
 import { buildRoleKit } from "../../lib/kits/aws/role-kit.ts";
@@ -29,7 +30,7 @@ const awsKits: BuildKits = (env) => {
   const role: ReadKit = async (tenant, { roleType = "ReadOnly", mayWrite, ...of } = {}) => {
     const made = mayWrite ? workspaces.readOrWrite(tenant, buildWorkspace(system, defaultName)) : workspaces.read(tenant);
     const workspace = await made;
-    return buildRoleKit(setup, workspace && toExternalId(workspace, of), roleType);
+    return buildRoleKit(setup, workspace && toExternalId(workspace, defined(of)), roleType);
   };
   return { role };
 };

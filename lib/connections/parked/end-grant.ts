@@ -144,8 +144,7 @@ export async function parkUnknownGrant(
   signal: AbortSignal,
 ): Promise<void> {
   const method = nameMethodOf(deps.methods, holder, fields);
-  const { oauth_client: _, ...others } = holder.details ?? {};
-  const details = { ...others, ...defined({ oauth_client: fields.oauth_client?.reveal() }) };
+  const details = defined({ ...holder.details, oauth_client: fields.oauth_client?.reveal() });
   const parked = toParkedGrant({ ...holder, method, details, identity: unknownIdentity }, `${cause}-foreign`, fields, deps.clock());
   await parkGrant(deps, parked, fields, signal);
 }

@@ -74,11 +74,7 @@ async function mintSession(deps: Pick<RoleDeps, "sts" | "clock" | "random">, acc
  * @throws {Failure} `trust_insecure`: the role became open. It is withheld until this succeeds again. `access_token_rejected`,
  *   `client_misconfigured`; retryable ones as `Sts` says.
  */
-async function probeRole(
-  { sts, readTrust, settings, random }: Pick<RoleDeps, "sts" | "readTrust" | "settings" | "random">,
-  token: Token,
-  call: Call,
-): Promise<readonly Finding[]> {
+async function probeRole({ sts, readTrust, settings, random }: RoleDeps, token: Token, call: Call): Promise<readonly Finding[]> {
   if (token.type !== "sigv4") {
     throw new Failure("configuration_invalid", { detail: "aws: a probe wants the keys of a session" });
   }

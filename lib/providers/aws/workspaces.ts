@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Details } from "../../connections/connection.ts";
+import type { Call } from "../../connections/provider.ts";
 import { buildUuid } from "../../oauth/opaque-value.ts";
 import type { System } from "../../system.ts";
 
@@ -36,7 +36,5 @@ export const buildWorkspace = ({ clock, random }: System, name: string): Workspa
  *
  * @param of - `endUser`: the word. Absent: the organisation connects. `details`: those of the connection that is connected again.
  */
-export const toExternalId = (
-  { externalId }: Pick<Workspace, "externalId">,
-  { endUser, details }: { readonly endUser?: string | undefined; readonly details?: Details | undefined },
-): string => (endUser === undefined ? (details?.external_id ?? externalId) : hash("sha256", JSON.stringify([externalId, endUser]), "hex"));
+export const toExternalId = ({ externalId }: Workspace, { endUser, details }: Partial<Pick<Call, "endUser" | "details">>): string =>
+  endUser === undefined ? (details?.external_id ?? externalId) : hash("sha256", JSON.stringify([externalId, endUser]), "hex");
