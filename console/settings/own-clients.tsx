@@ -96,11 +96,7 @@ function Change({ of: { provider, at, name, client }, show }: { readonly of: Pla
       yes: "Yes, remove",
       no: "No, keep it",
     });
-    const take = async () => {
-      await api.ask(removeOAuthClient, provider, at);
-      return "New logins are made with Aurora's client.";
-    };
-    return isMeant && act(take);
+    return isMeant && act(() => api.ask(removeOAuthClient, provider, at).then(() => "New logins are made with Aurora's client."));
   };
   return (
     <Fold summary={`Change the client of ${name}`}>

@@ -180,15 +180,10 @@ function note({ admission, tally }: Tick, { provider, peer }: Place, failure: Fa
 }
 
 function toOutcome(result: RefreshResult): string {
-  switch (result.kind) {
-    case "absent":
-    case "busy":
-      return result.kind;
-    case "failed":
-      return `failed ${result.failure.code}`;
-    default:
-      return `${result.kind} ${result.reason}`;
+  if ("reason" in result) {
+    return `${result.kind} ${result.reason}`;
   }
+  return result.kind === "failed" ? `failed ${result.failure.code}` : result.kind;
 }
 
 async function defer(deps: WorkOnDueDeps, entry: DueEntry, seconds: number): Promise<void> {
