@@ -103,26 +103,6 @@ export function isRetryable(code: string): boolean {
   return code === "unreachable" || code.startsWith("http_5") || (isFailureCode(code) && failures[code].retryable);
 }
 
-const statusWords = {
-  active: "Active",
-  degraded: "Cannot be refreshed yet",
-  reauth_required: "Must be connected again",
-  disconnecting: "Being disconnected",
-} as const;
-
-/** A status in plain words. Where connecting again does not help, it is not asked for. */
-export function describeStatus({ status, last_failure }: Pick<Connection, "status" | "last_failure">): string {
-  if (status !== "reauth_required" || last_failure === null) {
-    return statusWords[status];
-  }
-  const { code } = last_failure;
-  return isForAdministrator(code)
-    ? "Waits for your administrator"
-    : isCorrectedThere(code)
-      ? "Must be corrected at the provider"
-      : statusWords[status];
-}
-
 /** The states of connections, the worst first, as they are counted and searched. */
 export const stateWords = {
   reauth_required: "Stopped working",
@@ -131,6 +111,16 @@ export const stateWords = {
   disconnecting: "Being disconnected",
   healthy: "Active",
 } as const satisfies Readonly<Record<Connection["state"], string>>;
+
+/** A status in plain words. Where connecting again does not help, it is not asked for. */
+export function describeStatus({ status, last_failure }: Pick<Connection, "status" | "last_failure">): string {
+  if (status !== "reauth_required") {
+    return stateWords[status === "active" ? "healthy" : status];
+  }
+  const code = last_failure?.code ?? "";
+  const helps = isCorrectedThere(code) ? "Must be corrected at the provider" : "Must be connected again";
+  return isForAdministrator(code) ? "Waits for your administrator" : helps;
+}
 
 /** A connection's state in plain words: its status, unless it works and needs a person all the same. */
 export const describeState = (connection: Pick<Connection, "state" | "status" | "last_failure">): string =>
