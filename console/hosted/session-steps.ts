@@ -6,6 +6,8 @@ import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { type ConnectCalls, type KitAnswer, toKit } from "../connect/connect-calls.ts";
 import { tellFailure } from "../messages.tsx";
 import { pause } from "../pause.ts";
+import { partOf } from "../providers/parts.ts";
+import type { Provider } from "../providers/provider-part.ts";
 
 /** What the page of a connect session shows: who asks, for whom, and how each provider is connected. */
 export type Offer = {
@@ -54,11 +56,13 @@ export function openSteps(session: string, ending: AbortSignal) {
     /** Goes back without connecting anything. */
     leave: () => orTell(ask(post<Returning>, "leave", {}).then((answer) => goOn(answer.return_to))),
     /** The calls of the forms that connect one provider. */
-    connect: ({ account: preset }: Offer, provider: string): ConnectCalls => {
-      // The account that the caller has named stays.
+    connect: ({ account: preset }: Offer, provider: Provider): ConnectCalls => {
+      const { accountField, toAccount } = partOf(provider);
+      // The account that the caller has named stays, unless the provider's own form names it.
+      const isNamedByCaller = preset !== null && accountField === undefined && toAccount === undefined;
       const of = ({ account = "default", label = "" }: { readonly account?: string | undefined; readonly label?: string }) => ({
         provider,
-        ...((preset === null || provider === "aws" || provider === "ovh") && account !== "default" && { account }),
+        ...(!isNamedByCaller && account !== "default" && { account }),
         ...(label !== "" && { label }),
       });
       return {
