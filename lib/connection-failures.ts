@@ -32,7 +32,7 @@ export const connectionFailures = {
   ),
   already_connected: customer(
     409,
-    "This account is connected in this organisation already, under another name",
+    "This account, or another one in its place, is connected in this organisation already",
     "Use the connection that there is, or disconnect it first. Or start again with another account of the provider.",
   ),
   id_token_invalid: customer(400, "The provider's proof of identity is not valid", startAgain),

@@ -25,7 +25,7 @@ const ofOneProvider = functions.flatMap(([key, { handler }]) => {
 });
 
 /** Of one bundle, without the files beside it. */
-const mostKilobytes = 349;
+const mostKilobytes = 352;
 
 let bundles: Bundles;
 beforeAll(async () => {
