@@ -53,19 +53,23 @@ export async function createSession(deps: CreateSessionDeps, principal: Principa
   });
 }
 
-/** The certificate of this method is shown by a route of its own, with the right to sign. */
-const notHosted: ReadonlySet<string> = new Set(["kms_certificate"]);
+/**
+ * Whether the page has a method. The certificate of one is shown by a route of its own, with the right to sign. What an AWS account trusts without a role's
+ * external ID is for the account's number, which any end user may name: it is not theirs alone.
+ */
+const isHosted = (provider: Provider, name: string, reconnects: boolean): boolean =>
+  name !== "kms_certificate" && (reconnects || provider !== "aws" || name !== "federated");
 
 type Asked = NonNullable<Body["providers"]>;
 type Allowed = ConnectSession["allowed"];
 
 /** @throws {Failure} `invalid_request`: no provider, one twice, or a method that the stage does not serve on the hosted page. */
-function toAllowed({ methods: served }: Pick<CreateSessionDeps, "methods">, asked: Body["providers"]): Allowed {
+function toAllowed({ methods: served }: Pick<CreateSessionDeps, "methods">, asked: Body["providers"], reconnects = false): Allowed {
   if (asked === undefined || new Set(asked.map(({ provider }) => provider)).size < asked.length) {
     throw new Failure("invalid_request", { field: "providers" });
   }
   return asked.map(({ provider, methods }, index) => {
-    const hosted = served.of(provider).flatMap(({ name }) => (notHosted.has(name) ? [] : [name]));
+    const hosted = served.of(provider).flatMap(({ name }) => (isHosted(provider, name, reconnects) ? [name] : []));
     if (methods?.some((method) => !hosted.includes(method))) {
       throw new Failure("invalid_request", { field: `providers[${index}].methods`, detail: "not served on the connect page" });
     }
@@ -87,5 +91,5 @@ async function toReconnect(deps: CreateSessionDeps, principal: Principal, { prov
   if (asked.length !== 1 || asked[0]?.provider !== key.provider) {
     throw new Failure("invalid_request", { field: "providers" });
   }
-  return { allowed: toAllowed(deps, asked), account: key.account, reconnects: there.id };
+  return { allowed: toAllowed(deps, asked, true), account: key.account, reconnects: there.id };
 }

@@ -64,7 +64,7 @@ export function requireAllowed(session: ConnectSession, chosen: Chosen): string 
     throw new Failure("invalid_request", { field: "method", detail: "not allowed in the connect session" });
   }
   const isNamed = reconnects !== undefined || namesAccount(session, provider);
-  if (isNamed && account !== undefined && account !== preset) {
+  if (isNamed && account !== undefined && account !== preset && !(provider === "ovh" && `${preset}`.startsWith(`${account}-`))) {
     throw new Failure("invalid_request", { field: "account", detail: "the connect session names another one" });
   }
   return isNamed ? preset : provider === "aws" ? account : toOwnAccount(session, chosen);
@@ -80,5 +80,9 @@ function namesAccount({ account = "" }: ConnectSession, provider: string): boole
 function toOwnAccount({ hash, account: preset }: ConnectSession, { account, endpoint }: Chosen): string {
   const word = preset ?? `s-${Buffer.from(hash, "base64url").toString("hex").slice(0, 16)}`;
   const first = account ?? endpoint;
+  // A longer beginning could make the account of another end user, whose word has the same end.
+  if (preset !== undefined && typeof first === "string" && !ovhRegions.some((region) => region === first)) {
+    throw new Failure("invalid_request", { field: "account", detail: "no region of OVHcloud" });
+  }
   return typeof first === "string" ? `${first.slice(0, 40)}-${word}` : word;
 }

@@ -11,6 +11,7 @@ import {
   type SessionBody,
   statusOf,
   step,
+  tryNewSession,
 } from "../../fixtures/connect-session-world.ts";
 import { newPerson } from "../../fixtures/journey.ts";
 import { addOvhAccount, addServiceAccount } from "../../fixtures/ovh-control.ts";
@@ -219,6 +220,24 @@ describe("embedded: connect sessions in which fields are submitted", () => {
     const sent = { provider: "ovh", method: "service_account", fields: body };
     expect((await step(browser, made, "submission", sent)).json).toMatchObject({ works: true });
     expect((await finish(server, made)).json).toMatchObject({ connection: { provider: "ovh", account: "ovh-ca-jo-1" } });
+    const named = await opened({ providers: [{ provider: "ovh", methods: ["service_account"] }], account: "ovh-ca-two" });
+    // The page sends the region of its form.
+    expect((await step(named.browser, named.made, "preflight", { ...sent, account: "ovh-ca" })).json).toMatchObject({ works: true });
+  });
+
+  test("S91: no end user writes the beginning of an account that ends in the caller's word", async () => {
+    const { body } = await addServiceAccount(target, { region: "ca" });
+    const { browser, made } = await opened({ providers: [{ provider: "ovh", methods: ["service_account"] }], account: "customer" });
+    const sent = { provider: "ovh", method: "service_account", fields: body, account: "ovh-ca-other" };
+    expect((await step(browser, made, "submission", sent)).json).toMatchObject({ code: "invalid_request", field: "account" });
+  });
+
+  test("S91: an AWS account is connected by a role's external ID alone: its other trust is for a number that anyone may name", async () => {
+    const { browser, made, server } = await opened({ providers: [{ provider: "aws" }] });
+    const { providers } = (await step(browser, made, "offer")).json as { providers: { methods: { name: string }[] }[] };
+    expect(providers.map(({ methods }) => methods.map(({ name }) => name))).toEqual([["role"]]);
+    const refused = tryNewSession(server, { providers: [{ provider: "aws", methods: ["federated"] }] });
+    expect((await refused).json).toMatchObject({ code: "invalid_request", field: "providers[0].methods" });
   });
 
   test("S91: a session whose place is connected when it is finished fails, and the connection stays as it is", async () => {
