@@ -123,9 +123,13 @@ export function useReading<Value>(of: ReadingOf<Value>, about: readonly unknown[
   return reading;
 }
 
-/** What was asked for once, as a detail of what is shown. `undefined` until it is there, and where it could not be read. */
-export const useAnswer = <Value,>(read: () => Promise<Value>, about: readonly unknown[]): Value | undefined =>
-  useReading({ read, isFixed: true }, about).value.value;
+/** What was asked for once, as a detail of what is shown: the last answer until the next one is there. `undefined`: before it, and where it could not be read. */
+export function useAnswer<Value>(read: () => Promise<Value>, about: readonly unknown[]): Value | undefined {
+  const { value, failure } = useReading({ read, isFixed: true }, about);
+  const last = useRef<Value | undefined>(undefined);
+  last.current = value.value ?? (failure.value === undefined ? last.current : undefined);
+  return last.current;
+}
 
 type ReadProps<Value> = {
   readonly of: Reading<Value>;

@@ -3,7 +3,7 @@ import { listOAuthClients, type OAuthClient, removeOAuthClient, setOAuthClient }
 import { askFirst } from "../ask-first.tsx";
 import { clearNotice } from "../messages.tsx";
 import { Button } from "../parts/button.tsx";
-import { Fact, Fold } from "../parts/card.tsx";
+import { Card, Fact, Fold } from "../parts/card.tsx";
 import { areWhole, FieldRow, openField } from "../parts/field.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { Lacking } from "../parts/lacking.tsx";
@@ -18,8 +18,7 @@ export function OwnClients() {
   const reading = useReading({ read: (quietly) => readPlaces(api, quietly ? api.askQuietly : api.ask) }, []);
   const mayChange = api.session.rights.has("clients:write");
   return (
-    <section class="card" aria-labelledby="own-clients">
-      <h2 id="own-clients">Own OAuth client</h2>
+    <Card id="own-clients" title="Own OAuth client">
       <p>Logins are made with Aurora's client, or with your organisation's own. The provider's page then shows your application.</p>
       <Read of={reading} name="The OAuth clients">
         {(places) => (
@@ -35,7 +34,7 @@ export function OwnClients() {
         )}
       </Read>
       {!mayChange && <Lacking permission="clients:write" what="Changing the client" />}
-    </section>
+    </Card>
   );
 }
 
@@ -74,11 +73,14 @@ const Client = ({ of }: { readonly of: OAuthClient }) => (
 function Change({ of: { provider, at, name, client }, show }: { readonly of: Place; readonly show: () => Promise<void> }) {
   const { api } = useVisit();
   const { told, act } = useDeed(show);
-  const open = (title: string, hint: string, secret: boolean) => openField({ name: title, title, hint, secret }, name);
-  const [id, secret] = useMemo(
-    () => [open("Client ID", "", false), open("Client secret", "It is tested at the provider before it is stored.", true)] as const,
-    [],
-  );
+  const open = (of: Parameters<typeof openField>[0]) => openField(of, at?.region ?? provider);
+  const [id, secret] = useMemo(() => {
+    const hint = "It is tested at the provider before it is stored.";
+    return [
+      open({ name: "client_id", title: "Client ID", hint: "", secret: false }),
+      open({ name: "client_secret", title: "Client secret", hint, secret: true }),
+    ] as const;
+  }, []);
   const again = { label: "Type it again", press: () => [clearNotice(), secret.focus()] };
   const set = () =>
     act(async () => {

@@ -1,6 +1,7 @@
 import { listMachines } from "../../client/generated/operations.ts";
 import { signOut } from "../frame/person.tsx";
 import { Button } from "../parts/button.tsx";
+import { Card } from "../parts/card.tsx";
 import { Head } from "../parts/head.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { useVisit } from "../visit.ts";
@@ -32,8 +33,7 @@ function Machines() {
   const { api } = useVisit();
   const machines = useReading({ read: (quietly) => (quietly ? api.askQuietly : api.ask)(listMachines) }, []);
   return (
-    <section class="card" aria-labelledby="machines">
-      <h2 id="machines">Machines</h2>
+    <Card id="machines" title="Machines">
       <p>Programs that may call for your organisation. The operator of Aurora changes the list with a deploy.</p>
       <Read of={machines} name="Machines">
         {({ machines: listed }) =>
@@ -58,13 +58,12 @@ function Machines() {
           )
         }
       </Read>
-    </section>
+    </Card>
   );
 }
 
 const SignIn = () => (
-  <section class="card" aria-labelledby="sign-in">
-    <h2 id="sign-in">Sign-in</h2>
+  <Card id="sign-in" title="Sign-in">
     <p>
       Your organisation's identity provider signs you in, and gives roles. A session of this page ends after a day, or after eight hours
       without use.
@@ -74,5 +73,5 @@ const SignIn = () => (
         Sign out everywhere
       </Button>
     </div>
-  </section>
+  </Card>
 );

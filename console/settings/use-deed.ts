@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { announce } from "../announce.ts";
 import { type Action, closeNotice } from "../messages.tsx";
-import { tellUnlessLeft, useVisit } from "../visit.ts";
+import { attempt, tellUnlessLeft, useVisit } from "../visit.ts";
 
 /**
  * What a part of the settings does for a person: it says how that ended, and then shows what is set.
@@ -12,19 +12,20 @@ export function useDeed(show: () => Promise<void>) {
   const visit = useVisit();
   const told = useSignal("");
   /** @param wayOn - What leads on after a failure. Default: to try again. */
-  const act = async (work: () => Promise<string>, wayOn?: Action): Promise<void> => {
+  const act = async (work: () => Promise<string>, wayOn?: Action): Promise<unknown> => {
     told.value = "";
     try {
       told.value = await work();
-      announce(told.value);
-      await show();
     } catch (error) {
       const again = () => {
         closeNotice();
         return act(work);
       };
-      tellUnlessLeft(visit, error, () => wayOn ?? { label: "Try again", press: again });
+      return tellUnlessLeft(visit, error, () => wayOn ?? { label: "Try again", press: again });
     }
+    announce(told.value);
+    // It is done, even if this fails.
+    await attempt(visit, show);
   };
   return { told, act };
 }

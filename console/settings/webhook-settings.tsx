@@ -3,6 +3,7 @@ import { useRef } from "preact/hooks";
 import { deleteWebhook, putWebhook, readWebhook, rotateWebhookKey, testWebhook, type Webhook } from "../../client/generated/operations.ts";
 import { CallFailure } from "../call-failure.ts";
 import { Button, CopyRow } from "../parts/button.tsx";
+import { Card } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { Lacking } from "../parts/lacking.tsx";
 import { Read, useReading } from "../parts/read.tsx";
@@ -54,8 +55,7 @@ export function WebhookSettings() {
       return "There is no webhook any more, and no key of one.";
     });
   return (
-    <section class="card" aria-labelledby="webhook">
-      <h2 id="webhook">Webhook</h2>
+    <Card id="webhook" title="Webhook">
       <Read of={reading} name="The webhook">
         {({ webhook }) => (
           <>
@@ -94,7 +94,7 @@ export function WebhookSettings() {
           </>
         )}
       </Read>
-    </section>
+    </Card>
   );
 }
 

@@ -246,11 +246,16 @@ export async function expectAccessible(page: Page): Promise<void> {
     await page.emulateMedia({ colorScheme });
     const where = `${colorScheme}, ${viewport.width} px`;
     expect(await runAxe(page), where).toEqual([]);
+    expect(await page.evaluate(findMissingIds), where).toEqual([]);
     expect(await page.evaluate<number>("document.documentElement.scrollWidth"), where).toBeLessThanOrEqual(viewport.width);
   }
   await page.setViewportSize(desktop);
   await page.emulateMedia({ colorScheme: "light" });
 }
+
+/** Finds the ids that a description names and no element has: axe leaves them to a person. */
+const findMissingIds =
+  "[...document.querySelectorAll('[aria-describedby]')].flatMap((of) => of.getAttribute('aria-describedby').split(/\\s+/)).filter((id) => id !== '' && document.getElementById(id) === null)";
 
 async function runAxe(page: Page): Promise<string[]> {
   // Put in by the debugger: the page's policy lets no foreign script in, and stays as it is.
