@@ -84,7 +84,9 @@ type FormStepsProps = WayProps & {
 
 /** What the customer makes at the provider, and the form of what they have from there. */
 function FormSteps({ isChosenFirst, ...props }: FormStepsProps) {
-  const { part, form, calls, chosen } = props;
+  const { part, form, calls } = props;
+  // Choosing the same one again begins nothing anew.
+  const chosen = useMemo(() => props.chosen, []);
   const { submitMany } = calls;
   const readKit = async () => (form.kit === undefined ? undefined : calls.readKit(form, chosen?.account));
   // What is typed belongs to the fields of this kit.
@@ -121,7 +123,7 @@ function FormSteps({ isChosenFirst, ...props }: FormStepsProps) {
       {fields !== undefined && (
         <Step title="Paste">
           <div class="chosen" hidden={isMany.value === 1}>
-            <PasteForm {...props} fields={fields} kit={kit.value.value} />
+            <PasteForm {...props} chosen={chosen} fields={fields} kit={kit.value.value} />
           </div>
           <div class="chosen" hidden={isMany.value === 0} onInput={sayMany}>
             {submitMany && Many && <Many part={part} form={form} submit={submitMany} />}
