@@ -64,10 +64,12 @@ describe("thirty AWS accounts in the console, in Chromium", () => {
     await expectAccessible(page);
     await follow(page, "Next 50");
     await focused(page, "Connections");
-    await rows(page).getByText(accountOf(arns[10]), { exact: true }).first().waitFor();
+    // The API lists them by their numbers. The last role's was refused.
+    const listed = arns.slice(0, -1).map(accountOf).toSorted();
+    await rows(page).getByText(String(listed[10]), { exact: true }).first().waitFor();
     expect(await rows(page).count()).toBe(10);
     await page.goBack();
-    await rows(page).getByText(accountOf(arns[0]), { exact: true }).first().waitFor();
+    await rows(page).getByText(String(listed[0]), { exact: true }).first().waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
 

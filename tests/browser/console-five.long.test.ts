@@ -40,12 +40,9 @@ describe("all providers in the console, in Chromium", () => {
     const fact = (name: string) => page.locator(".facts > div", { has: page.getByText(name, { exact: true }) }).locator("dd");
     expect([await fact("Method").textContent(), await fact("Permissions").textContent()]).toEqual(["with a role", "Granted"]);
     // Its sessions are requested for each use.
-    expect(await page.getByRole("article").getByRole("button").allInnerTexts()).toEqual([
-      "Copy",
-      "Check again",
-      "Connect again",
-      "Disconnect",
-    ]);
+    await expect
+      .poll(() => page.getByRole("article").getByRole("button").allInnerTexts())
+      .toEqual(["Copy", "Check again", "Connect again", "Disconnect"]);
     await showTab(page, "Technical");
     expect(await fact("Access token").count()).toBe(1);
     expect(await fact("Last refreshed").count()).toBe(0);
