@@ -14,12 +14,15 @@ export type ConnectForm = {
 };
 type FormField = { readonly name: string; readonly optional?: boolean };
 
-/** `methods`: the recommended one first. The same for every organisation, and nothing in it is secret. */
-export type ProviderForms<Form = ConnectForm> = { readonly name: string; readonly methods: readonly Form[] };
+/**
+ * `methods`: the recommended one first. `words`: what a customer of the provider is told besides, as a file of `resources/provider-words` has it. The same
+ * for every organisation, and nothing in it is secret.
+ */
+export type ProviderForms<Form = ConnectForm> = { readonly name: string; readonly methods: readonly Form[]; readonly words?: object };
 
 /** Leaves out what needs an issuer of the stage, and the words that compare with it. */
-export const withoutKeyless = ({ name, methods }: ProviderForms): ProviderForms => ({
-  name,
+export const withoutKeyless = ({ methods, ...of }: ProviderForms): ProviderForms => ({
+  ...of,
   methods: methods
     .filter((form) => form.name !== "federated")
     .map((form) => ({ ...form, ...(form.whyAlone === undefined ? {} : { why: form.whyAlone }) })),
@@ -30,9 +33,9 @@ export const servedForms = (forms: ProviderForms, env: Environment): ProviderFor
   readIdentityUrl(env) === undefined ? withoutKeyless(forms) : forms;
 
 /** Shows the forms as `GET /providers` does. */
-export const toFormsView = (provider: string, { name, methods }: ProviderForms) => ({
+export const toFormsView = (provider: string, { methods, ...of }: ProviderForms) => ({
   provider,
-  name,
+  ...of,
   methods: methods.map(({ account, fields, whyAlone: _, ...form }, index) => ({
     ...form,
     recommended: index === 0,

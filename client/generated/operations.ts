@@ -879,6 +879,42 @@ export interface Machine {
   permissions: string[];
 }
 
+/**
+ * It keeps nothing.
+ */
+export type MethodWordsStores = 'nothing';
+/**
+ * What a disconnect does here, and the page for the rest.
+ */
+export type MethodWordsDisconnect = {
+  undone?: string;
+  /** One of `links`. */
+  link?: string;
+};
+
+export interface ToldWords {
+  title: string;
+  action: string;
+}
+
+/**
+ * By failure code, where this says more than the code's own words.
+ */
+export type MethodWordsFailures = {[key: string]: ToldWords};
+
+export interface MethodWords {
+  /** When an access token expires, where `expires_at` is null. */
+  token?: string;
+  /** What the credential store keeps. Default its tokens. */
+  stored?: string;
+  /** It keeps nothing. */
+  stores?: MethodWordsStores;
+  /** What a disconnect does here, and the page for the rest. */
+  disconnect?: MethodWordsDisconnect;
+  /** By failure code, where this says more than the code's own words. */
+  failures?: MethodWordsFailures;
+}
+
 export interface OAuthClient {
   /** OVHcloud: the region that knows it. `null`: the provider knows it everywhere. */
   region: string | null;
@@ -1180,11 +1216,83 @@ export type ProviderFormsMethodsItem = {
   leaves: string;
 };
 
+/**
+ * It keeps nothing.
+ */
+export type ProviderFormsWordsStores = 'nothing';
+/**
+ * What a disconnect does here, and the page for the rest.
+ */
+export type ProviderFormsWordsDisconnect = {
+  undone?: string;
+  /** One of `links`. */
+  link?: string;
+};
+
+/**
+ * By failure code, where this says more than the code's own words.
+ */
+export type ProviderFormsWordsFailures = {[key: string]: ToldWords};
+
+/**
+ * Pages of the provider.
+ */
+export type ProviderFormsWordsLinks = {[key: string]: {
+  title: string;
+  url: string;
+}};
+
+/**
+ * By `what` of something left: its name, and why it stays.
+ */
+export type ProviderFormsWordsLeft = {[key: string]: {
+  name: string;
+  stays: string;
+  /** One of `links`. */
+  link?: string;
+}};
+
+/**
+ * By method, in place of the others.
+ */
+export type ProviderFormsWordsMethods = {[key: string]: MethodWords};
+
+/**
+ * By the codes that only a setup has.
+ */
+export type ProviderFormsWordsSetup = {[key: string]: ToldWords};
+
+/**
+ * What its customers are told besides.
+ */
+export type ProviderFormsWords = {
+  /** When an access token expires, where `expires_at` is null. */
+  token?: string;
+  /** What the credential store keeps. Default its tokens. */
+  stored?: string;
+  /** It keeps nothing. */
+  stores?: ProviderFormsWordsStores;
+  /** What a disconnect does here, and the page for the rest. */
+  disconnect?: ProviderFormsWordsDisconnect;
+  /** By failure code, where this says more than the code's own words. */
+  failures?: ProviderFormsWordsFailures;
+  /** Pages of the provider. */
+  links: ProviderFormsWordsLinks;
+  /** By `what` of something left: its name, and why it stays. */
+  left: ProviderFormsWordsLeft;
+  /** By method, in place of the others. */
+  methods?: ProviderFormsWordsMethods;
+  /** By the codes that only a setup has. */
+  setup?: ProviderFormsWordsSetup;
+};
+
 export interface ProviderForms {
   provider: ProviderName;
   name: string;
   /** Those that the stage serves. */
   methods: ProviderFormsMethodsItem[];
+  /** What its customers are told besides. */
+  words?: ProviderFormsWords;
 }
 
 export type ProviderOperationsStates = {

@@ -52,7 +52,7 @@ async function tellFailed(visit: Visit, { provider, code }: Extract<Outcome, { k
       <strong>{nameAccount(connected)}</strong> is connected; you chose another account.
     </p>
   );
-  const told = { own: findPart(provider)?.failureWords ?? {}, details };
+  const told = { own: findPart(provider)?.failures ?? {}, details };
   tellFailure(new CallFailure(code), told, ...(visit.api.session.mayWrite ? actions : []));
 }
 
@@ -107,7 +107,7 @@ async function confirm(visit: Visit, waiting: Waiting): Promise<void> {
   try {
     showConnected(await visit.api.confirm(waiting.value));
   } catch (error) {
-    const own = findPart(waiting.provider)?.failureWords ?? {};
+    const own = findPart(waiting.provider)?.failures ?? {};
     tellUnlessLeft(visit, error, (failure) => wayOn(visit, waiting, failure, () => confirm(visit, waiting)), { own });
   }
 }

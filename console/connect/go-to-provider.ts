@@ -40,7 +40,7 @@ export async function goToProvider(visit: Visit, part: ProviderPart, choice: Pro
     await pause(10_000, visit.signal);
   } catch (error) {
     const again = { label: "Try again", press: () => goToProvider(visit, part, choice) };
-    tellUnlessLeft(visit, error, () => again, { own: part.failureWords });
+    tellUnlessLeft(visit, error, () => again, { own: part.failures });
   }
 }
 

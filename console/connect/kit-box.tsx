@@ -20,8 +20,8 @@ export function KitBox({ of: { links, set_up, values, note, remove } }: { readon
       {!isFolded && rows}
       {links.length > 0 && (
         <div class="links">
-          {links.map(({ title, url }) => (
-            <OuterLink key={url} to={{ label: title, url }} />
+          {links.map((link) => (
+            <OuterLink key={link.url} to={link} />
           ))}
         </div>
       )}

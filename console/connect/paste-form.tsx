@@ -80,7 +80,7 @@ function openPasted({ part, form, calls, place, names, fields, chosen }: PastePr
   const submission = openSubmission(
     {
       calls,
-      words: part.failureWords,
+      words: part.failures,
       trustMayBeNew: form.fields === undefined,
       read,
       askToReplace: (verified) => {
@@ -88,7 +88,7 @@ function openPasted({ part, form, calls, place, names, fields, chosen }: PastePr
         return askToReplace(describeAccount(part, account, label || null), verified);
       },
       failed: ({ code, field }) => {
-        const { title, action } = describeFailure(code, part.failureWords);
+        const { title, action } = describeFailure(code, part.failures);
         const at = findNamed([...open, ...names.more], field);
         at?.tell(`${title}. ${action}`);
         at?.focus();

@@ -13,7 +13,7 @@ import { OuterLink } from "../parts/outer-link.tsx";
 import { type ConnectionTab, PageLink, toTabPath } from "../parts/page-link.tsx";
 import { Read } from "../parts/read.tsx";
 import { describeMethod, findForm } from "../providers/method.ts";
-import { describeName, nameConnection, partFor } from "../providers/parts.ts";
+import { describeName, linkOf, nameConnection, partFor } from "../providers/parts.ts";
 import { type Api, tellUnlessLeft, useVisit, type Visit } from "../visit.ts";
 import { type ConnectionStore, openConnectionStore, type Shown } from "./connection-store.ts";
 import { tellDisconnection, tellGone } from "./disconnection.tsx";
@@ -162,7 +162,8 @@ async function askToDisconnect(api: Api, connection: Connection): Promise<boolea
   const part = partFor(connection);
   const ofSetup = (await part.teardownWords?.(api, connection)) ?? [];
   const form = findForm(await api.listForms().catch(() => []), connection);
-  const { undone, link } = part.disconnect ?? { undone: `The permission is revoked at ${part.name}, and the tokens are erased here.` };
+  const { link, undone = `The permission is revoked at ${part.name}, and the tokens are erased here.` } = part.disconnect ?? {};
+  const page = linkOf(connection.provider, link);
   return askFirst({
     id: "disconnect",
     title: `Disconnect ${describeName(connection)}?`,
@@ -172,7 +173,7 @@ async function askToDisconnect(api: Api, connection: Connection): Promise<boolea
       undone,
       <>
         {form?.leaves ?? `What stays at ${part.name} could not be read.`}
-        {link !== undefined && <OuterLink to={link} />}
+        {page !== undefined && <OuterLink to={page} />}
       </>,
     ],
     yes: "Yes, disconnect",

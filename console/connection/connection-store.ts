@@ -132,7 +132,7 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
       show(now);
     }
     if (code !== undefined && now?.last_failure?.code === code) {
-      const { title } = describeFailure(code, partFor(now).failureWords);
+      const { title } = describeFailure(code, partFor(now).failures);
       return say("It did not succeed, for the reason above.", `It did not succeed: ${title}.`);
     }
     say("");
@@ -176,7 +176,7 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
     } else if (answer.code === "not_found") {
       void gone(shown());
     } else {
-      const { title } = describeFailure(answer.code, partFor(shown()).failureWords);
+      const { title } = describeFailure(answer.code, partFor(shown()).failures);
       checked.value = { state: "unasked", why: lowerFirst(title) };
     }
   };

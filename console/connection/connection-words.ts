@@ -5,7 +5,7 @@ import { describeActor, describeFailure, isOfStore, isPassing } from "../words.t
 
 /** Whether a refresh gets a new token: not where one is requested for each use, and not where the provider gave nothing to refresh it with. */
 export const isRefreshable = (connection: Connection): boolean =>
-  partFor(connection).tokenWords === undefined && connection.next?.reason !== "credential_expiry";
+  partFor(connection).token === undefined && connection.next?.reason !== "credential_expiry";
 
 /** What the schedule does next. */
 export const describeNext = ({ next }: Connection): string => (next?.reason === "credential_expiry" ? "Expires" : "Next scheduled run");
@@ -49,7 +49,7 @@ export function describeCheck({ failure, findings, connection }: Checked, mayWri
   if (failure === null) {
     return describeWorking(findings);
   }
-  const { title, action } = describeFailure(failure.code, partFor(connection).failureWords);
+  const { title, action } = describeFailure(failure.code, partFor(connection).failures);
   const found = `${isOfStore(failure.code) ? "It could not be checked" : "It does not work"}: ${title}.`;
   if (connection.last_failure?.code === failure.code) {
     return found;
@@ -75,7 +75,7 @@ export function describeErased(ended: Erased): string {
   if (state !== "disconnected") {
     return "Within a minute no caller gets its token.";
   }
-  if (partFor(ended).storesNothing === true) {
+  if (partFor(ended).stores === "nothing") {
     return "The record is erased here. Nothing secret was stored.";
   }
   const isKept = left.some((each) => each.state === "pending" || (each.what === "grant" && each.code !== "grant_shared"));

@@ -5,8 +5,8 @@ import { CopyRow } from "../parts/button.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { OuterLink } from "../parts/outer-link.tsx";
 import { describeUndone, isOfSetup, SetupLeft } from "../parts/setup-left.tsx";
-import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
-import type { PartWords, SetupWords } from "../providers/provider-part.ts";
+import { describeName, linkOf, partOf, partWordsOf } from "../providers/parts.ts";
+import type { PartWords, Provider, SetupWords } from "../providers/provider-part.ts";
 import type { Visit } from "../visit.ts";
 import { lowerFirst } from "../words.ts";
 import { describeErased } from "./connection-words.ts";
@@ -126,7 +126,7 @@ function News({ of }: { readonly of: Ended }) {
           {others.length > 0 && (
             <ul class="deeds">
               {others.map((each) => (
-                <LeftItem key={`${each.what} ${each.target}`} of={each} part={parts[each.what]} />
+                <LeftItem key={`${each.what} ${each.target}`} of={each} part={parts[each.what]} provider={provider} />
               ))}
             </ul>
           )}
@@ -156,11 +156,11 @@ const leftWords: Readonly<Record<string, string>> = {
 };
 
 /** Says that something is still there, why, what the customer can do, and how long it works. @param part - The provider's words for it. */
-function LeftItem({ of, part }: LeftProps) {
+function LeftItem({ of, part, provider }: LeftProps & { readonly provider: Provider }) {
   const { what, lives_until: until, command, url } = of;
   // Nothing but a page of the provider's: `javascript:` is an address too.
-  const page = url?.startsWith("https://") ? { label: "Open the provider's account page", url } : undefined;
-  const link = part === undefined ? page : part.link;
+  const page = url?.startsWith("https://") ? { title: "Open the provider's account page", url } : undefined;
+  const link = part === undefined ? page : linkOf(provider, part.link);
   return (
     <li data-mark="left">
       {describe({ of, part })}
@@ -197,7 +197,7 @@ export function LeftOfEarlier({ of: { provider, left } }: { readonly of: Connect
       <ul class="deeds">
         {left.map((each) => {
           const part = words[each.what] ?? words[each.what.replace(/^earlier_/, "")];
-          return <LeftItem key={`${each.what} ${each.target} ${each.name}`} of={each} part={part} />;
+          return <LeftItem key={`${each.what} ${each.target} ${each.name}`} of={each} part={part} provider={provider} />;
         })}
       </ul>
     </section>

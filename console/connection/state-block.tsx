@@ -69,15 +69,15 @@ const standingWords: Readonly<Record<Connection["status"], string>> = {
 function Standing({ of, cause }: { readonly of: Connection; readonly cause: Finding | undefined }) {
   const { mayWrite } = useVisit().api.session;
   const { status, last_failure: failure, expires_at: expiresAt } = of;
-  const { failureWords } = partFor(of);
+  const { failures } = partFor(of);
   const hasEnded = expiresAt !== null && new Date(expiresAt) <= new Date();
   return status === "active" && failure === null ? null : (
     <div class="standing" data-status={status}>
       <h2>{standingWords[status === "active" && hasEnded ? "degraded" : status]}</h2>
       {failure !== null && (
         <>
-          <p>{cause?.title ?? describeFailure(failure.code, failureWords).title}.</p>
-          <WhatToDo action={`${describeActor(failure, mayWrite)}: ${cause?.action ?? describeWay(failure, failureWords)}`} />
+          <p>{cause?.title ?? describeFailure(failure.code, failures).title}.</p>
+          <WhatToDo action={`${describeActor(failure, mayWrite)}: ${cause?.action ?? describeWay(failure, failures)}`} />
           {failure.command !== undefined && <CopyScript name="The command that does it" text={failure.command} />}
           <p class="note">
             <code>{failure.code}</code> · <Instant at={failure.at} />

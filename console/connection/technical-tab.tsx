@@ -57,13 +57,13 @@ function showExpiry(of: Connection): ComponentChildren {
   if (status === "reauth_required") {
     return "not available";
   }
-  return at === null ? (partFor(of).tokenWords ?? "the provider does not say when it expires") : <Instant at={at} look="expiry" />;
+  return at === null ? (partFor(of).token ?? "the provider does not say when it expires") : <Instant at={at} look="expiry" />;
 }
 
 /** What is kept of a connection, where, and for how long: references and versions. The API gives this page no value. */
 function Stored({ of }: { readonly of: Connection }) {
   const { id, account, identity, setup_run_id: run, credential } = of;
-  const tokens = partFor(of).storedName ?? "Tokens";
+  const tokens = partFor(of).stored ?? "Tokens";
   const issuer = useIssuer(of);
   const rows: readonly (readonly [name: string, detail: string, what: string | null | undefined])[] = [
     [tokens, `Version ${credential?.version} · until you disconnect`, credential?.reference ?? credential?.store],

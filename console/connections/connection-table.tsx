@@ -52,7 +52,7 @@ export const ConnectionTable = ({ of }: { readonly of: readonly Connection[] }) 
 /** Why a connection is not just active, as its record knows it. */
 function Trouble({ of: { state, last_failure: failure, checked, ...of } }: { readonly of: Connection }) {
   const found = state === "warning" ? checked?.code : undefined;
-  const words = failure === null ? found && <code>{found}</code> : describeFailure(failure.code, partFor(of).failureWords).title;
+  const words = failure === null ? found && <code>{found}</code> : describeFailure(failure.code, partFor(of).failures).title;
   return words ? <span class="note">{words}</span> : null;
 }
 

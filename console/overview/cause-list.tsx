@@ -60,7 +60,7 @@ function Row({ of: cause }: { readonly of: Cause }) {
 /** A cause in the words of its provider, where all of its connections have one. */
 function describeCause({ cause, title, connections }: Cause): string {
   const [provider, ...others] = new Set(connections.map((each) => each.provider));
-  const own = provider === undefined || others.length > 0 ? {} : partOf(provider).failureWords;
+  const own = provider === undefined || others.length > 0 ? {} : partOf(provider).failures;
   return isFailureCode(cause) ? describeFailure(cause, own).title : (titles[cause] ?? title);
 }
 

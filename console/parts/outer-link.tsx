@@ -1,11 +1,11 @@
 /** A page of a provider's. */
-export type Link = { readonly label: string; readonly url: string };
+export type Link = { readonly title: string; readonly url: string };
 
 /** A link to a page of a provider's, which leaves the console open. */
-export const OuterLink = ({ to: { label, url } }: { readonly to: Link }) => (
+export const OuterLink = ({ to: { title, url } }: { readonly to: Link }) => (
   <p>
     <a href={url} target="_blank" rel="noreferrer">
-      {label}
+      {title}
     </a>
   </p>
 );

@@ -1,4 +1,5 @@
 import type { Connection, ConnectionName } from "../answers.ts";
+import type { Link } from "../parts/outer-link.tsx";
 import { describeAccount, nameOfAccount } from "./account-parts.ts";
 import { awsPart } from "./aws/aws.tsx";
 import { azurePart } from "./azure/azure.tsx";
@@ -12,20 +13,24 @@ export const parts: readonly ProviderPart[] = [googlePart, awsPart, azurePart, o
 
 /** What the page knows of a provider. One that it cannot connect has its connections shown all the same. */
 export function partOf(provider: Provider): ProviderPart {
-  return parts.find((part) => part.provider === provider) ?? { provider, name: provider, failureWords: {} };
+  return parts.find((part) => part.provider === provider) ?? { provider, name: provider, failures: {}, links: {}, left: {} };
 }
 
 /** The part of a connection's provider, with the words of its method. */
 export function partFor({ provider, method }: { readonly provider: Provider; readonly method: string }): ProviderPart {
   const part = partOf(provider);
-  return { ...part, ...part.byMethod?.[method] };
+  const own = part.methods?.[method];
+  return { ...part, ...own, failures: { ...part.failures, ...own?.failures } };
 }
 
 /** A provider's words for what a disconnect ends or leaves, for all of its methods. */
 export const partWordsOf = (provider: Provider): Readonly<Record<string, PartWords>> => ({
   access_token: { name: "The last access token", stays: "It cannot be revoked." },
-  ...partOf(provider).leftWords,
+  ...partOf(provider).left,
 });
+
+/** A page of a provider's, by its name in the provider's words. */
+export const linkOf = (provider: Provider, name = ""): Link | undefined => partOf(provider).links[name];
 
 /** What people call a connection: by the label that a person gave it, if the caller knows it. */
 export const describeName = ({ provider, account, label }: ConnectionName & { readonly label?: string | null }): string =>

@@ -18,15 +18,8 @@ export type OwnPart = ComponentType<{ readonly connection: Connection }>;
  */
 export type PageBelow = ComponentType<{ readonly name: ConnectionName; readonly title: string; readonly id: string | undefined }>;
 
-/** Something at a provider that a disconnect ends or leaves, as its part of the product names it. */
-export type PartWords = {
-  /** What people call it. */
-  readonly name: string;
-  /** Why it stays when no retry can remove it, and what the customer can do. A whole sentence that follows a colon. */
-  readonly stays: string;
-  /** Where the customer removes it. */
-  readonly link?: Link;
-};
+/** Something at a provider that a disconnect ends or leaves. `stays`: why, and what the customer can do, in a sentence that follows a colon. */
+export type PartWords = { readonly name: string; readonly stays: string; readonly link?: string };
 
 /** Words for what the setup of a provider makes in the customer's cloud. */
 export type SetupWords = {
@@ -36,21 +29,19 @@ export type SetupWords = {
   describe(thing: { readonly kind: string; readonly name: string }): readonly [what: string, name: string];
 };
 
-/** What differs among the methods of one provider. */
-export type MethodWords = {
-  /** When an access token expires, where each is requested for a use and none is kept. Default the instant that the API tells. */
-  readonly tokenWords?: string;
-  /** What people call what the credential store keeps. Default `Tokens`. */
-  readonly storedName?: string;
-  /** Nothing of it is in the credential store. */
-  readonly storesNothing?: true;
-  /**
-   * What a disconnect does, and where the customer removes what stays: that the API says, as `leaves` of the method. Default what fits a grant that is
-   * revoked.
-   */
-  readonly disconnect?: { readonly undone: string; readonly link?: Link };
-  /** What customers are told of a connection by this method, by code. Default the words of the part. */
-  readonly failureWords?: FailureWords;
+/** The words of one provider, or of one of its methods: a file of `resources/provider-words`. `GET /providers` says what they are. */
+type MethodWords = {
+  readonly token?: string;
+  readonly stored?: string;
+  readonly stores?: string;
+  readonly disconnect?: { readonly undone?: string; readonly link?: string };
+  readonly failures?: FailureWords;
+};
+export type ProviderWords = MethodWords & {
+  readonly failures: FailureWords;
+  readonly links: Readonly<Record<string, Link>>;
+  readonly left: Readonly<Record<string, PartWords>>;
+  readonly methods?: Readonly<Record<string, MethodWords>>;
 };
 
 /** `code`: of the failure with which a check has ended; `undefined`: it works. `kit`: what the customer has made, where that is known. */
@@ -68,7 +59,7 @@ export type ManyProps = {
 };
 
 /** Everything that this page knows of one provider and of no other. */
-export type ProviderPart = MethodWords & {
+export type ProviderPart = ProviderWords & {
   readonly provider: Provider;
   /** What people call it. */
   readonly name: string;
@@ -82,16 +73,10 @@ export type ProviderPart = MethodWords & {
   readonly keyless?: string;
   /** Forms that connect many accounts at once, by the API's name of the method. */
   readonly many?: Readonly<Record<string, ComponentType<ManyProps>>>;
-  /** Words for what a disconnect by any of its methods ends or leaves, by the API's word for it. */
-  readonly leftWords?: Readonly<Record<string, PartWords>>;
   /** Shows what a check has tried. */
   readonly Evidence?: ComponentType<EvidenceProps>;
   /** Whether a person may connect several accounts of it, each with a word of their own for it. */
   readonly takesWord?: true;
-  /** What this provider's customers are told in place of the words that fit every provider, by code. */
-  readonly failureWords: FailureWords;
-  /** By the API's name of a method, in place of the words of the part. */
-  readonly byMethod?: Readonly<Record<string, MethodWords>>;
   /** Shows what only this provider has. */
   readonly Own?: OwnPart;
   /** Shows what is being set up for a connection, and keeps it true. */

@@ -21,10 +21,35 @@ const method = v.strictObject({
   leaves: string("What a disconnect leaves at the provider."),
 });
 
+const text = named("ToldWords", v.strictObject({ title: v.string(), action: v.string() }));
+const link = maybe(v.string(), "One of `links`.");
+const ofMethod = {
+  token: maybe(v.string(), "When an access token expires, where `expires_at` is null."),
+  stored: maybe(v.string(), "What the credential store keeps. Default its tokens."),
+  stores: maybe(v.picklist(["nothing"]), "It keeps nothing."),
+  disconnect: maybe(v.strictObject({ undone: v.optional(v.string()), link }), "What a disconnect does here, and the page for the rest."),
+  failures: maybe(v.record(v.string(), text), "By failure code, where this says more than the code's own words."),
+};
+const words = v.strictObject({
+  ...ofMethod,
+  links: said(v.record(v.string(), v.strictObject({ title: v.string(), url: v.string() })), "Pages of the provider."),
+  left: said(
+    v.record(v.string(), v.strictObject({ name: v.string(), stays: v.string(), link })),
+    "By `what` of something left: its name, and why it stays.",
+  ),
+  methods: maybe(v.record(v.string(), named("MethodWords", v.strictObject(ofMethod))), "By method, in place of the others."),
+  setup: maybe(v.record(v.string(), text), "By the codes that only a setup has."),
+});
+
 /** How a provider is connected, as `GET /providers` shows it. */
 export const providerForms = named(
   "ProviderForms",
-  v.strictObject({ provider: providerName, name: v.string(), methods: said(v.array(method), "Those that the stage serves.") }),
+  v.strictObject({
+    provider: providerName,
+    name: v.string(),
+    methods: said(v.array(method), "Those that the stage serves."),
+    words: maybe(words, "What its customers are told besides."),
+  }),
 );
 
 export const providerFormsExample = toFormsView("ovh", connectForms({}));

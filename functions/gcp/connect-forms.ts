@@ -1,5 +1,6 @@
 import forms from "../../resources/connect-forms/gcp.json" with { type: "json" };
+import words from "../../resources/provider-words/gcp.json" with { type: "json" };
 import { servedForms } from "../connect-forms.ts";
 import type { BuildConnectForms } from "../provider-parts.ts";
 
-export const connectForms: BuildConnectForms = (env) => servedForms(forms, env);
+export const connectForms: BuildConnectForms = (env) => servedForms({ ...forms, words }, env);

@@ -1,5 +1,6 @@
 import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
 import forms from "../../resources/connect-forms/ovh.json" with { type: "json" };
+import words from "../../resources/provider-words/ovh.json" with { type: "json" };
 import type { BuildConnectForms } from "../provider-parts.ts";
 
 /** OVHcloud trusts no issuer. A login is served in the regions where the operator has an OAuth client. */
@@ -7,7 +8,7 @@ export const connectForms: BuildConnectForms = (env) => {
   const regions: readonly string[] = ovhSettingsFromEnvironment(env).loginRegions;
   const isServed = ({ value }: { readonly value: string }) => regions.includes(value);
   return {
-    ...forms,
+    ...{ ...forms, words },
     methods: forms.methods.map(({ account, ...form }) => ({
       ...form,
       ...(account && { account: { ...account, choices: account.choices.filter(isServed) } }),

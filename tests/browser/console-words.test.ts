@@ -6,11 +6,7 @@ import { describeReplacing } from "../../console/connect/replacing.tsx";
 import { describePreflight } from "../../console/connect/submission.ts";
 import { describeErased, describeWorking } from "../../console/connection/connection-words.ts";
 import { describeAccount, parseAccount, toAccount } from "../../console/providers/account-parts.ts";
-import { awsFailureWords } from "../../console/providers/aws/aws.tsx";
-import { azureFailureWords } from "../../console/providers/azure/azure.tsx";
-import { googleFailureWords } from "../../console/providers/google/failure-words.ts";
-import { ovhFailureWords } from "../../console/providers/ovh/ovh.tsx";
-import { tailscaleFailureWords } from "../../console/providers/tailscale/tailscale.tsx";
+import { partOf, parts } from "../../console/providers/parts.ts";
 import { describeActor, describeFailure, describeStatus, describeWay, lowerFirst } from "../../console/words.ts";
 import type { Finding } from "../../lib/connections/finding.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
@@ -76,7 +72,7 @@ describe("words of the console", () => {
   });
 
   test("says of an administrator's session control that connecting again every day is no way out", () => {
-    expect(describeWay(toFailureView("session_control"), googleFailureWords)).toMatch(
+    expect(describeWay(toFailureView("session_control"), partOf("gcp").failures)).toMatch(
       /exempt Aurora from session control.*helps only until the next session ends/,
     );
   });
@@ -148,7 +144,7 @@ describe("a sentence in a sentence", () => {
   });
 
   test("keeps the name that a failure begins with, whichever it is", () => {
-    const words = [failures, awsFailureWords, azureFailureWords, googleFailureWords, ovhFailureWords, tailscaleFailureWords];
+    const words = [failures, ...parts.map((part) => part.failures)];
     const titles = words.flatMap((own) => Object.values(own).flatMap(({ title, action }) => [title, action]));
     const named = titles.filter((title) => /^(AWS|Amazon|Google|Microsoft|Azure|Tailscale|OVHcloud|Aurora|Vault|IAM)\b/.test(title));
     expect(named.length).toBeGreaterThan(7);

@@ -43,7 +43,7 @@ type Result = ConnectAccounts200ResultsItem & { readonly account: string };
 type Outcome = { readonly words: string; readonly results?: readonly Result[]; readonly failure?: CallFailure };
 
 /** The form that connects the accounts of many roles at once, and says of each what became of it. */
-export function ManyAccounts({ part: { provider, failureWords }, form: { name: method }, submit }: ManyProps) {
+export function ManyAccounts({ part: { provider, failures }, form: { name: method }, submit }: ManyProps) {
   const Above = useContext(AboveForm);
   const field = useMemo(() => openField(roleArns, "many"), []);
   const outcome = useSignal<Outcome>({ words: "" });
@@ -66,7 +66,7 @@ export function ManyAccounts({ part: { provider, failureWords }, form: { name: m
       say({ words: `${connected.length} of ${told.length} accounts are connected.`, results: [...left, ...connected] });
     } catch (error) {
       const failure = toCallFailure(error);
-      say({ words: `${describeFailure(failure.code, failureWords).title}.`, failure });
+      say({ words: `${describeFailure(failure.code, failures).title}.`, failure });
     }
   };
   const { words, results = [], failure } = outcome.value;
@@ -81,7 +81,7 @@ export function ManyAccounts({ part: { provider, failureWords }, form: { name: m
           </Button>
         </div>
         <p class="outcome">{words}</p>
-        {failure !== undefined && <p>{describeFailure(failure.code, failureWords).action}</p>}
+        {failure !== undefined && <p>{describeFailure(failure.code, failures).action}</p>}
         {failure !== undefined && <FailureDetails of={failure} />}
         {results.length > 0 && (
           <ul class="deeds" aria-label="Results">
@@ -92,7 +92,7 @@ export function ManyAccounts({ part: { provider, failureWords }, form: { name: m
                 </li>
               ) : (
                 <li key={account} data-mark="left">
-                  {account}: {describeFailure(failure.code, failureWords).title}. {describeFailure(failure.code, failureWords).action}
+                  {account}: {describeFailure(failure.code, failures).title}. {describeFailure(failure.code, failures).action}
                   <Findings of={findings} />
                 </li>
               ),

@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { forgetSetupChanges, putBackSetup, type TearDownSetup200, tearDownSetup } from "../../../../client/generated/operations.ts";
+import words from "../../../../resources/provider-words/gcp.json" with { type: "json" };
 import { focusTitle, goTo } from "../../../address.ts";
 import { announce } from "../../../announce.ts";
 import type { ConnectionName, SetupChange } from "../../../answers.ts";
@@ -8,7 +9,6 @@ import { showNews } from "../../../messages.tsx";
 import { describeUndone, SetupLeft } from "../../../parts/setup-left.tsx";
 import { tellUnlessLeft, type Visit } from "../../../visit.ts";
 import type { FailureWords } from "../../../words.ts";
-import { googleFailureWords, parseWords } from "../failure-words.ts";
 import { toRunPath } from "./addresses.ts";
 import { describeTeardown, isOpen, type OpenMade } from "./made.ts";
 import { countOf, describeChange, googleSetupWords } from "./names.ts";
@@ -20,7 +20,7 @@ export async function attempt(visit: Visit, deed: () => Promise<unknown>, own: F
     return true;
   } catch (error) {
     const again = () => attempt(visit, deed, own);
-    tellUnlessLeft(visit, error, () => ({ label: "Try again", press: again }), { own: { ...googleFailureWords, ...own } });
+    tellUnlessLeft(visit, error, () => ({ label: "Try again", press: again }), { own: { ...words.failures, ...own } });
     return false;
   }
 }
@@ -34,9 +34,12 @@ export function goToRun(name: ConnectionName, runId: string): void {
 /** Of more things than this only their number is told. */
 const mostNamed = 5;
 
-const ownOfPutBack = parseWords(
-  "setup_approval_required | A person must approve what this setup would change | Plan the repair, look at it, and apply it if you agree.",
-);
+const ownOfPutBack: FailureWords = {
+  setup_approval_required: {
+    title: "A person must approve what this setup would change",
+    action: "Plan the repair, look at it, and apply it if you agree.",
+  },
+};
 
 /** Has Aurora make again what the last look missed, and shows the run that does. */
 export const putBack = (visit: Visit, name: ConnectionName): Promise<boolean> =>
@@ -71,9 +74,12 @@ export const putBack = (visit: Visit, name: ConnectionName): Promise<boolean> =>
 const toOwnAction = (action: string): string =>
   action.replace(/Send the same request again(.*?), with another Idempotency-Key\./, "Do the same here again$1.");
 
-const ownOfForget = parseWords(
-  "invalid_request | Other changes need this one | A service account can be forgotten once no role or label of it is left: forget those first.",
-);
+const ownOfForget: FailureWords = {
+  invalid_request: {
+    title: "Other changes need this one",
+    action: "A service account can be forgotten once no role or label of it is left: forget those first.",
+  },
+};
 /** As many as one request takes. */
 const mostForgotten = 200;
 
