@@ -43,7 +43,7 @@ const body = (more: object) => ({
 const part = {
   provider: "aws",
   name: "Cloud of Forms",
-  failureWords: { grant_revoked: { title: "The client was deleted", action: "Make a new one." } },
+  failures: { grant_revoked: { title: "The client was deleted", action: "Make a new one." } },
 };
 
 /** Adds the part to the list of providers. */

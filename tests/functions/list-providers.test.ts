@@ -9,8 +9,12 @@ import { everyMethod, everySubmission } from "../../functions/providers.ts";
 import * as bodies from "../../functions/submission/submission.words.ts";
 import type { SubmissionMethod } from "../../lib/connections/provider.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
-import { asFailure } from "../../lib/errors.ts";
+import { asFailure, isFailureCode } from "../../lib/errors.ts";
 import { providerNames } from "../../lib/provider-names.ts";
+import { rolesPage } from "../../lib/providers/aws/aws.ts";
+import { applicationsPage, subscriptionsPage } from "../../lib/providers/azure/azure.ts";
+import { clouds } from "../../lib/providers/azure/azure-clouds.ts";
+import { adminPages } from "../../lib/providers/tailscale/tailscale.ts";
 import { system } from "../../lib/system.ts";
 import { selfSigned } from "../../local/self-signed.ts";
 import { callConnection } from "./call-connection.ts";
@@ -54,6 +58,26 @@ describe("the list of providers", () => {
       ["ovh", ["service_account"], "service_account"],
       ["tailscale", ["federated"], "federated"],
     ]);
+  });
+
+  test("tells of failures that there are, and names pages that it has, those of the provider's part", () => {
+    for (const { provider, words } of list(stage)) {
+      const told = [words, ...Object.values(words?.methods ?? {})];
+      const codes = told.flatMap((each) => Object.keys(each?.failures ?? {}));
+      expect(
+        codes.filter((code) => !isFailureCode(code)),
+        provider,
+      ).toEqual([]);
+      const named = [...told.map((each) => each?.disconnect?.link), ...Object.values(words?.left ?? {}).map(({ link }) => link)];
+      expect(Object.keys(words?.links ?? {}).toSorted(), provider).toEqual(
+        [...new Set(named.filter((link) => link !== undefined))].toSorted(),
+      );
+    }
+    const urls = (of: string) =>
+      Object.values(list(stage).find(({ provider }) => provider === of)?.words?.links ?? {}).map(({ url }) => url);
+    expect(urls("aws")).toEqual([rolesPage]);
+    expect(urls("azure").toSorted()).toEqual([applicationsPage(clouds.public), subscriptionsPage(clouds.public)].toSorted());
+    expect(new Set(urls("tailscale"))).toEqual(new Set([adminPages.clients, adminPages.keys]));
   });
 
   test("has no method by a trust where the stage has no address for its issuers", () => {
