@@ -892,6 +892,21 @@ export type MethodWordsDisconnect = {
   link?: string;
 };
 
+/**
+ * As it must be, or not. Absent: not tried.
+ */
+export type TriedWordsMark = 'done' | 'left';
+export interface TriedWords {
+  text: string;
+  /** As it must be, or not. Absent: not tried. */
+  mark?: TriedWordsMark;
+}
+
+/**
+ * What its trust test tries, by the failure code that it ends with, or `works`.
+ */
+export type MethodWordsTried = {[key: string]: TriedWords[]};
+
 export interface ToldWords {
   title: string;
   action: string;
@@ -911,6 +926,8 @@ export interface MethodWords {
   stores?: MethodWordsStores;
   /** What a disconnect does here, and the page for the rest. */
   disconnect?: MethodWordsDisconnect;
+  /** What its trust test tries, by the failure code that it ends with, or `works`. */
+  tried?: MethodWordsTried;
   /** By failure code, where this says more than the code's own words. */
   failures?: MethodWordsFailures;
 }
@@ -1230,6 +1247,11 @@ export type ProviderFormsWordsDisconnect = {
 };
 
 /**
+ * What its trust test tries, by the failure code that it ends with, or `works`.
+ */
+export type ProviderFormsWordsTried = {[key: string]: TriedWords[]};
+
+/**
  * By failure code, where this says more than the code's own words.
  */
 export type ProviderFormsWordsFailures = {[key: string]: ToldWords};
@@ -1274,6 +1296,8 @@ export type ProviderFormsWords = {
   stores?: ProviderFormsWordsStores;
   /** What a disconnect does here, and the page for the rest. */
   disconnect?: ProviderFormsWordsDisconnect;
+  /** What its trust test tries, by the failure code that it ends with, or `works`. */
+  tried?: ProviderFormsWordsTried;
   /** By failure code, where this says more than the code's own words. */
   failures?: ProviderFormsWordsFailures;
   /** Pages of the provider. */

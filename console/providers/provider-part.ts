@@ -36,6 +36,7 @@ type MethodWords = {
   readonly stores?: string;
   readonly disconnect?: { readonly undone?: string; readonly link?: string };
   readonly failures?: FailureWords;
+  readonly tried?: Readonly<Record<string, readonly { readonly text: string; readonly mark?: string }[]>>;
 };
 export type ProviderWords = MethodWords & {
   readonly failures: FailureWords;

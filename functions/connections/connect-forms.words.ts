@@ -22,12 +22,17 @@ const method = v.strictObject({
 });
 
 const text = named("ToldWords", v.strictObject({ title: v.string(), action: v.string() }));
+const tried = named(
+  "TriedWords",
+  v.strictObject({ text: v.string(), mark: maybe(v.picklist(["done", "left"]), "As it must be, or not. Absent: not tried.") }),
+);
 const link = maybe(v.string(), "One of `links`.");
 const ofMethod = {
   token: maybe(v.string(), "When an access token expires, where `expires_at` is null."),
   stored: maybe(v.string(), "What the credential store keeps. Default its tokens."),
   stores: maybe(v.picklist(["nothing"]), "It keeps nothing."),
   disconnect: maybe(v.strictObject({ undone: v.optional(v.string()), link }), "What a disconnect does here, and the page for the rest."),
+  tried: maybe(v.record(v.string(), v.array(tried)), "What its trust test tries, by the failure code that it ends with, or `works`."),
   failures: maybe(v.record(v.string(), text), "By failure code, where this says more than the code's own words."),
 };
 const words = v.strictObject({

@@ -22,51 +22,15 @@ const Role: OwnPart = ({ connection: { method, identity, last_failure, status } 
   </section>
 );
 
-/** What the trust test tries: what must be let in, and what must be refused. `wrongLetIn`: said where anything of it is let in. `untried`: default `wrong`. */
-type Trials = {
-  readonly right: string;
-  readonly wrong: readonly string[];
-  readonly wrongLetIn: string;
-  readonly untried?: readonly string[];
-};
-
-/** The three calls with a role that trusts our access role. */
-const calls: Trials = {
-  right: "With your external ID",
-  wrong: ["Without an external ID", "With a random external ID"],
-  wrongLetIn: "Without an external ID, or with a random one: let in. Both must be refused.",
-};
-
-/** The four tokens with a role that trusts the organisation's issuer. */
-const tokens: Trials = {
-  right: "The right token",
-  wrong: ["Another subject", "Another issuer", "Another audience"],
-  wrongLetIn: "Another subject, another issuer or another audience: let in. All three must be refused.",
-  untried: ["Another subject, another issuer and another audience"],
-};
-
-type Line = readonly [text: string, mark?: "done" | "left"];
-
-/** By the code with which the test has ended. Any other code ends it before it says anything. */
-function listLines({ right, wrong, wrongLetIn, untried = wrong }: Trials): Readonly<Record<string, readonly Line[]>> {
-  const letIn: Line = [`${right}: let in, as it must be.`, "done"];
-  return {
-    works: [letIn, ...wrong.map((what): Line => [`${what}: refused, as it must be.`, "done"])],
-    trust_insecure: [letIn, [wrongLetIn, "left"]],
-    trust_refused: [[`${right}: refused. It must be let in.`, "left"], ...untried.map((what): Line => [`${what}: not tried.`])],
-  };
-}
-
-/** Shows what the trust test has come to, and the line of the trust policy to change where its external ID is the reason. */
+/** Shows what the trust test has come to, where its code says anything of it, and the line of the trust policy to change where its external ID is the reason. */
 function TrustTest({ method, code, kit }: EvidenceProps) {
-  const isKeyless = method === keylessMethod;
-  const lines = listLines(isKeyless ? tokens : calls)[code ?? "works"];
-  const externalId = isKeyless ? undefined : kit?.values[0]?.value;
+  const lines = awsPart.methods?.[method]?.tried?.[code ?? "works"];
+  const externalId = method === keylessMethod ? undefined : kit?.values[0]?.value;
   return lines === undefined ? null : (
     <>
       <h3>Trust test</h3>
       <ul class="deeds" aria-label="Trust test">
-        {lines.map(([text, mark]) => (
+        {lines.map(({ text, mark }) => (
           <li key={text} data-mark={mark}>
             {text}
           </li>
