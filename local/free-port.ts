@@ -1,25 +1,51 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
+import { mkdir, stat, utimes } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** Below the ports that systems assign to outgoing connections and to servers on port 0: such a port may be taken again at once. */
 const range = [20_000, 32_000] as const;
 const maxDraws = 50;
 
+/** How long a port is its caller's before something listens on it. */
+const reservedMs = 120_000;
+
 /**
- * Finds a free port, for callers that need the port before they listen: a redirect URI, a child process. Two concurrent callers
- * get the same port with a chance of 1 in 12,000.
+ * Finds a free port, for callers that need the port before they listen: a redirect URI, a child process. No other caller on this machine gets the
+ * same one for two minutes.
  *
  * @throws {Error} None was found.
  */
 export async function findFreePort(): Promise<number> {
   for (let draw = 0; draw < maxDraws; draw += 1) {
     const port = randomInt(...range);
-    if (await isPortFree(port)) {
+    if ((await isPortFree(port)) && (await reserve(port))) {
       return port;
     }
   }
   throw new Error(`no free port was found in ${range.join("-")}`);
+}
+
+/** @returns Whether no other process has the port. A folder of its name is the reservation: only one process can make it. */
+async function reserve(port: number): Promise<boolean> {
+  const folders = join(tmpdir(), "aurora-oauth-ports");
+  const folder = join(folders, String(port));
+  await mkdir(folders, { recursive: true });
+  const isMade = await mkdir(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isMade) {
+    return true;
+  }
+  const { mtimeMs } = await stat(folder);
+  const isOver = Date.now() - mtimeMs > reservedMs;
+  if (isOver) {
+    await utimes(folder, new Date(), new Date());
+  }
+  return isOver;
 }
 
 /** Whether this machine lets a server listen on a port of 127.0.0.1 now. */
