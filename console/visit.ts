@@ -2,7 +2,6 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import {
   checkConnection,
-  confirmConnection,
   disconnectConnection,
   type LabelConnectionBody,
   type ListConnections200,
@@ -11,7 +10,6 @@ import {
   listConnections,
   listProviders,
   type ProviderForms,
-  previewConfirmation,
   readConnectionOfAccount,
   refreshConnection,
 } from "../client/generated/operations.ts";
@@ -44,12 +42,9 @@ export function openApi(session: Session, signal: AbortSignal) {
       });
       return forms;
     },
-    /** The connections that a person waits to see. */
-    listConnections: () => readPages(ask),
-    readConnections: () => readPages(askQuietly),
-    /** A connection that a person waits to see. */
-    openConnection: ({ provider, account }: ConnectionName): Promise<Connection> => ask(readConnectionOfAccount, provider, account),
-    readConnection: ({ provider, account }: ConnectionName): Promise<Connection> => askQuietly(readConnectionOfAccount, provider, account),
+    /** @param by - Default as what a person waits for. */
+    readConnection: ({ provider, account }: ConnectionName, by = ask): Promise<Connection> =>
+      by(readConnectionOfAccount, provider, account),
     refresh: ({ provider, account }: ConnectionName) => ask(refreshConnection, provider, { account }),
     /** A check that a person asks for. Its setup, if there is one, is looked at soon. */
     check: ({ provider, account }: ConnectionName) => ask(checkConnection, provider, { account, look: true }),
@@ -59,15 +54,12 @@ export function openApi(session: Session, signal: AbortSignal) {
     /** Gives a connection a label, takes it away, or sets all of its tags. */
     change: ({ provider, account }: ConnectionName, changes: LabelConnectionBody): Promise<Connection> =>
       ask(labelConnection, provider, account, changes),
-    preview: (confirmation: string) => ask(previewConfirmation, { confirm: confirmation }),
-    /** @returns The connection that it has made. */
-    confirm: async (confirmation: string) => (await ask(confirmConnection, { confirm: confirmation })).connection,
   } as const;
 }
 export type Api = Readonly<ReturnType<typeof openApi>>;
 
 /** Reads every page of the connections. */
-async function readPages(ask: Ask): Promise<readonly Connection[]> {
+export async function readConnections(ask: Ask): Promise<readonly Connection[]> {
   const connections: Connection[] = [];
   let cursor: string | undefined;
   do {

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { type ActivityEntry, listActivity, listConnectionActivity } from "../../client/generated/operations.ts";
 import type { ConnectionName } from "../answers.ts";
+import type { Ask } from "../ask.ts";
 import { Button } from "../parts/button.tsx";
 import { ConnectionLink } from "../parts/connection-link.tsx";
 import { describeDate, Instant } from "../parts/instant.tsx";
@@ -23,12 +24,10 @@ type ActivityListProps = {
 export function ActivityList({ of, first, fits = () => true, told }: ActivityListProps) {
   const visit = useVisit();
   const older = useSignal<{ readonly entries: readonly ActivityEntry[]; readonly next: string | undefined } | undefined>(undefined);
-  const ask = (quietly: boolean, query: { readonly limit?: number; readonly cursor?: string }) => {
-    const call = quietly ? visit.api.askQuietly : visit.api.ask;
-    return of === undefined ? call(listActivity, query) : call(listConnectionActivity, of.provider, of.account, query);
-  };
-  const read = async (quietly: boolean) => {
-    const page = await ask(quietly, first === undefined ? {} : { limit: first });
+  const readPage = (ask: Ask, query: { readonly limit?: number; readonly cursor?: string }) =>
+    of === undefined ? ask(listActivity, query) : ask(listConnectionActivity, of.provider, of.account, query);
+  const read = async (ask: Ask) => {
+    const page = await readPage(ask, first === undefined ? {} : { limit: first });
     told?.(page.entries);
     return page;
   };
@@ -39,7 +38,7 @@ export function ActivityList({ of, first, fits = () => true, told }: ActivityLis
   };
   const loadOlder = (cursor: string) =>
     attempt(visit, async () => {
-      const page = await ask(false, { cursor });
+      const page = await readPage(visit.api.ask, { cursor });
       older.value = { entries: [...(older.value?.entries ?? []), ...page.entries], next: page.next_cursor };
       told?.(shown());
     });

@@ -1,3 +1,4 @@
+import { confirmConnection, previewConfirmation } from "../../client/generated/operations.ts";
 import { focusTitle, goTo } from "../address.ts";
 import { announce } from "../announce.ts";
 import { type ConnectionName, nameAccount } from "../answers.ts";
@@ -7,7 +8,7 @@ import { type Action, ask as askAbove, clearNotice, dropQuestion, tell, tellFail
 import { toTabPath } from "../parts/page-link.tsx";
 import { findForm, loginMethod } from "../providers/method.ts";
 import { describeName, findPart } from "../providers/parts.ts";
-import { tellUnlessLeft, type Visit } from "../visit.ts";
+import { readConnections, tellUnlessLeft, type Visit } from "../visit.ts";
 import { isRetryable } from "../words.ts";
 import { ConfirmQuestion, describeLoss, titleOf } from "./confirm-question.tsx";
 import { type Outcome, takeOutcome } from "./outcome.ts";
@@ -39,7 +40,7 @@ function answered(): void {
 async function tellFailed(visit: Visit, { provider, code }: Extract<Outcome, { kind: "failed" }>): Promise<void> {
   const account = recallAccount(provider);
   const isOther = code === "account_mismatch";
-  const connections = isOther ? await visit.api.readConnections().catch(() => []) : [];
+  const connections = isOther ? await readConnections(visit.api.askQuietly).catch(() => []) : [];
   if (visit.signal.aborted) {
     return;
   }
@@ -68,7 +69,7 @@ async function ask(visit: Visit, waiting: Waiting): Promise<void> {
     );
   }
   try {
-    const preview = await api.preview(waiting.value);
+    const preview = await api.ask(previewConfirmation, { confirm: waiting.value });
     const forms = await api.listForms().catch(() => []);
     if (signal.aborted) {
       return;
@@ -105,7 +106,7 @@ function tellForeign(visit: Visit, waiting: Waiting): void {
 
 async function confirm(visit: Visit, waiting: Waiting): Promise<void> {
   try {
-    showConnected(await visit.api.confirm(waiting.value));
+    showConnected((await visit.api.ask(confirmConnection, { confirm: waiting.value })).connection);
   } catch (error) {
     const own = findPart(waiting.provider)?.failures ?? {};
     tellUnlessLeft(visit, error, (failure) => wayOn(visit, waiting, failure, () => confirm(visit, waiting)), { own });

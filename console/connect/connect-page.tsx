@@ -1,3 +1,4 @@
+import type { Ask } from "../ask.ts";
 import { Head } from "../parts/head.tsx";
 import { toConnectPath } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
@@ -6,7 +7,7 @@ import { TakeOver } from "../people/take-over.tsx";
 import { describeMinutes } from "../providers/method.ts";
 import { findPart } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
-import { useVisit } from "../visit.ts";
+import { readConnections, useVisit } from "../visit.ts";
 import { personCalls } from "./person-calls.tsx";
 import { WayRow, Ways } from "./ways.tsx";
 
@@ -59,8 +60,8 @@ function OneProvider({ part, account }: { readonly part: ProviderPart; readonly 
   const { api } = visit;
   const { provider, takesWord, keyless } = part;
   const takenOver = readTakenOver();
-  const read = async () => {
-    const [known, connections] = await Promise.all([api.listForms(), takesWord ? api.listConnections() : []]);
+  const read = async (ask: Ask) => {
+    const [known, connections] = await Promise.all([api.listForms(), takesWord ? readConnections(ask) : []]);
     return {
       forms: known.find((each) => each.provider === provider)?.methods ?? [],
       connected: connections.filter((each) => each.provider === provider).map((each) => each.account),

@@ -8,7 +8,7 @@ import { keylessMethod, loginMethod, withWay } from "../providers/method.ts";
 import { findPart } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { returnPath } from "../route.ts";
-import { tellUnlessLeft, type Visit } from "../visit.ts";
+import { readConnections, tellUnlessLeft, type Visit } from "../visit.ts";
 
 export type ProviderChoice = {
   /** Default: whether a connection by another method has the place, where a login may take it. */
@@ -52,7 +52,7 @@ export const recallAccount = (provider: string): string | undefined => sessionSt
 
 /** Whether a connection by another method has the place. */
 async function isOtherMethod({ api }: Visit, { provider }: ProviderPart, account = "default"): Promise<boolean> {
-  const connected = (await api.listConnections()).find((each) => each.provider === provider && each.account === account);
+  const connected = (await readConnections(api.ask)).find((each) => each.provider === provider && each.account === account);
   return connected !== undefined && connected.method !== loginMethod;
 }
 

@@ -1,5 +1,5 @@
 import { useSignalEffect } from "@preact/signals";
-import { useContext, useEffect, useMemo } from "preact/hooks";
+import { useContext } from "preact/hooks";
 import type { ConnectAccountBody } from "../../client/generated/operations.ts";
 import { announce } from "../announce.ts";
 import { Button, CopyScript } from "../parts/button.tsx";
@@ -7,6 +7,7 @@ import { Fold } from "../parts/card.tsx";
 import { FailureDetails } from "../parts/failure.tsx";
 import { areWhole, FieldRow, type OpenField, openField } from "../parts/field.tsx";
 import { Findings } from "../parts/findings.tsx";
+import { useOpened } from "../parts/read.tsx";
 import { describeAccount, parseAccount } from "../providers/account-parts.ts";
 import { type Field, nameOf, toBody } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
@@ -28,8 +29,7 @@ type PasteProps = WayProps & {
 /** The form of what a customer has from the provider. What was typed stays, except for secrets, which are cleared once they were sent to be stored. */
 export function PasteForm(props: PasteProps) {
   const { part, form, kit, chosen } = props;
-  const { fields, submission, ending } = useMemo(() => openPasted(props), [props.fields, chosen]);
-  useEffect(() => () => ending.abort(), [ending]);
+  const { fields, submission } = useOpened((ending) => openPasted(props, ending), [props.fields, chosen]);
   const Above = useContext(AboveForm);
   const fill = (name: string, value: string) => fields.find(({ of }) => of.name === name)?.write(value);
   const offered = kit?.trust && chosen && { ...kit.trust, account: chosen.account };
@@ -59,8 +59,7 @@ export function PasteForm(props: PasteProps) {
 }
 
 /** Opens the fields of the form, and what becomes of what is typed into them. */
-function openPasted({ part, form, calls, place, names, fields, chosen }: PasteProps) {
-  const ending = new AbortController();
+function openPasted({ part, form, calls, place, names, fields, chosen }: PasteProps, ending: AbortSignal) {
   const isOfAccount = ({ name }: Field) => name === part.accountField?.name;
   const { own } = parseAccount(place.account ?? "", part.accountField?.choices);
   const open = fields.map((field) => openField(field, place.id, isOfAccount(field) ? own : ""));
@@ -99,9 +98,9 @@ function openPasted({ part, form, calls, place, names, fields, chosen }: PastePr
         }
       },
     },
-    ending.signal,
+    ending,
   );
-  return { fields: open, submission, ending };
+  return { fields: open, submission };
 }
 
 /** The field that a failure names: itself, the whole that it is a part of, or a part of it. */

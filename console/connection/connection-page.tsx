@@ -1,5 +1,5 @@
 import type { ComponentType } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { isProviderName } from "../../lib/provider-names.ts";
 import { ActivityList } from "../activity/activity-list.tsx";
 import { focusTitle, goTo } from "../address.ts";
@@ -11,7 +11,7 @@ import { NothingHere } from "../parts/card.tsx";
 import { Head } from "../parts/head.tsx";
 import { OuterLink } from "../parts/outer-link.tsx";
 import { type ConnectionTab, PageLink, toTabPath } from "../parts/page-link.tsx";
-import { Read } from "../parts/read.tsx";
+import { Read, useOpened } from "../parts/read.tsx";
 import { describeMethod, findForm } from "../providers/method.ts";
 import { describeName, linkOf, nameConnection, partFor } from "../providers/parts.ts";
 import { type Api, tellUnlessLeft, useVisit, type Visit } from "../visit.ts";
@@ -105,18 +105,13 @@ function Tabs({ of, current }: { readonly of: Connection; readonly current: Conn
 /** Opens a connection while the page shows it. */
 function useConnectionStore(name: ConnectionName): ConnectionStore {
   const visit = useVisit();
-  const { store, ending } = useMemo(() => open(name, visit), [visit, name.provider, name.account]);
-  useEffect(() => {
-    void store.reading.begin();
-    return () => ending.abort();
-  }, [store]);
+  const store = useOpened((ending) => open(name, visit, ending), [name.provider, name.account]);
+  useEffect(() => void store.reading.begin(), [store]);
   return store;
 }
 
-function open(name: ConnectionName, visit: Visit) {
+function open(name: ConnectionName, visit: Visit, ending: AbortSignal): ConnectionStore {
   const { api } = visit;
-  const leaving = new AbortController();
-  const ending = AbortSignal.any([visit.signal, leaving.signal]);
   /** What has the focus is pressed once more out of a notice, which takes the focus with it when it goes. */
   let pressed: Element | null = null;
   const store = openConnectionStore(name, {
@@ -146,7 +141,7 @@ function open(name: ConnectionName, visit: Visit) {
     askToDisconnect: (connection) => askToDisconnect(api, connection),
     disconnected: async (disconnection, was) => {
       if (disconnection.state !== "disconnected") {
-        store.reading.set(await api.readConnection(name));
+        store.reading.set(await api.readConnection(name, api.askQuietly));
       } else if (!ending.aborted) {
         goTo("/");
         focusTitle();
@@ -154,7 +149,7 @@ function open(name: ConnectionName, visit: Visit) {
       tellDisconnection(visit, disconnection, was, "asked");
     },
   });
-  return { store, ending: leaving };
+  return store;
 }
 
 /** Asks whether a connection is to be disconnected, and says what that means. */

@@ -45,7 +45,7 @@ export type ConnectionStore = {
 export type Shown = { readonly of: Connection; readonly store: ConnectionStore };
 
 export type StoreOptions = {
-  readonly api: Pick<Api, "session" | "openConnection" | "readConnection" | "check" | "checkUnasked" | "refresh" | "disconnect" | "change">;
+  readonly api: Omit<Api, "listForms">;
   /** Ends what is under way: its person has left the page. */
   readonly ending: AbortSignal;
   readonly announce: (text: string) => void;
@@ -72,7 +72,7 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
   const { api, ending, announce, gone, failed } = options;
   const reading = openReading<Connection>(
     {
-      read: (quietly) => (quietly ? api.readConnection(name) : api.openConnection(name)),
+      read: (ask) => api.readConnection(name, ask),
       isDue,
       isMoving,
       missed: ({ code }, last) => {
@@ -82,6 +82,7 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
         return code === "not_found";
       },
     },
+    api,
     ending,
   );
   const busy = signal(false);
@@ -127,7 +128,7 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
     if (error instanceof CallFailure && deed.refused?.(error) === true) {
       return say("");
     }
-    const now = unreadable.has(code) ? undefined : await api.readConnection(name).catch(() => undefined);
+    const now = unreadable.has(code) ? undefined : await api.readConnection(name, api.askQuietly).catch(() => undefined);
     if (now !== undefined) {
       show(now);
     }

@@ -63,7 +63,7 @@ export function tellDisconnection({ api }: Visit, ended: Disconnection, { label,
 export async function tellGone(visit: Visit, was: Connection): Promise<void> {
   const { api, signal } = visit;
   const isLeaving = was.status === "disconnecting";
-  const isBack = await api.readConnection(was).then(
+  const isBack = await api.readConnection(was, api.askQuietly).then(
     () => true,
     (error: unknown) => (error instanceof CallFailure && error.code === "not_found" ? false : undefined),
   );

@@ -5,7 +5,7 @@ import { Filter } from "../parts/filter.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { parts } from "../providers/parts.ts";
-import { type ConnectionPage, readPage, useVisit } from "../visit.ts";
+import { type ConnectionPage, readPage } from "../visit.ts";
 import { stateWords } from "../words.ts";
 import { ConnectionTable } from "./connection-table.tsx";
 import { ConnectionsHead, NothingConnected } from "./connections-head.tsx";
@@ -16,19 +16,17 @@ const limit = 50;
 
 /** The connections of the organisation, a page at a time. The address says which ones, so that it can be sent to a colleague. */
 export function Connections() {
-  const { api } = useVisit();
   const filters = readFilters(toQuery(query.value));
   const { cursor, ...wanted } = filters;
-  const askOf = (quietly: boolean) => (quietly ? api.askQuietly : api.ask);
   const reading = useReading<ConnectionPage>(
     {
-      read: (quietly) => readPage(askOf(quietly), { ...filters, limit }),
+      read: (ask) => readPage(ask, { ...filters, limit }),
       isDue: ({ connections }, now) => connections.some((each) => isDue(each, now)),
       isMoving: ({ connections }) => connections.some(isMoving),
     },
     [toListPath(filters)],
   );
-  const totals = useReading({ read: async (quietly) => (await readPage(askOf(quietly), { limit: 1, totals: true })).totals }, []);
+  const totals = useReading({ read: async (ask) => (await readPage(ask, { limit: 1, totals: true })).totals }, []);
   // What was found before stays until the answer to another question is there.
   const last = useRef<ConnectionPage>(undefined);
   last.current = reading.value.value ?? last.current;

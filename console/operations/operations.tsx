@@ -11,7 +11,6 @@ import { describeDistance, Instant } from "../parts/instant.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { partOf } from "../providers/parts.ts";
-import { useVisit } from "../visit.ts";
 import { describeFailure } from "../words.ts";
 
 type Operated = ReadOperations200;
@@ -27,8 +26,7 @@ const countAll = (states: Operated["states"]): string =>
 
 /** Whether connections lose access, in all organisations: for the operator. */
 export function Operations() {
-  const { api } = useVisit();
-  const reading = useReading({ read: (quietly) => (quietly ? api.askQuietly : api.ask)(readOperations) }, []);
+  const reading = useReading({ read: (ask) => ask(readOperations) }, []);
   return (
     <>
       <Head title="Operations" lede="Is any customer losing access?" action={<PageLink to="/organisations">Organisations</PageLink>} />
@@ -127,10 +125,8 @@ const Providers = ({ of }: { readonly of: Operated }) => (
 
 /** The organisations with connections, first those that lose access: for the operator. The search stands in the address. */
 export function Organisations() {
-  const { api } = useVisit();
   const { q = "" } = query.value;
-  const read = (quietly: boolean) => (quietly ? api.askQuietly : api.ask)(listOrganisations, q === "" ? {} : { q });
-  const reading = useReading({ read }, [q]);
+  const reading = useReading({ read: (ask) => ask(listOrganisations, q === "" ? {} : { q }) }, [q]);
   const search = (event: Event) => {
     event.preventDefault();
     changeQuery({ q: `${new FormData(event.currentTarget as HTMLFormElement).get("q")}`.trim() });

@@ -79,7 +79,7 @@ function NextStep({ step, of }: StepProps) {
   const words = visit.api.session.mayWrite ? begun[step] : undefined;
   const again = () =>
     attempt(visit, async () => {
-      const { provider, account, method } = await visit.api.openConnection(of);
+      const { provider, account, method } = await visit.api.readConnection(of);
       await startAgain(visit, provider, { account }, method);
     });
   return step === "wait" ? null : words === undefined ? (

@@ -1,6 +1,7 @@
 import { listAttention } from "../../client/generated/operations.ts";
 import { ActivityList } from "../activity/activity-list.tsx";
 import type { Attention, Connection, Totals } from "../answers.ts";
+import type { Ask } from "../ask.ts";
 import { ConnectionsHead, NothingConnected } from "../connections/connections-head.tsx";
 import { countIn, describeCount, states, toListPath } from "../connections/filters.ts";
 import { Card, Row } from "../parts/card.tsx";
@@ -15,9 +16,7 @@ type Known = { readonly totals: Totals; readonly attention: Attention };
 
 /** Says whether everything works; if not, what does not and who acts. Below it: how many connections there are, what is due, and what happened. */
 export function Overview() {
-  const { api } = useVisit();
-  const read = async (quietly: boolean): Promise<Known> => {
-    const ask = quietly ? api.askQuietly : api.ask;
+  const read = async (ask: Ask): Promise<Known> => {
     const [{ totals = noTotals }, attention] = await Promise.all([readPage(ask, { limit: 1, totals: true }), ask(listAttention)]);
     return { totals, attention };
   };

@@ -2,9 +2,10 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
 import { announce } from "../announce.ts";
+import type { Ask } from "../ask.ts";
 import { type CallFailure, toCallFailure } from "../call-failure.ts";
 import { pause, untilSeen } from "../pause.ts";
-import { VisitContext } from "../visit.ts";
+import { type Api, VisitContext } from "../visit.ts";
 import { describeFailure, lowerFirst } from "../words.ts";
 import { Button } from "./button.tsx";
 import { Loading, Unreadable } from "./failure.tsx";
@@ -25,8 +26,8 @@ export type Reading<Value> = {
 };
 
 export type ReadingOf<Value> = {
-  /** @param quietly - The page asks by itself, and no person waits for it. */
-  readonly read: (quietly: boolean) => Promise<Value>;
+  /** @param ask - Says that an answer is slow, unless the page asks by itself and no person waits. */
+  readonly read: (ask: Ask) => Promise<Value>;
   /** Whether the schedule may have changed it. Default never. */
   readonly isDue?: (value: Value, now: Date) => boolean;
   /** Whether it changes by itself within seconds. Default never. */
@@ -36,6 +37,12 @@ export type ReadingOf<Value> = {
   /** Called when it could not be read again. @returns Whether there is nothing to read any more. */
   readonly missed?: (failure: CallFailure, last: Value) => boolean;
 };
+
+type Asks = Pick<Api, "ask" | "askQuietly">;
+
+const refuse: Ask = () => Promise.reject(new Error("a page without a visit asks the API"));
+/** The page of a connect session has no visit: what it reads has calls of its own. */
+const noApi: Asks = { ask: refuse, askQuietly: refuse };
 
 const periodMs = 15_000;
 /** The same while it changes by itself. */
@@ -49,9 +56,10 @@ const oldestMs = 300_000;
  * minutes, and not at all while the page is hidden. What moves by itself is read every {@link movingMs}. While it cannot be read, it is tried less
  * and less often. A session that has ended does not come back by itself: that is the end.
  *
+ * @param api - What it is read by.
  * @param ending - Ends it.
  */
-export function openReading<Value>(of: ReadingOf<Value>, ending: AbortSignal): Reading<Value> {
+export function openReading<Value>(of: ReadingOf<Value>, api: Asks, ending: AbortSignal): Reading<Value> {
   const value = signal<Value | undefined>(undefined);
   const readAt = signal(new Date());
   const failure = signal<CallFailure | undefined>(undefined);
@@ -60,16 +68,16 @@ export function openReading<Value>(of: ReadingOf<Value>, ending: AbortSignal): R
     readAt.value = new Date();
     failure.value = undefined;
   };
-  const read = async (quietly: boolean) => {
-    const answer = await of.read(quietly);
+  const read = async (ask = api.ask) => {
+    const answer = await of.read(ask);
     if (!ending.aborted) {
       set(answer);
     }
   };
   /** @returns Why it could not be read, unless that makes no difference to the person any more. */
-  const attempt = async (quietly: boolean): Promise<CallFailure | undefined> => {
+  const attempt = async (ask: Ask): Promise<CallFailure | undefined> => {
     try {
-      await read(quietly);
+      await read(ask);
     } catch (error) {
       if (!ending.aborted) {
         failure.value = toCallFailure(error);
@@ -93,7 +101,7 @@ export function openReading<Value>(of: ReadingOf<Value>, ending: AbortSignal): R
       if (ending.aborted || (misses === 0 && !isOld(new Date()))) {
         continue;
       }
-      const why = await attempt(true);
+      const why = await attempt(api.askQuietly);
       if (why !== undefined && (isShown((shown) => of.missed?.(why, shown)) || why.code === "unauthenticated")) {
         return;
       }
@@ -102,24 +110,34 @@ export function openReading<Value>(of: ReadingOf<Value>, ending: AbortSignal): R
   };
   const begin = async (): Promise<void> => {
     failure.value = undefined;
-    if ((await attempt(false)) === undefined && of.isFixed !== true) {
+    if ((await attempt(api.ask)) === undefined && of.isFixed !== true) {
       void keepTrue();
     }
   };
-  return { value, readAt, failure, set, read: () => read(false), begin };
+  return { value, readAt, failure, set, read: () => read(), begin };
+}
+
+/**
+ * Opens something while the page shows it.
+ *
+ * @param open - Told the signal that ends it.
+ * @param about - It is another thing when one of these is another.
+ */
+export function useOpened<Opened>(open: (ending: AbortSignal) => Opened, about: readonly unknown[]): Opened {
+  const visit = useContext(VisitContext);
+  const { opened, leaving } = useMemo(() => {
+    const leaving = new AbortController();
+    return { leaving, opened: open(AbortSignal.any([visit?.signal ?? [], leaving.signal].flat())) };
+  }, [visit, ...about]);
+  useEffect(() => () => leaving.abort(), [leaving]);
+  return opened;
 }
 
 /** Reads something while the page shows it. @param about - It is another thing when one of these is another. */
 export function useReading<Value>(of: ReadingOf<Value>, about: readonly unknown[]): Reading<Value> {
-  const visit = useContext(VisitContext);
-  const { reading, ending } = useMemo(() => {
-    const ending = new AbortController();
-    return { ending, reading: openReading(of, AbortSignal.any([visit?.signal ?? [], ending.signal].flat())) };
-  }, [visit, ...about]);
-  useEffect(() => {
-    void reading.begin();
-    return () => ending.abort();
-  }, [reading]);
+  const api = useContext(VisitContext)?.api ?? noApi;
+  const reading = useOpened((ending) => openReading(of, api, ending), about);
+  useEffect(() => void reading.begin(), [reading]);
   return reading;
 }
 

@@ -10,7 +10,7 @@ import { Read, useReading } from "../parts/read.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
 import { keylessMethod, withWay } from "../providers/method.ts";
 import { describeName } from "../providers/parts.ts";
-import { useVisit } from "../visit.ts";
+import { readConnections, useVisit } from "../visit.ts";
 import { lowerFirst } from "../words.ts";
 import { groupByPerson, type Person, toHandoverLink } from "./handover.ts";
 
@@ -21,8 +21,7 @@ const lede = "A login ends with the account of the person who signed in. Keys, r
 /** What ends or must be changed when a person leaves. Who belongs to the organisation is the identity provider's. */
 export function People() {
   const { api } = useVisit();
-  const read = (quietly: boolean) => Promise.all([quietly ? api.readConnections() : api.listConnections(), api.listForms()]);
-  const reading = useReading({ read }, []);
+  const reading = useReading({ read: (ask) => Promise.all([readConnections(ask), api.listForms()]) }, []);
   return (
     <>
       <Head title="People" lede={lede} />

@@ -42,7 +42,7 @@ export function TakeOver({ part, forms, account = "default", id }: TakeOverProps
 
 const find = async ({ api }: Visit, name: ConnectionName): Promise<{ readonly connection?: Connection }> => {
   try {
-    return { connection: await api.openConnection(name) };
+    return { connection: await api.readConnection(name) };
   } catch (error) {
     if (error instanceof CallFailure && error.code === "not_found") {
       return {};

@@ -1,16 +1,13 @@
 import { type Delivery, listWebhookDeliveries } from "../../client/generated/operations.ts";
 import { Instant } from "../parts/instant.tsx";
 import { Read, useReading } from "../parts/read.tsx";
-import { useVisit } from "../visit.ts";
 
 const states = { delivered: "Delivered", waiting: "Is tried again", dead: "Given up" } as const;
 
 /** What became of the newest events at the receiver. */
 export function Deliveries() {
-  const { api } = useVisit();
-  const read = (quietly: boolean) => (quietly ? api.askQuietly : api.ask)(listWebhookDeliveries, { limit: 20 });
   const isMoving = ({ deliveries }: { readonly deliveries: readonly Delivery[] }) => deliveries.some(({ state }) => state === "waiting");
-  const newest = useReading({ read, isDue: isMoving }, []);
+  const newest = useReading({ read: (ask) => ask(listWebhookDeliveries, { limit: 20 }), isDue: isMoving }, []);
   return (
     <details class="fold">
       <summary>What was delivered</summary>

@@ -15,7 +15,7 @@ import { useDeed } from "./use-deed.ts";
 /** The OAuth clients that the organisation brings: which are set, a form to set one, and a way to remove one. No secret is shown. */
 export function OwnClients() {
   const { api } = useVisit();
-  const reading = useReading({ read: (quietly) => readPlaces(api, quietly ? api.askQuietly : api.ask) }, []);
+  const reading = useReading({ read: (ask) => readPlaces(api, ask) }, []);
   const mayChange = api.session.rights.has("clients:write");
   return (
     <Card id="own-clients" title="Own OAuth client">

@@ -30,8 +30,7 @@ export function Settings() {
 }
 
 function Machines() {
-  const { api } = useVisit();
-  const machines = useReading({ read: (quietly) => (quietly ? api.askQuietly : api.ask)(listMachines) }, []);
+  const machines = useReading({ read: (ask) => ask(listMachines) }, []);
   return (
     <Card id="machines" title="Machines">
       <p>Programs that may call for your organisation. The operator of Aurora changes the list with a deploy.</p>

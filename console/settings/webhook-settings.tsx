@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { deleteWebhook, putWebhook, readWebhook, rotateWebhookKey, testWebhook, type Webhook } from "../../client/generated/operations.ts";
+import type { Ask } from "../ask.ts";
 import { CallFailure } from "../call-failure.ts";
 import { Button, CopyRow } from "../parts/button.tsx";
 import { Card } from "../parts/card.tsx";
@@ -19,9 +20,9 @@ export function WebhookSettings() {
   const { mayWrite } = api.session;
   const key = useSignal<string | undefined>(undefined);
   const url = useRef<HTMLInputElement>(null);
-  const read = async (quietly: boolean): Promise<Known> => {
+  const read = async (ask: Ask): Promise<Known> => {
     try {
-      return { webhook: await (quietly ? api.askQuietly : api.ask)(readWebhook) };
+      return { webhook: await ask(readWebhook) };
     } catch (error) {
       if (error instanceof CallFailure && error.code === "not_found") {
         return { webhook: null };

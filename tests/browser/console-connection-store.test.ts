@@ -18,7 +18,8 @@ async function opened(answers: Partial<StoreOptions["api"]> = {}, options: Parti
     {
       api: {
         session: { person: "ada", organisation: "acme", rights: new Set(), mayWrite: true },
-        openConnection: async () => current,
+        ask: () => Promise.reject(new Error("the store asks by its own calls")),
+        askQuietly: () => Promise.reject(new Error("the store asks by its own calls")),
         readConnection: async () => current,
         check: async () => works(current) as never,
         checkUnasked: async () => works(current) as never,
@@ -56,8 +57,8 @@ test("a connection is checked when it is opened, and a deed that is begun meanwh
 test("one that was checked a moment ago, or that is being disconnected, is not checked again", async () => {
   const checkUnasked = vi.fn<StoreOptions["api"]["checkUnasked"]>();
   const checked = { at: new Date().toISOString(), severity: null, code: null };
-  await opened({ checkUnasked, openConnection: async () => shownConnection({ checked }) });
-  await opened({ checkUnasked, openConnection: async () => shownConnection({ status: "disconnecting" }) });
+  await opened({ checkUnasked, readConnection: async () => shownConnection({ checked }) });
+  await opened({ checkUnasked, readConnection: async () => shownConnection({ status: "disconnecting" }) });
   expect(checkUnasked).not.toHaveBeenCalled();
 });
 
@@ -80,7 +81,10 @@ test("only one deed is done at a time: what is begun while another is under way 
 test("a deed that failed has the record read again; where that tells the same failure, it is not told twice", async () => {
   const broken = shownConnection({ status: "degraded", ...failing("provider_unavailable") });
   const refresh = () => Promise.reject(new CallFailure("provider_unavailable"));
-  const { store, told, failures } = await opened({ refresh, readConnection: async () => broken });
+  const { store, told, failures } = await opened({
+    refresh,
+    readConnection: vi.fn(async () => broken).mockResolvedValueOnce(shownConnection()),
+  });
   await store.refresh();
   expect([store.outcome.value, failures]).toEqual(["It did not succeed, for the reason above.", []]);
   expect(store.reading.value.value).toEqual(broken);

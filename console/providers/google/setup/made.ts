@@ -1,8 +1,9 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { type ListTargets200TargetsItem, listTargets, readSetupLedger } from "../../../../client/generated/operations.ts";
 import type { Connection, ConnectionName, SetupChange, SetupLedger } from "../../../answers.ts";
+import type { Ask } from "../../../ask.ts";
 import { type Reading, useReading } from "../../../parts/read.tsx";
-import { type Api, useVisit } from "../../../visit.ts";
+import type { Api } from "../../../visit.ts";
 import { countProjects, listKinds } from "./names.ts";
 
 /** What the setups of a connection have changed, and the projects that it is used in. */
@@ -14,10 +15,8 @@ export type OpenMade = Reading<Made> & { readonly name: ConnectionName; readonly
 /** Reads what the setups have made while the page shows it. */
 export function useMade(name: ConnectionName): OpenMade {
   const { provider, account } = name;
-  const { api } = useVisit();
   const awaited = useSignal(0);
-  const read = async (quietly: boolean): Promise<Made> => {
-    const ask = quietly ? api.askQuietly : api.ask;
+  const read = async (ask: Ask): Promise<Made> => {
     const [ledger, { targets }] = await Promise.all([ask(readSetupLedger, { account }), ask(listTargets, provider, account)]);
     return { ...ledger, targets };
   };
