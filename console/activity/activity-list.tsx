@@ -3,6 +3,7 @@ import { type ActivityEntry, listActivity, listConnectionActivity } from "../../
 import type { ConnectionName } from "../answers.ts";
 import type { Ask } from "../ask.ts";
 import { Button } from "../parts/button.tsx";
+import { Row } from "../parts/card.tsx";
 import { ConnectionLink } from "../parts/connection-link.tsx";
 import { describeDate, Instant } from "../parts/instant.tsx";
 import { Read, useReading } from "../parts/read.tsx";
@@ -86,25 +87,19 @@ function Entry({ of: entry, named }: { readonly of: ActivityEntry; readonly name
   const { at, who, what, connection, result } = entry;
   const account = named ? connection?.account : undefined;
   const came = describeResult(entry);
+  const code = (
+    <code key="code" class="note">
+      {result}
+    </code>
+  );
   return (
-    <li data-failed={isFailed(entry) ? "" : undefined}>
-      <p class="what" title={what}>
-        {describeAct(entry)}
-      </p>
-      {connection !== null && account !== undefined && (
-        <p class="account">
-          <ConnectionLink of={{ ...connection, account }} />
-        </p>
-      )}
-      <p class="who">{describeWho(who, person)}</p>
-      <p class="due">
-        <Instant at={at} />
-      </p>
-      {came !== undefined && (
-        <p class="checked">
-          {came} <code class="note">{result}</code>
-        </p>
-      )}
-    </li>
+    <Row
+      isFailed={isFailed(entry)}
+      what={<span title={what}>{describeAct(entry)}</span>}
+      account={connection !== null && account !== undefined && <ConnectionLink of={{ ...connection, account }} />}
+      who={describeWho(who, person)}
+      due={<Instant at={at} />}
+      checked={came && [`${came} `, code]}
+    />
   );
 }

@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
 import { address } from "../address.ts";
+import { Row } from "../parts/card.tsx";
 import { PageLink, toPath } from "../parts/page-link.tsx";
 import { describeMinutes, type Form, findWay, nameOf, withWay } from "../providers/method.ts";
 import { partFor } from "../providers/parts.ts";
@@ -54,11 +55,5 @@ type RowProps = { readonly to: string; readonly name: string; readonly what: str
 
 /** A link to one of several ways, with what it is and what it takes. */
 export const WayRow = ({ to, name, what, takes }: RowProps) => (
-  <li>
-    <p class="what">
-      <PageLink to={to}>{name}</PageLink>
-    </p>
-    <p class="account">{what}</p>
-    <p class="due note">{takes}</p>
-  </li>
+  <Row what={<PageLink to={to}>{name}</PageLink>} account={what} due={<span class="note">{takes}</span>} />
 );

@@ -18,16 +18,17 @@ export const Card = ({ id, title, look = "card", severity, children }: CardProps
   </section>
 );
 
-type RowProps = { readonly severity?: string | undefined } & {
-  readonly [Said in "what" | "account" | "due" | "checked" | "children"]?: ComponentChildren;
+type RowProps = { readonly severity?: string | undefined; readonly isFailed?: boolean } & {
+  readonly [Said in "what" | "account" | "who" | "due" | "checked" | "children"]?: ComponentChildren;
 };
 
-/** A line of a list of rows: what it is about, and what is said of that. */
-export const Row = ({ severity, children, ...said }: RowProps) => (
-  <li data-severity={severity}>
+/** A line of a list of rows: what it is about, and what is said of that. What is `undefined` or `false` is not said. */
+export const Row = ({ severity, isFailed = false, children, ...said }: RowProps) => (
+  <li data-severity={severity} data-failed={isFailed ? "" : undefined}>
     {Object.entries(said).map(
       ([look, words]) =>
-        words !== undefined && (
+        words !== undefined &&
+        words !== false && (
           <p key={look} class={look}>
             {words}
           </p>

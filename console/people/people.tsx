@@ -2,7 +2,7 @@ import { useId } from "preact/hooks";
 import type { ProviderForms } from "../../client/generated/operations.ts";
 import { type Connection, nameBeside } from "../answers.ts";
 import { CopyRow } from "../parts/button.tsx";
-import { Card, Fold } from "../parts/card.tsx";
+import { Card, Fold, Row } from "../parts/card.tsx";
 import { ConnectionLink } from "../parts/connection-link.tsx";
 import { Head } from "../parts/head.tsx";
 import { PageLink, toConnectPath } from "../parts/page-link.tsx";
@@ -47,7 +47,7 @@ function PersonCard({ of: { name, ending, known }, forms }: { readonly of: Perso
     <Card id={useId()} title={`${name}${name === person ? " (you)" : ""}: ${count} with their account`}>
       <ul class="rows people-rows" aria-label={`Of ${name}`}>
         {ending.map((each) => (
-          <Row key={each.id} of={each} forms={forms} />
+          <Hanging key={each.id} of={each} forms={forms} />
         ))}
       </ul>
       <Fold summary={`What to do when ${name} leaves`}>
@@ -69,15 +69,11 @@ const handing =
   "Send the link to the colleague who takes over. They sign in with an account of their own. Callers notice nothing if it sees the same things.";
 
 /** First the way that lasts: a method without a secret, or else the one that the provider's page recommends. */
-function Row({ of, forms }: { readonly of: Connection; readonly forms: Forms }) {
+function Hanging({ of, forms }: { readonly of: Connection; readonly forms: Forms }) {
   const methods = forms.find(({ provider }) => provider === of.provider)?.methods ?? [];
   const lasting = methods.find((each) => each.name === keylessMethod) ?? methods.find((each) => each.name !== of.method);
   return (
-    <li>
-      <p class="what">
-        <ConnectionLink of={of} />
-      </p>
-      <p class="account">{nameBeside(of)}</p>
+    <Row what={<ConnectionLink of={of} />} account={nameBeside(of)}>
       <StatusBadge of={of} />
       {useVisit().api.session.mayWrite && (
         <>
@@ -92,6 +88,6 @@ function Row({ of, forms }: { readonly of: Connection; readonly forms: Forms }) 
           </Fold>
         </>
       )}
-    </li>
+    </Row>
   );
 }

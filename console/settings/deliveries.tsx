@@ -1,8 +1,12 @@
 import { type Delivery, listWebhookDeliveries } from "../../client/generated/operations.ts";
+import { Row } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 
 const states = { delivered: "Delivered", waiting: "Is tried again", dead: "Given up" } as const;
+
+const describeDelivery = ({ state, attempts, status, error }: Delivery): string =>
+  [`${states[state]}, ${attempts === 1 ? "1 try" : `${attempts} tries`}`, status ?? error ?? []].flat().join(" · ");
 
 /** What became of the newest events at the receiver. */
 export function Deliveries() {
@@ -17,17 +21,8 @@ export function Deliveries() {
             <p>Nothing was sent yet.</p>
           ) : (
             <ol class="rows plain" aria-label="Deliveries">
-              {deliveries.map(({ event_id: id, type, state, attempts, last_at: at, status, error }) => (
-                <li key={id}>
-                  <p class="what">{type}</p>
-                  <p class="account">
-                    {`${states[state]}, ${attempts === 1 ? "1 try" : `${attempts} tries`}`}
-                    {(status ?? error) !== undefined && ` · ${status ?? error}`}
-                  </p>
-                  <p class="due">
-                    <Instant at={at} />
-                  </p>
-                </li>
+              {deliveries.map((each) => (
+                <Row key={each.event_id} what={each.type} account={describeDelivery(each)} due={<Instant at={each.last_at} />} />
               ))}
             </ol>
           )

@@ -3,7 +3,7 @@ import { listOAuthClients, type OAuthClient, removeOAuthClient, setOAuthClient }
 import { askFirst } from "../ask-first.tsx";
 import { clearNotice } from "../messages.tsx";
 import { Button } from "../parts/button.tsx";
-import { Card, Fact, Fold } from "../parts/card.tsx";
+import { Card, Fact, Fold, Row } from "../parts/card.tsx";
 import { areWhole, FieldRow, openField } from "../parts/field.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { Lacking } from "../parts/lacking.tsx";
@@ -24,11 +24,10 @@ export function OwnClients() {
         {(places) => (
           <ul class="rows plain" aria-label="OAuth clients">
             {places.map((place) => (
-              <li key={place.name}>
-                <p class="what">{place.name}</p>
-                {place.client === undefined ? <p class="account">Aurora's client</p> : <Client of={place.client} />}
+              <Row key={place.name} what={place.name} account={place.client === undefined && "Aurora's client"}>
+                {place.client !== undefined && <Client of={place.client} />}
                 {mayChange && <Change of={place} show={reading.read} />}
-              </li>
+              </Row>
             ))}
           </ul>
         )}

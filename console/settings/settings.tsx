@@ -1,7 +1,7 @@
 import { listMachines } from "../../client/generated/operations.ts";
 import { signOut } from "../frame/person.tsx";
 import { Button } from "../parts/button.tsx";
-import { Card } from "../parts/card.tsx";
+import { Card, Row } from "../parts/card.tsx";
 import { Head } from "../parts/head.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { useVisit } from "../visit.ts";
@@ -41,17 +41,14 @@ function Machines() {
           ) : (
             <ul class="rows plain" aria-label="Machines">
               {listed.map(({ principal, issuer, when, permissions }) => (
-                <li key={`${principal} ${issuer} ${JSON.stringify(when)}`}>
-                  <p class="what">{principal}</p>
-                  <p class="account">
-                    {Object.entries(when).map(([claim, value]) => (
-                      <code key={claim}>{`${claim} = ${typeof value === "string" ? value : JSON.stringify(value)} `}</code>
-                    ))}
-                  </p>
-                  <p class="checked note">
-                    Tokens of {issuer} · {permissions.join(", ")}
-                  </p>
-                </li>
+                <Row
+                  key={`${principal} ${issuer} ${JSON.stringify(when)}`}
+                  what={principal}
+                  account={Object.entries(when).map(([claim, value]) => (
+                    <code key={claim}>{`${claim} = ${typeof value === "string" ? value : JSON.stringify(value)} `}</code>
+                  ))}
+                  checked={<span class="note">{`Tokens of ${issuer} · ${permissions.join(", ")}`}</span>}
+                />
               ))}
             </ul>
           )
