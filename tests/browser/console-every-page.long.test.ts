@@ -9,7 +9,7 @@ const connection = "/connections/gcp/default";
 /** Every page that an address leads to, and an address that the console does not have. */
 const pages = [
   ...["/", "/connections", "/activity", "/people", "/settings", "/operations", "/organisations", "/connect"],
-  ...["", "/setup", "/activity", "/technical", "/plan", "/resources"].map((below) => `${connection}${below}`),
+  ...["", "/setup", "/activity", "/technical", "/plan"].map((below) => `${connection}${below}`),
   ...["/connect/gcp/default", "/connections/aws/000000000000", "/nowhere"],
 ];
 

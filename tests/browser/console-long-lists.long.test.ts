@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { SetupStatus } from "../../console/answers.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";
 import { newLedgerEntry } from "../fixtures/new-ledger-entry.ts";
-import { expectAccessible, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
+import { connectGoogle, expectAccessible, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
 
 const indexes = (count: number) => Array.from({ length: count }, (_, index) => index);
 const idOf = (index: number) => `harbor-${String(index).padStart(2, "0")}`;
@@ -173,7 +173,17 @@ describe("long lists in the console, in Chromium", () => {
   });
 
   test("1,000 changes are folded by project and searched one by one, and the refused one is seen at once", async () => {
-    const page = await openWith(`${googlePage}/resources`, {
+    const first = await fixture().open({ path: "/" });
+    await connectGoogle(first);
+    await first.close();
+    const page = await openWith(`${googlePage}/setup`, {
+      "/gcp/setup/runs/*": {
+        state: "FAILURE",
+        status: "It was stopped",
+        complete: true,
+        code: "internal",
+        error: true,
+      } satisfies SetupStatus,
       "/gcp/setup/ledger*": ledger,
       "/connections/gcp/default/targets": { targets: [], truncated: false },
     });
@@ -182,7 +192,7 @@ describe("long lists in the console, in Chromium", () => {
     await title(page, "harbor-19").waitFor();
     expect(await title(page, "harbor-20").isVisible()).toBe(false);
     expect(await height(page)).toBeLessThan(8000);
-    expect(await isInSight(page, "Plan all of them again")).toBe(true);
+    expect(await isInSight(page, "Plan changes")).toBe(true);
     await search(page, "95 projects").fill("harbor-42");
     await seen(page, "1 of 95 projects match");
     await search(page, "95 projects").fill("roles/browser aurora-op-1");

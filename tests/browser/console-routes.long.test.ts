@@ -121,7 +121,7 @@ describe("the routes that the console calls, in Chromium", () => {
     await showTab(page, "Technical");
     await press(page, "Refresh now");
     await answered(page);
-    for (const below of ["plan", "resources"]) {
+    for (const below of ["plan", "setup"]) {
       await page.goto(`${fixture().stack.frontEnd}/connections/gcp/default/${below}`);
       await answered(page);
     }

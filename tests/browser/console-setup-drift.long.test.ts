@@ -72,8 +72,8 @@ describe("what is missing of a setup, in Chromium", () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("stands out among the resources, with what the look has remarked besides; a reader is told who may repair it", async () => {
-    const page = await fixture().open({ path: `${googlePage}/resources` });
+  test("stands out among what was made, with what the look has remarked besides; a reader is told who may repair it", async () => {
+    const page = await fixture().open({ path: `${googlePage}/setup` });
     await title(page, "2 changes of the setup are missing").waitFor();
     const group = page.getByRole("region", { name: "quay-web", exact: true });
     await group.getByText(/^2 missing, \d+ as made$/).waitFor();
@@ -87,26 +87,24 @@ describe("what is missing of a setup, in Chromium", () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("is repaired by the plan of exactly that, and is gone then from both pages", async () => {
+  test("is repaired by the plan of exactly that, and is gone then", async () => {
     const page = await fixture().open({ path: `${googlePage}/setup` });
     await drift(page).getByRole("link", { name: "Plan the repair" }).click();
     await title(page, "2 changes in 1 project").waitFor();
     await press(page, "Apply to 1 project");
     await seenOfSetup(page, "1 project ready");
-    await follow(page, "Resources");
-    await focused(page, "Resources of Google Cloud");
+    await follow(page, "What was made");
     await title(page, "2 projects").waitFor();
     expect(await drift(page).count()).toBe(0);
     expect(await page.locator('[data-mark="missing"]').count()).toBe(0);
-    await follow(page, "Google Cloud");
     await page.reload();
     await seenOfSetup(page, "1 project ready");
     expect(await drift(page).count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("is found at once by a look that a person asks for, on the page of the resources and by a check", async () => {
-    const page = await fixture().open({ path: `${googlePage}/resources`, before: (opened) => opened.clock.install() });
+  test("is found at once by a look that a person asks for, on the tab of the setup and by a check", async () => {
+    const page = await fixture().open({ path: `${googlePage}/setup`, before: (opened) => opened.clock.install() });
     await takeAway(async () => undefined);
     await press(page, "Look now");
     await seen(page, "Aurora looks within a minute. What it finds is shown here.");
@@ -122,7 +120,6 @@ describe("what is missing of a setup, in Chromium", () => {
       )
       .toBe(2);
     await expectAccessible(page);
-    await follow(page, "Google Cloud");
     await showTab(page, "Overview");
     await page
       .getByRole("region", { name: "Last check" })

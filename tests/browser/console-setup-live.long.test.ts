@@ -64,7 +64,7 @@ describe("the setup of a connection that stays, in Chromium", () => {
 
   test("has what is missing forgotten after a yes: no look misses it, and it stays listed", async () => {
     await takeRole();
-    const page = await fixture().open({ path: `${googlePage}/resources` });
+    const page = await fixture().open({ path: setupPage });
     await press(page, "Forget…");
     await title(page, "Forget 1 change of the setup?").waitFor();
     expect(await dialog(page).getByRole("listitem").first().textContent()).toMatch(/^Role for aurora-ro-\w+ roles\/browser in weir-web$/);
@@ -79,7 +79,7 @@ describe("the setup of a connection that stays, in Chromium", () => {
   });
 
   test("keeps an account that other changes need, and says why", async () => {
-    const page = await fixture().open({ path: `${googlePage}/resources` });
+    const page = await fixture().open({ path: setupPage });
     await group(page, "weir-api").locator("summary").click();
     await group(page, "weir-api")
       .getByRole("button", { name: /^Forget Service account / })

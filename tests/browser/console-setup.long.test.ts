@@ -140,8 +140,7 @@ describe("the setup of Google's projects in the console, in Chromium", () => {
     await page.getByRole("checkbox", { name: "Harbor photos" }).waitFor();
     await expectAccessible(page);
     await follow(page, "Progress");
-    await follow(page, "Resources");
-    await focused(page, "Resources of Google Cloud");
+    await follow(page, "What was made");
     const group = (name: string) => page.getByRole("region", { name: `harbor-${name}`, exact: true });
     await group("games").getByText("Your organisation lets no account from outside in.").first().waitFor();
     await group("data").getByText("11 as made", { exact: true }).waitFor();

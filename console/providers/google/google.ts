@@ -4,7 +4,7 @@ import { readTeardownWords } from "./setup/made.ts";
 import { googleSetupWords } from "./setup/names.ts";
 import { PlanPage } from "./setup/plan-page.tsx";
 import { RunPage } from "./setup/run.tsx";
-import { ResourcesPage, Setup } from "./setup/setup.tsx";
+import { Setup } from "./setup/setup.tsx";
 
 /** Google: signing in with a Google account, and the setup of its projects; a key of a service account; or a pool that trusts the organisation's issuer. */
 export const googlePart: ProviderPart = {
@@ -16,5 +16,5 @@ export const googlePart: ProviderPart = {
   Setup,
   setupWords: googleSetupWords,
   teardownWords: readTeardownWords,
-  pages: { plan: PlanPage, run: RunPage, resources: ResourcesPage },
+  pages: { plan: PlanPage, run: RunPage },
 };

@@ -44,7 +44,6 @@ export function toRepair(missing: readonly { readonly target: string; readonly n
 export const toPlanPath = (name: ConnectionName, choice: Partial<PlanChoice> = {}): string =>
   `${toPathBelow(name, "plan")}${toPlanQuery({ access: "read", ...choice })}`;
 export const toRunPath = (name: ConnectionName, runId: string): string => toPathBelow(name, "run", runId);
-export const toResourcesPath = (name: ConnectionName): string => toPathBelow(name, "resources");
 
 /** Where the pages of a setup lead back to. @param title - What people call the connection. */
 export const backTo = (name: ConnectionName, title: string) => ({ path: toTabPath(name, "setup"), text: title });

@@ -5,25 +5,16 @@ import { focusTitle, goTo } from "../../../address.ts";
 import { announce } from "../../../announce.ts";
 import type { ConnectionName, SetupChange } from "../../../answers.ts";
 import { askFirst } from "../../../ask-first.tsx";
-import { showNews } from "../../../messages.tsx";
+import { showNews, type Told } from "../../../messages.tsx";
 import { describeUndone, SetupLeft } from "../../../parts/setup-left.tsx";
-import { tellUnlessLeft, type Visit } from "../../../visit.ts";
+import { attempt, type Visit } from "../../../visit.ts";
 import type { FailureWords } from "../../../words.ts";
 import { toRunPath } from "./addresses.ts";
 import { describeTeardown, isOpen, type OpenMade } from "./made.ts";
 import { countOf, describeChange, googleSetupWords } from "./names.ts";
 
-/** Does what a person asked for. If it fails, tells why, and offers to try again. @param own - Words for this deed, by code. @returns Whether it is done. */
-export async function attempt(visit: Visit, deed: () => Promise<unknown>, own: FailureWords = {}): Promise<boolean> {
-  try {
-    await deed();
-    return true;
-  } catch (error) {
-    const again = () => attempt(visit, deed, own);
-    tellUnlessLeft(visit, error, () => ({ label: "Try again", press: again }), { own: { ...words.failures, ...own } });
-    return false;
-  }
-}
+/** What is told of a deed that fails. @param own - Words for this deed, by code. */
+export const told = (own: FailureWords = {}): Told => ({ own: { ...words.failures, ...own } });
 
 /** Shows a run that was just begun. */
 export function goToRun(name: ConnectionName, runId: string): void {
@@ -67,7 +58,7 @@ export const putBack = (visit: Visit, name: ConnectionName): Promise<boolean> =>
         );
       }
     },
-    ownOfPutBack,
+    told(ownOfPutBack),
   );
 
 /** What to do, for a person who presses a button where a program sends a request. */
@@ -94,7 +85,7 @@ export async function forget(visit: Visit, made: OpenMade, changes: readonly Set
     means: [
       ...(more > 0 ? [...named, `and ${more} more`] : named),
       "Aurora leaves them to you: no look misses them, and neither a teardown nor a disconnect removes them.",
-      "They stay listed under Resources. A new plan may make them again.",
+      "They stay listed under Setup. A new plan may make them again.",
     ],
     yes: "Yes, forget",
     no: "No, go back",
@@ -107,7 +98,7 @@ export async function forget(visit: Visit, made: OpenMade, changes: readonly Set
     }
     announce(`${countOf(keys.length, "change")} forgotten.`);
   };
-  if (isMeant && (await attempt(visit, send, ownOfForget))) {
+  if (isMeant && (await attempt(visit, send, told(ownOfForget)))) {
     await made.read();
   }
 }
@@ -136,7 +127,7 @@ export async function tearDown(visit: Visit, made: OpenMade, isUnderWay: Signal<
   };
   if (isMeant) {
     isUnderWay.value = true;
-    await attempt(visit, async () => showEnd(await takeBack(readOpen().length)));
+    await attempt(visit, async () => showEnd(await takeBack(readOpen().length)), told());
     isUnderWay.value = false;
   }
 }

@@ -8,11 +8,11 @@ import { Findings } from "../../../parts/findings.tsx";
 import { Instant } from "../../../parts/instant.tsx";
 import { PageLink } from "../../../parts/page-link.tsx";
 import { isFound, SearchList } from "../../../parts/search-list.tsx";
-import { useVisit } from "../../../visit.ts";
+import { attempt, useVisit } from "../../../visit.ts";
 import { describeActor } from "../../../words.ts";
 import { toPlanPath, toRepair } from "./addresses.ts";
 import { explainCode } from "./code-words.ts";
-import { attempt, forget, putBack } from "./deeds.tsx";
+import { forget, putBack, told } from "./deeds.tsx";
 import { countStates, isMissing, isOpen, type Made, needsLook, type OpenMade, stateOf, stateWords } from "./made.ts";
 import { countOf, countProjects, describeChange, lateWords } from "./names.ts";
 import { ChangeRow, PlanLink } from "./rows.tsx";
@@ -52,7 +52,7 @@ export function MadeList({ of, made, children }: MadeProps & { readonly children
   );
 }
 
-/** As many are named; the page of the resources lists all. */
+/** As many are named; below them all are listed. */
 const mostNamed = 4;
 
 /** Says what does not stand any more of what the setups made, as far as the last look knows, who must act, and what can be done. */
@@ -75,7 +75,7 @@ function DriftNotice({ of: { changes, looked }, made }: MadeProps) {
             </small>
           </ChangeRow>
         ))}
-        {more > 0 && <li>and {more} more, listed under Resources</li>}
+        {more > 0 && <li>and {more} more, listed below</li>}
       </ul>
       <p>
         <strong>{describeActor({ code: "setup_drifted", owner: "customer" }, mayWrite)}: </strong>
@@ -127,7 +127,7 @@ function LastLook({ of: { looked }, made }: MadeProps) {
         )}
       </p>
       <div class="buttons">
-        <Button press={() => attempt(visit, look)} look="quiet">
+        <Button press={() => attempt(visit, look, told())} look="quiet">
           Look now
         </Button>
         <p class="outcome">{said.value.text !== "" && said.value.at !== looked?.at ? "Aurora has looked." : said.value.text}</p>

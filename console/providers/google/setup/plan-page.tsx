@@ -8,14 +8,14 @@ import { Button, CopyScript } from "../../../parts/button.tsx";
 import { NothingHere } from "../../../parts/card.tsx";
 import { Head } from "../../../parts/head.tsx";
 import { Instant } from "../../../parts/instant.tsx";
-import { PageLink, toConnectionPath } from "../../../parts/page-link.tsx";
+import { PageLink, toConnectionPath, toTabPath } from "../../../parts/page-link.tsx";
 import { Read, type Reading, useReading } from "../../../parts/read.tsx";
 import { type Line, SearchList } from "../../../parts/search-list.tsx";
-import { type Api, useVisit } from "../../../visit.ts";
+import { type Api, attempt, useVisit } from "../../../visit.ts";
 import type { PageBelow } from "../../provider-part.ts";
-import { backTo, type PlanChoice, parsePlanQuery, toPlanFields, toResourcesPath } from "./addresses.ts";
+import { backTo, type PlanChoice, parsePlanQuery, toPlanFields } from "./addresses.ts";
 import { PlanChoices } from "./chooser.tsx";
-import { attempt, goToRun } from "./deeds.tsx";
+import { goToRun, told } from "./deeds.tsx";
 import { countKinds, countOf, countProjects, describeChange } from "./names.ts";
 import { ChangeRow } from "./rows.tsx";
 
@@ -93,7 +93,7 @@ function Plan({ of: plan, name, choice, reading }: PlanProps) {
       </h2>
       {!nothing && (
         <p>
-          Nothing is deleted. Undo: <PageLink to={toResourcesPath(name)}>Resources</PageLink> lists each change, and what stood before.
+          Nothing is deleted. Undo: <PageLink to={toTabPath(name, "setup")}>Setup</PageLink> lists each change, and what stood before.
         </p>
       )}
       {rest !== "" && <p>{rest}</p>}
@@ -106,11 +106,15 @@ function Plan({ of: plan, name, choice, reading }: PlanProps) {
       <div class="action-bar">
         <div class="buttons">
           {mayWrite && counts.blocked < counts.targets && (
-            <Button press={() => attempt(visit, apply)} busy={reading.value.value === undefined} look={nothing ? "quiet" : "primary"}>
+            <Button
+              press={() => attempt(visit, apply, told())}
+              busy={reading.value.value === undefined}
+              look={nothing ? "quiet" : "primary"}
+            >
               {nothing ? verify : `Apply to ${countProjects(counts.to_change)}`}
             </Button>
           )}
-          <Button press={() => attempt(visit, reading.read)} look="quiet">
+          <Button press={() => attempt(visit, reading.read, told())} look="quiet">
             Plan again
           </Button>
         </div>

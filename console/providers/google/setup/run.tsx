@@ -4,13 +4,13 @@ import { readSetupLedger, readSetupRun } from "../../../../client/generated/oper
 import { useAnnounced } from "../../../announce.ts";
 import type { ConnectionName, SetupChange, SetupProject, SetupStatus } from "../../../answers.ts";
 import { Head } from "../../../parts/head.tsx";
-import { PageLink } from "../../../parts/page-link.tsx";
+import { PageLink, toTabPath } from "../../../parts/page-link.tsx";
 import { type Reading, useReading } from "../../../parts/read.tsx";
 import { type Line, SearchList } from "../../../parts/search-list.tsx";
 import { useVisit } from "../../../visit.ts";
 import { isRetryable } from "../../../words.ts";
 import type { PageBelow } from "../../provider-part.ts";
-import { backTo, toPlanPath, toResourcesPath } from "./addresses.ts";
+import { backTo, toPlanPath } from "./addresses.ts";
 import { describeCode, explainCode } from "./code-words.ts";
 import { MachinePicture } from "./machine-picture.tsx";
 import { isOpen } from "./made.ts";
@@ -103,7 +103,7 @@ export const RunPage: PageBelow = ({ name, title, id = "" }) => {
       <Head title={`Setup of ${title}`} back={backTo(name, title)} />
       <RunSection of={run} name={name} picture={<MachinePicture of={run.value.value?.status} />}>
         <p class="links">
-          <PageLink to={toResourcesPath(name)}>Resources</PageLink>
+          <PageLink to={toTabPath(name, "setup")}>What was made</PageLink>
           <PageLink to={toPlanPath(name)}>Plan again</PageLink>
         </p>
       </RunSection>

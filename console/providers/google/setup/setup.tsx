@@ -20,27 +20,24 @@ const removing = "You may close this page: the removal goes on. After it the per
 
 /** The setup of a connection: how the newest run is or was, its projects with what was made in them, and what can be done with that. */
 export const Setup: OwnPart = ({ connection }) => {
-  const { setup_run_id, status } = connection;
+  const { setup_run_id } = connection;
   if (isMoving(connection)) {
     return <Removal name={connection} done="Done in your projects. The permission is given back now." note={removing} />;
   }
   if (setup_run_id === null) {
     return <p class="card">Nothing is set up for this connection. A setup begins with a login at Google.</p>;
   }
-  // What once was prepared says nothing of a connection that stopped working.
-  return status === "reauth_required" || status === "disconnecting" ? (
-    <p class="card">What setup made cannot be looked at before the connection works again.</p>
-  ) : (
-    <LiveSetup connection={connection} ofLogin={setup_run_id} />
-  );
+  return <MadeSetup connection={connection} ofLogin={setup_run_id} />;
 };
 
 /** @param ofLogin - The run that the login has started. One that a person has started is newer. */
-function LiveSetup({ connection, ofLogin }: { readonly connection: Connection; readonly ofLogin: string }) {
+function MadeSetup({ connection, ofLogin }: { readonly connection: Connection; readonly ofLogin: string }) {
   const visit = useVisit();
   const made = useMade(connection);
   const isTearing = useSignal(false);
   const isLogin = connection.method === loginMethod;
+  // What once was prepared says nothing of a connection that stopped working. What was made is listed all the same.
+  const isLive = connection.status !== "reauth_required" && connection.status !== "disconnecting";
   // What could not be read is read again by itself.
   useChanged(`${connection.checked?.at} ${connection.updated_at}`, () => made.read().catch(() => undefined));
   return (
@@ -55,15 +52,18 @@ function LiveSetup({ connection, ofLogin }: { readonly connection: Connection; r
           <>
             {isTearing.value && <Removal name={connection} done="Done in your projects." note={tearing} />}
             {/* After a teardown what a run has made is not there any more. */}
-            {!isTearing.value && (stands || changes.length === 0) && <NewestRun key={runId} runId={runId} ofLogin={ofLogin} made={made} />}
+            {!isTearing.value && isLive && (stands || changes.length === 0) && (
+              <NewestRun key={runId} runId={runId} ofLogin={ofLogin} made={made} />
+            )}
+            {!isLive && <p class="card">What setup made can be changed once the connection works again.</p>}
             {(changes.length > 0 || targets.length > 0) && (
               <MadeList of={shown} made={made}>
-                {isLogin && changes.length > 0 && (
+                {isLogin && isLive && changes.length > 0 && (
                   <PageLink to={toPlanPath(connection, choice)} look="button quiet">
                     Plan changes
                   </PageLink>
                 )}
-                {isLogin && stands && visit.api.session.mayWrite && (
+                {isLogin && isLive && stands && visit.api.session.mayWrite && (
                   <Button press={() => tearDown(visit, made, isTearing)} look="danger outline">
                     Tear down…
                   </Button>
@@ -116,32 +116,3 @@ function OtherProjects({ runId, made }: { readonly runId: string; readonly made:
     </details>
   ) : null;
 }
-
-/** Shows everything that the setups have changed, project by project, what is missing of it, and leads to the plan that makes it whole again. */
-export const ResourcesPage: PageBelow = ({ name, title }) => {
-  const { mayWrite } = useVisit().api.session;
-  const made = useMade(name);
-  const lede = "Each change that a setup has made in your projects, as it is recorded.";
-  return (
-    <>
-      <Head title={`Resources of ${title}`} back={backTo(name, title)} lede={lede} />
-      <Read of={made} name="Resources">
-        {(shown) =>
-          shown.changes.length === 0 ? (
-            <NothingHere title="Nothing was changed" way={[toConnectionPath(name), "Show the connection"]}>
-              No setup has changed anything in your projects.
-            </NothingHere>
-          ) : (
-            <MadeList of={shown} made={made}>
-              {mayWrite && (
-                <PageLink to={toPlanPath(name)} look="button quiet">
-                  Plan all of them again
-                </PageLink>
-              )}
-            </MadeList>
-          )
-        }
-      </Read>
-    </>
-  );
-};
