@@ -1,7 +1,7 @@
 import { Failure } from "../errors.ts";
 import { type ConnectSession, isSessionOver, type SessionChange } from "./connect-session.ts";
-import { type FinishDeps, inProgress, openHeld, refuseWhileFinishing } from "./finish-connect-session.ts";
-import { type SettleDeps, settleFinished } from "./settle-finished.ts";
+import { type FinishDeps, inProgress, refuseWhileFinishing } from "./finish-connect-session.ts";
+import { openHeld, type SettleDeps, settleFinished } from "./settle-finished.ts";
 
 /**
  * Ends a session before it is finished, and what it keeps. Ending it again is success.

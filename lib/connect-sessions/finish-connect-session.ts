@@ -1,17 +1,9 @@
 import { endsGrant } from "../connections/grant-life.ts";
-import { defined } from "../defined.ts";
 import { asFailure, Failure, failures } from "../errors.ts";
-import { parseJson } from "../json.ts";
 import { matchesHash } from "../oauth/opaque-value.ts";
 import { type Clock, secondsAfter } from "../system.ts";
-import {
-  type ConnectSession,
-  type ConnectSessions,
-  isSessionOver,
-  type KeptGrant,
-  type SessionChange,
-  toStatus,
-} from "./connect-session.ts";
+import { type ConnectSession, type ConnectSessions, isSessionOver, type KeptGrant, toStatus } from "./connect-session.ts";
+import { type Finished, openHeld, type SettleDeps, settleFinished, toFinished } from "./settle-finished.ts";
 
 /** Wrong verifiers that a session takes: the last one fails it. */
 export const mostWrongVerifiers = 5;
@@ -19,10 +11,7 @@ export const mostWrongVerifiers = 5;
 /** Seconds for which one process finishes a session: longer than a request lasts. */
 const finishSeconds = 30;
 
-/** What a finished session has connected. */
-export type Finished = { readonly id: string; readonly setupRunId?: string };
-
-export type FinishDeps = {
+export type FinishDeps = SettleDeps & {
   readonly sessions: ConnectSessions;
   readonly clock: Clock;
   /** Makes what the session keeps a live connection. Doing it again, after a death, has the same outcome. @throws {Failure} */
@@ -97,12 +86,6 @@ async function connectClaimed(
   return finished;
 }
 
-/** What changes in a session once its connection is live. */
-export const toFinished = ({ connected }: ConnectSession, { id, setupRunId }: Finished): SessionChange => ({
-  ...{ status: "finished", held: null, ...defined({ setupRunId }) },
-  ...(connected && { connected: { ...connected, id } }),
-});
-
 /** Whether a retry cannot help. The sweeper goes on with every other failed login. */
 const isFinal = ({ code, retryAfterSeconds }: Failure, { kind }: KeptGrant): boolean =>
   endsGrant(code) ||
@@ -118,17 +101,15 @@ export function refuseWhileFinishing({ finishingUntil }: ConnectSession, now: Da
   }
 }
 
-/** Reads what a session keeps. @throws {Failure} `state_invalid` */
-export async function openHeld(sessions: Pick<ConnectSessions, "open">, session: ConnectSession): Promise<{ readonly held?: KeptGrant }> {
-  const { held } = await sessions.open(session);
-  return held === undefined ? {} : { held: parseJson(held.reveal()) as KeptGrant };
-}
-
-/** Counts a wrong verifier. The last one that a session takes fails it, and discards what it keeps. */
-async function countWrongVerifier({ sessions, clock, discard }: FinishDeps, session: ConnectSession): Promise<void> {
+/** Counts a wrong verifier. The last one that a session takes fails it, and discards what it keeps, unless that is live already. */
+async function countWrongVerifier(deps: FinishDeps, session: ConnectSession): Promise<void> {
+  const { sessions, clock, discard } = deps;
   const wrongVerifiers = session.wrongVerifiers + 1;
   if (wrongVerifiers < mostWrongVerifiers || isSessionOver({ status: toStatus(session, clock()) })) {
     await sessions.change(session, { wrongVerifiers });
+    return;
+  }
+  if ((await settleFinished(deps, session)) !== undefined) {
     return;
   }
   const { held } = await openHeld(sessions, session);

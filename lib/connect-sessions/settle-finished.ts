@@ -1,8 +1,12 @@
 import { parseConfirmation } from "../connections/connect/confirmation.ts";
 import type { Connections } from "../connections/stores.ts";
+import { defined } from "../defined.ts";
+import { parseJson } from "../json.ts";
 import { hashOpaqueValue } from "../oauth/opaque-value.ts";
-import { type ConnectSession, type ConnectSessions, type KeptGrant, toPlace } from "./connect-session.ts";
-import { openHeld, toFinished } from "./finish-connect-session.ts";
+import { type ConnectSession, type ConnectSessions, type KeptGrant, type SessionChange, toPlace } from "./connect-session.ts";
+
+/** What a finished session has connected. */
+export type Finished = { readonly id: string; readonly setupRunId?: string };
 
 export type SettleDeps = { readonly sessions: Pick<ConnectSessions, "open" | "change">; readonly connections: Pick<Connections, "read"> };
 
@@ -26,4 +30,16 @@ export async function settleFinished(deps: SettleDeps, session: ConnectSession):
   const { held } = await openHeld(deps.sessions, session);
   const made = held && (await findMade(deps, session, held));
   return made && deps.sessions.change(session, toFinished(session, made));
+}
+
+/** What changes in a session once its connection is live. */
+export const toFinished = ({ connected }: ConnectSession, { id, setupRunId }: Finished): SessionChange => ({
+  ...{ status: "finished", held: null, ...defined({ setupRunId }) },
+  ...(connected && { connected: { ...connected, id } }),
+});
+
+/** Reads what a session keeps. @throws {Failure} `state_invalid` */
+export async function openHeld(sessions: Pick<ConnectSessions, "open">, session: ConnectSession): Promise<{ readonly held?: KeptGrant }> {
+  const { held } = await sessions.open(session);
+  return held === undefined ? {} : { held: parseJson(held.reveal()) as KeptGrant };
 }

@@ -149,6 +149,18 @@ describe("S91: finishing a connect session", () => {
     await expect(finishConnectSession(work(), finished, wrong)).rejects.toMatchObject({ code: "verifier_refused" });
   });
 
+  test("is not undone by five wrong verifiers, if its connection is live and the finish could not say so", async () => {
+    const { complete, work, reread, dieLive, discarded } = openWorld();
+    const { id, session } = await complete();
+    dieLive(session);
+    const wrong = { ...caller, verifier: "w".repeat(43) };
+    for (let time = 1; time <= 5; time += 1) {
+      await expect(finishConnectSession(work(), await reread(id), wrong)).rejects.toMatchObject({ code: "verifier_refused" });
+    }
+    expect(await reread(id)).toMatchObject({ status: "finished", connected: { id: "c1" } });
+    expect(discarded).toEqual([]);
+  });
+
   test("keeps what waits after a failure that passes, and gives it up after one that only the customer can mend", async () => {
     const { complete, work, reread, discarded, held, sessions, events } = openWorld();
     const { id } = await complete();
