@@ -30,6 +30,18 @@ export class CallFailure extends Error {
   }
 }
 
+/** What is asked for. `undefined`: it is not there. */
+export async function orNothing<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof CallFailure && error.code === "not_found") {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** The code of whatever was thrown; a bug in this page is one too, and is left for the browser's console. */
 export function toCallFailure(error: unknown): CallFailure {
   if (error instanceof CallFailure) {

@@ -1,5 +1,5 @@
-import { type Connection, type ConnectionName, nameAccount } from "../answers.ts";
-import { CallFailure } from "../call-failure.ts";
+import { type Connection, nameAccount } from "../answers.ts";
+import { orNothing } from "../call-failure.ts";
 import { goToProvider } from "../connect/go-to-provider.ts";
 import { Button, CopyRow } from "../parts/button.tsx";
 import { Card } from "../parts/card.tsx";
@@ -8,7 +8,7 @@ import { Read, useReading } from "../parts/read.tsx";
 import { type Form, loginMethod } from "../providers/method.ts";
 import { describeName } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
-import { useVisit, type Visit } from "../visit.ts";
+import { useVisit } from "../visit.ts";
 import { hangsOnPerson, toHandoverLink } from "./handover.ts";
 
 type TakeOverProps = {
@@ -23,7 +23,8 @@ type TakeOverProps = {
 export function TakeOver({ part, forms, account = "default", id }: TakeOverProps) {
   const visit = useVisit();
   const { provider } = part;
-  const found = useReading({ read: () => find(visit, { provider, account }) }, [provider, account]);
+  const read = async () => ({ connection: await orNothing(visit.api.readConnection({ provider, account })) });
+  const found = useReading({ read }, [provider, account]);
   const login = forms.find(({ name }) => name === loginMethod);
   return (
     <Read of={found} name="The connection">
@@ -39,17 +40,6 @@ export function TakeOver({ part, forms, account = "default", id }: TakeOverProps
     </Read>
   );
 }
-
-const find = async ({ api }: Visit, name: ConnectionName): Promise<{ readonly connection?: Connection }> => {
-  try {
-    return { connection: await api.readConnection(name) };
-  } catch (error) {
-    if (error instanceof CallFailure && error.code === "not_found") {
-      return {};
-    }
-    throw error;
-  }
-};
 
 function Theirs({ of, part, login }: { readonly of: Connection; readonly part: ProviderPart; readonly login: Form }) {
   const visit = useVisit();

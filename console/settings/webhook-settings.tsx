@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { deleteWebhook, putWebhook, readWebhook, rotateWebhookKey, testWebhook, type Webhook } from "../../client/generated/operations.ts";
-import type { Ask } from "../ask.ts";
-import { CallFailure } from "../call-failure.ts";
+import { orNothing } from "../call-failure.ts";
 import { Button, CopyRow } from "../parts/button.tsx";
 import { Card } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
@@ -12,25 +11,13 @@ import { useVisit } from "../visit.ts";
 import { Deliveries } from "./deliveries.tsx";
 import { useDeed } from "./use-deed.ts";
 
-type Known = { readonly webhook: Webhook | null };
-
 /** The webhook of the organisation: where events are sent, what they are signed with, and what became of them. */
 export function WebhookSettings() {
   const { api } = useVisit();
   const { mayWrite } = api.session;
   const key = useSignal<string | undefined>(undefined);
   const url = useRef<HTMLInputElement>(null);
-  const read = async (ask: Ask): Promise<Known> => {
-    try {
-      return { webhook: await ask(readWebhook) };
-    } catch (error) {
-      if (error instanceof CallFailure && error.code === "not_found") {
-        return { webhook: null };
-      }
-      throw error;
-    }
-  };
-  const reading = useReading({ read }, []);
+  const reading = useReading({ read: async (ask) => ({ webhook: await orNothing(ask(readWebhook)) }) }, []);
   const { told, act } = useDeed(reading.read);
   const save = () =>
     act(async () => {
@@ -60,7 +47,7 @@ export function WebhookSettings() {
       <Read of={reading} name="The webhook">
         {({ webhook }) => (
           <>
-            <p>{webhook === null ? "No address receives events." : <State of={webhook} />}</p>
+            <p>{webhook === undefined ? "No address receives events." : <State of={webhook} />}</p>
             {mayWrite ? (
               <form
                 onSubmit={(event) => {
@@ -75,10 +62,10 @@ export function WebhookSettings() {
                   </div>
                 </div>
                 <div class="buttons">
-                  <button type="submit" class={webhook === null ? "primary" : "quiet"}>
-                    {webhook === null ? "Make the webhook" : "Change the address"}
+                  <button type="submit" class={webhook === undefined ? "primary" : "quiet"}>
+                    {webhook === undefined ? "Make the webhook" : "Change the address"}
                   </button>
-                  {webhook !== null &&
+                  {webhook !== undefined &&
                     Object.entries({ "Send a test": send, "Rotate the key": rotate, Delete: remove }).map(([label, press]) => (
                       <Button key={label} press={press} look="quiet">
                         {label}
@@ -91,7 +78,7 @@ export function WebhookSettings() {
             )}
             <p class="outcome">{told.value}</p>
             {key.value !== undefined && <CopyRow name="Signing key" text={key.value} />}
-            {webhook !== null && <Deliveries />}
+            {webhook !== undefined && <Deliveries />}
           </>
         )}
       </Read>
