@@ -4,7 +4,7 @@ import { tagKey, tagValue } from "../../lib/http/tag-fields.ts";
 import type { Connection } from "../answers.ts";
 import { findLabelProblem } from "../connect/names.tsx";
 import { Button } from "../parts/button.tsx";
-import { Card, Fact } from "../parts/card.tsx";
+import { Card, Facts } from "../parts/card.tsx";
 import { FieldRow, type OpenField, openField } from "../parts/field.tsx";
 import { useVisit } from "../visit.ts";
 import { describeFailure } from "../words.ts";
@@ -13,18 +13,9 @@ import type { Shown } from "./connection-store.ts";
 /** What people call a connection, and by what their organisation sorts it. */
 export function LabelAndTags({ of, store }: Shown) {
   const { mayWrite } = useVisit().api.session;
-  const tags = Object.entries(of.tags);
   return (
     <Card id="label-and-tags" title="Label and tags">
-      <dl class="facts">
-        <Fact name="Label">{of.label ?? "none"}</Fact>
-        {tags.length === 0 && <Fact name="Tags">none</Fact>}
-        {tags.map(([key, value]) => (
-          <Fact key={key} name={key}>
-            {value}
-          </Fact>
-        ))}
-      </dl>
+      <Facts of={{ Label: of.label ?? "none", ...(Object.keys(of.tags).length === 0 ? { Tags: "none" } : of.tags) }} />
       {mayWrite && of.status !== "disconnecting" && <Edit of={of} store={store} />}
     </Card>
   );

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Connection } from "../answers.ts";
 import { Button } from "../parts/button.tsx";
-import { Card, Fact } from "../parts/card.tsx";
+import { Card, Facts } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { PageLink, toConnectPath } from "../parts/page-link.tsx";
 import { hangsOnPerson } from "../people/handover.ts";
@@ -19,18 +19,17 @@ import { ConnectAgain, StateBlock } from "./state-block.tsx";
 export function OverviewTab({ of, store }: Shown) {
   const { mayWrite } = useVisit().api.session;
   const { Own } = partFor(of);
+  const facts = {
+    Method: describeMethod(of.method),
+    Permissions: describePermissions(of.scopes),
+    "Works until": showEnd(of),
+    "Last used": <Instant at={of.last_used_at} />,
+  };
   return (
     <>
       <StateBlock of={of} store={store} />
       <section class="card" aria-label="What it is">
-        <dl class="facts">
-          <Fact name="Method">{describeMethod(of.method)}</Fact>
-          <Fact name="Permissions">{describePermissions(of.scopes)}</Fact>
-          <Fact name="Works until">{showEnd(of)}</Fact>
-          <Fact name="Last used">
-            <Instant at={of.last_used_at} />
-          </Fact>
-        </dl>
+        <Facts of={facts} />
         <GrantedPermissions of={of} />
         {Own !== undefined && <Own connection={of} />}
         <LeftOfEarlier of={of} />

@@ -1,7 +1,7 @@
 import { type ComponentChildren, Fragment } from "preact";
 import { offerFederation } from "../../client/generated/operations.ts";
 import type { Connection } from "../answers.ts";
-import { Card, Fact } from "../parts/card.tsx";
+import { Card, Facts } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { useAnswer } from "../parts/read.tsx";
 import { keylessMethod } from "../providers/method.ts";
@@ -16,23 +16,18 @@ import { Outcome, RefreshNow } from "./state-block.tsx";
 export function TechnicalTab({ of, store }: Shown) {
   const { mayWrite } = useVisit().api.session;
   const isRefreshed = isRefreshable(of);
-  const { credential } = of;
   return (
     <>
       <Card id="token" title="Token">
-        <dl class="facts">
-          <Fact name="Access token">{showExpiry(of)}</Fact>
-          {isRefreshed && (
-            <Fact name="Last refreshed">
-              <Instant at={of.refreshed_at} />
-            </Fact>
-          )}
-          <Fact name="Connected since">
-            <Instant at={of.created_at} />
-          </Fact>
-          {of.own_client !== undefined && <Fact name="Own OAuth client">{of.own_client}</Fact>}
-          {credential !== null && <Fact name="Credential">Version {credential.version}</Fact>}
-        </dl>
+        <Facts
+          of={{
+            "Access token": showExpiry(of),
+            "Last refreshed": isRefreshed ? <Instant at={of.refreshed_at} /> : undefined,
+            "Connected since": <Instant at={of.created_at} />,
+            "Own OAuth client": of.own_client,
+            Credential: of.credential === null ? undefined : `Version ${of.credential.version}`,
+          }}
+        />
         {mayWrite && isRefreshed && of.status !== "disconnecting" && (
           <div class="buttons">
             <RefreshNow store={store} look="quiet" />

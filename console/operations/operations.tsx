@@ -5,7 +5,7 @@ import {
   readOperations,
 } from "../../client/generated/operations.ts";
 import { changeQuery, query } from "../address.ts";
-import { Card, Fact, Row } from "../parts/card.tsx";
+import { Card, Facts, Row } from "../parts/card.tsx";
 import { Head } from "../parts/head.tsx";
 import { describeDistance, Instant } from "../parts/instant.tsx";
 import { PageLink } from "../parts/page-link.tsx";
@@ -50,17 +50,16 @@ function Answer({ of }: { readonly of: Operated }) {
   const without = degraded + ended;
   const overdue = of.longest_overdue_seconds;
   const now = new Date();
+  const facts = {
+    Organisations: of.organisations,
+    "Fail now": degraded,
+    "Must be connected again": ended,
+    "Need attention, and work": of.states.warning,
+    "Longest overdue refresh": overdue === 0 ? "None is overdue" : `due ${describeDistance(new Date(now.getTime() - overdue * 1000), now)}`,
+  };
   return (
     <Card id="answer" title={`${without === 0 ? "No" : "Yes"}: ${without} of ${of.counted}`} look={without === 0 ? "card" : "card warning"}>
-      <dl class="facts">
-        <Fact name="Organisations">{of.organisations}</Fact>
-        <Fact name="Fail now">{degraded}</Fact>
-        <Fact name="Must be connected again">{ended}</Fact>
-        <Fact name="Need attention, and work">{of.states.warning}</Fact>
-        <Fact name="Longest overdue refresh">
-          {overdue === 0 ? "None is overdue" : `due ${describeDistance(new Date(now.getTime() - overdue * 1000), now)}`}
-        </Fact>
-      </dl>
+      <Facts of={facts} />
       {!of.complete && <p>There are more connections than one request can read. These counts are of a part.</p>}
       {of.unreadable > 0 && <p>{countOf(of.unreadable, "record")} cannot be read by this release, and are not counted.</p>}
     </Card>

@@ -38,6 +38,20 @@ export const Row = ({ severity, isFailed = false, children, ...said }: RowProps)
   </li>
 );
 
+/** A list of facts, by their names. What is `undefined` is left out. */
+export const Facts = ({ of }: { readonly of: Readonly<Record<string, ComponentChildren>> }) => (
+  <dl class="facts">
+    {Object.entries(of).map(
+      ([name, said]) =>
+        said !== undefined && (
+          <Fact key={name} name={name}>
+            {said}
+          </Fact>
+        ),
+    )}
+  </dl>
+);
+
 /** One of a list of facts. */
 export const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
   <div>
