@@ -8,7 +8,7 @@ import { keylessMethod, loginMethod, withWay } from "../providers/method.ts";
 import { findPart } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { returnPath } from "../route.ts";
-import { readConnections, tellUnlessLeft, type Visit } from "../visit.ts";
+import { attempt, readConnections, type Visit } from "../visit.ts";
 
 export type ProviderChoice = {
   /** Default: whether a connection by another method has the place, where a login may take it. */
@@ -24,7 +24,7 @@ export type ProviderChoice = {
 /** Sends the person to the provider. The button that was pressed stays busy until the page is gone. */
 export async function goToProvider(visit: Visit, part: ProviderPart, choice: ProviderChoice = {}): Promise<void> {
   const { account, label = "", takesOver } = choice;
-  try {
+  const go = async () => {
     announce(`Going to ${part.name}…`);
     const { login_url: address } = await visit.api.ask(createLoginLink, part.provider, {
       return_path: toReturnAddress(returnPath),
@@ -38,10 +38,8 @@ export async function goToProvider(visit: Visit, part: ProviderPart, choice: Pro
     }
     window.location.assign(address);
     await pause(10_000, visit.signal);
-  } catch (error) {
-    const again = { label: "Try again", press: () => goToProvider(visit, part, choice) };
-    tellUnlessLeft(visit, error, () => again, { own: part.failures });
-  }
+  };
+  await attempt(visit, go, { own: part.failures });
 }
 
 /** What comes back from a provider does not say which of its accounts the login was for. This tab remembers it until it is closed. */
