@@ -36,8 +36,9 @@ const Missing = () => (
 );
 
 function Known({ name, tab }: { readonly name: ConnectionName; readonly tab: ConnectionTab }) {
-  const { person } = useVisit().api.session;
-  const store = useConnectionStore(name);
+  const visit = useVisit();
+  const store = useOpened((ending) => open(name, visit, ending), [name.provider, name.account]);
+  useEffect(() => void store.reading.begin(), [store]);
   const { value, failure } = store.reading;
   const connection = value.value;
   if (connection === undefined && failure.value?.code === "not_found") {
@@ -47,7 +48,7 @@ function Known({ name, tab }: { readonly name: ConnectionName; readonly tab: Con
   const { Content } = tabs[tab];
   return (
     <article class="connection" aria-label={called}>
-      <Head title={called} back={back} {...(connection && toHead(connection, person))} />
+      <Head title={called} back={back} {...(connection && toHead(connection, visit.api.session.person))} />
       <Read of={store.reading} name={called}>
         {(shown) => (
           <>
@@ -100,14 +101,6 @@ function Tabs({ of, current }: { readonly of: Connection; readonly current: Conn
       </ul>
     </nav>
   );
-}
-
-/** Opens a connection while the page shows it. */
-function useConnectionStore(name: ConnectionName): ConnectionStore {
-  const visit = useVisit();
-  const store = useOpened((ending) => open(name, visit, ending), [name.provider, name.account]);
-  useEffect(() => void store.reading.begin(), [store]);
-  return store;
 }
 
 function open(name: ConnectionName, visit: Visit, ending: AbortSignal): ConnectionStore {
