@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { Button } from "../parts/button.tsx";
 import { Fold } from "../parts/card.tsx";
 import { Choice } from "../parts/choice.tsx";
-import { LinkedText } from "../parts/findings.tsx";
+import { Sentences } from "../parts/findings.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { describeAccount } from "../providers/account-parts.ts";
 import { loginMethod } from "../providers/method.ts";
@@ -145,14 +145,4 @@ const Step = ({ title, takesFocus = false, children }: StepProps) => (
     </h3>
     {children}
   </li>
-);
-
-const Sentences = ({ of }: { readonly of: readonly string[] }) => (
-  <ul>
-    {of.map((sentence) => (
-      <li key={sentence}>
-        <LinkedText text={sentence} />
-      </li>
-    ))}
-  </ul>
 );

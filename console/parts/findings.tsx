@@ -87,3 +87,14 @@ export function LinkedText({ text }: { readonly text: string }) {
     </>
   );
 }
+
+/** A list of sentences, in which addresses are links. */
+export const Sentences = ({ of }: { readonly of: readonly string[] }) => (
+  <ul>
+    {of.map((sentence) => (
+      <li key={sentence}>
+        <LinkedText text={sentence} />
+      </li>
+    ))}
+  </ul>
+);

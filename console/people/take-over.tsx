@@ -3,6 +3,7 @@ import { orNothing } from "../call-failure.ts";
 import { goToProvider } from "../connect/go-to-provider.ts";
 import { Button, CopyRow } from "../parts/button.tsx";
 import { Card } from "../parts/card.tsx";
+import { Sentences } from "../parts/findings.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { type Form, loginMethod } from "../providers/method.ts";
@@ -55,11 +56,7 @@ function Theirs({ of, part, login }: { readonly of: Connection; readonly part: P
         <li>Back here, look at the account, and confirm that it was you.</li>
       </ol>
       <h3>Permissions</h3>
-      <ul>
-        {login.permissions.map(({ words }) => (
-          <li key={words}>{words}</li>
-        ))}
-      </ul>
+      <Sentences of={login.permissions.map(({ words }) => words)} />
       <div class="buttons">
         <Button press={() => goToProvider(visit, part, { account, takesOver: id })}>Sign in and take over</Button>
       </div>

@@ -68,18 +68,16 @@ const Client = ({ of }: { readonly of: OAuthClient }) => (
   </dl>
 );
 
+const idField = { name: "client_id", title: "Client ID", hint: "" };
+const tested = "It is tested at the provider before it is stored.";
+const secretField = { name: "client_secret", title: "Client secret", hint: tested, secret: true };
+
 /** Sets or removes the client of a place. */
 function Change({ of: { provider, at, name, client }, show }: { readonly of: Place; readonly show: () => Promise<void> }) {
   const { api } = useVisit();
   const { told, act } = useDeed(show);
-  const open = (of: Parameters<typeof openField>[0]) => openField(of, at?.region ?? provider);
-  const [id, secret] = useMemo(() => {
-    const hint = "It is tested at the provider before it is stored.";
-    return [
-      open({ name: "client_id", title: "Client ID", hint: "", secret: false }),
-      open({ name: "client_secret", title: "Client secret", hint, secret: true }),
-    ] as const;
-  }, []);
+  const form = at?.region ?? provider;
+  const [id, secret] = useMemo(() => [openField(idField, form), openField(secretField, form)] as const, []);
   const again = { label: "Type it again", press: () => [clearNotice(), secret.focus()] };
   const set = () =>
     act(async () => {
