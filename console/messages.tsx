@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { announce } from "./announce.ts";
 import type { CallFailure } from "./call-failure.ts";
 import { Button } from "./parts/button.tsx";
@@ -29,22 +29,18 @@ export const notice = signal<Message | undefined>(undefined);
 /** A question that waits for its answer. Any other notice is shown in front of it and gives its place back. */
 let question: Message | undefined;
 
-/** How news are told, and what is done when a person closes them. */
-export type NewsWay = "asked" | "by itself" | { readonly told: "asked" | "by itself"; readonly closed: () => void };
-
 /**
  * Shows what has become of a connection, above any notice and without taking its place.
  *
  * @param how - `asked`: the focus goes there. `by itself`: it is announced, and the focus stays where the person is.
  */
-export function showNews(title: string, look: Look, how: NewsWay, content: ComponentChildren): void {
-  const { told, closed } = typeof how === "string" ? { told: how, closed: undefined } : how;
+export function showNews(title: string, look: Look, how: "asked" | "by itself", content: ComponentChildren, closed?: () => void): void {
   const close = () => {
     closed?.();
     closing(clearNews);
   };
-  news.value = { title, look, content, actions: [], isAsked: told === "asked", close };
-  if (told !== "asked") {
+  news.value = { title, look, content, actions: [], isAsked: how === "asked", close };
+  if (how !== "asked") {
     announce(`${title}.`);
   }
 }
@@ -85,8 +81,8 @@ export type Told = {
   readonly details?: ComponentChildren;
 };
 
-/** Tells what went wrong and what to do about it. */
-export function tellFailure(of: CallFailure, { own, details }: Told, ...actions: readonly Action[]): void {
+/** What went wrong, and what to do about it. */
+function toMessage(of: CallFailure, { own, details }: Told, actions: readonly Action[]): Message {
   const { title, action } = describeFailure(of.code, own);
   const content = (
     <>
@@ -95,7 +91,20 @@ export function tellFailure(of: CallFailure, { own, details }: Told, ...actions:
       <FailureDetails of={of} />
     </>
   );
-  notice.value = { title, look: "failure", content, actions, isAsked: true, close: closeNotice };
+  return { title, look: "failure", content, actions, isAsked: true };
+}
+
+/** Tells what went wrong and what to do about it. */
+export function tellFailure(of: CallFailure, told: Told, ...actions: readonly Action[]): void {
+  notice.value = { ...toMessage(of, told, actions), close: closeNotice };
+}
+
+const wayOn: Readonly<Record<string, string>> = { signed_out: "Sign in", unauthenticated: "Sign in again" };
+
+/** Stands in place of the page when it could not be read. */
+export function Unreadable({ failure, again }: { readonly failure: CallFailure; readonly again: () => unknown }) {
+  const of = useMemo(() => toMessage(failure, {}, [{ label: wayOn[failure.code] ?? "Try again", press: again }]), [failure]);
+  return <MessageCard id="unreadable" of={of} />;
 }
 
 /** Tells something that needs no answer. */

@@ -88,8 +88,9 @@ function show(of: Ended, told: "asked" | "by itself"): void {
   showNews(
     `${describeName(of)} is ${isOver ? "disconnected" : "being disconnected"}`,
     isOver && of.left.length === 0 ? "question" : "warning",
-    { told, closed: forget },
+    told,
     <News of={of} />,
+    forget,
   );
 }
 

@@ -4,11 +4,12 @@ import { useContext, useEffect, useMemo, useRef } from "preact/hooks";
 import { announce } from "../announce.ts";
 import type { Ask } from "../ask.ts";
 import { type CallFailure, toCallFailure } from "../call-failure.ts";
+import { Unreadable } from "../messages.tsx";
 import { pause, untilSeen } from "../pause.ts";
 import { type Api, VisitContext } from "../visit.ts";
 import { describeFailure, lowerFirst } from "../words.ts";
 import { Button } from "./button.tsx";
-import { Loading, Unreadable } from "./failure.tsx";
+import { Loading } from "./failure.tsx";
 import { describeClock } from "./instant.tsx";
 
 export type Reading<Value> = {
