@@ -2,7 +2,7 @@ import { parseRoleArn } from "../../../lib/providers/aws/aws.ts";
 import { toCondition } from "../../../lib/providers/aws/aws-findings.ts";
 import words from "../../../resources/provider-words/aws.json" with { type: "json" };
 import { CopyRow } from "../../parts/button.tsx";
-import { Fact } from "../../parts/card.tsx";
+import { Facts } from "../../parts/card.tsx";
 import { OuterLink } from "../../parts/outer-link.tsx";
 import { keylessMethod } from "../method.ts";
 import type { EvidenceProps, OwnPart, ProviderPart } from "../provider-part.ts";
@@ -12,11 +12,7 @@ import { ManyAccounts } from "./many-accounts.tsx";
 const Role: OwnPart = ({ connection: { method, identity, last_failure, status } }) => (
   <section class="own">
     <h2>Role</h2>
-    <dl class="facts">
-      <Fact name="ARN">
-        <code>{identity.id}</code>
-      </Fact>
-    </dl>
+    <Facts of={{ ARN: <code>{identity.id}</code> }} />
     {last_failure === null && <TrustTest method={method} code={undefined} kit={undefined} />}
     {status === "reauth_required" && <OuterLink to={words.links.roles} />}
   </section>

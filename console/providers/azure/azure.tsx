@@ -1,7 +1,7 @@
 import { listTargets } from "../../../client/generated/operations.ts";
 import words from "../../../resources/provider-words/azure.json" with { type: "json" };
 import { KitFold } from "../../connect/kit-box.tsx";
-import { Fact } from "../../parts/card.tsx";
+import { Facts } from "../../parts/card.tsx";
 import { Instant } from "../../parts/instant.tsx";
 import { PageLink, toConnectPath } from "../../parts/page-link.tsx";
 import { useAnswer } from "../../parts/read.tsx";
@@ -28,10 +28,7 @@ const Directory: OwnPart = ({ connection }) => {
   return (
     <section class="own">
       <h2>In the directory</h2>
-      <dl class="facts">
-        <Fact name="Tenant ID">{identity.id}</Fact>
-        <Fact name="Subscription">{names ?? "…"}</Fact>
-      </dl>
+      <Facts of={{ "Tenant ID": identity.id, Subscription: names ?? "…" }} />
       {ends !== undefined && new Date(ends).getTime() - Date.now() <= noticeMs && (
         <div class="own">
           <h3>Replace the secret</h3>

@@ -1,7 +1,7 @@
 import words from "../../../resources/provider-words/tailscale.json" with { type: "json" };
 import { nameAccount } from "../../answers.ts";
 import { KitFold } from "../../connect/kit-box.tsx";
-import { Fact } from "../../parts/card.tsx";
+import { Facts } from "../../parts/card.tsx";
 import { useVisit } from "../../visit.ts";
 import { keylessMethod } from "../method.ts";
 import type { OwnPart, ProviderPart } from "../provider-part.ts";
@@ -13,9 +13,7 @@ const Tailnet: OwnPart = ({ connection }) => {
   return (
     <section class="own">
       <h2>Tailnet</h2>
-      <dl class="facts">
-        <Fact name="Name">{nameAccount(connection)}</Fact>
-      </dl>
+      <Facts of={{ Name: nameAccount(connection) }} />
       {/* Without a secret there is no key to trust. */}
       {mayWrite && method !== keylessMethod && <KitFold provider={provider} method={method} account={account} />}
     </section>
