@@ -11,6 +11,8 @@ import { readConnections, useVisit } from "../visit.ts";
 import { personCalls } from "./person-calls.tsx";
 import { WayRow, Ways } from "./ways.tsx";
 
+const back = { path: "/connections", text: "All connections" };
+
 /**
  * Shows what can be connected; or, for one provider, how; or what a colleague is to take over.
  *
@@ -19,19 +21,11 @@ import { WayRow, Ways } from "./ways.tsx";
 export function ConnectPage({ provider, account }: { readonly provider?: string; readonly account?: string }) {
   const { mayWrite, organisation } = useVisit().api.session;
   const part = provider === undefined ? undefined : findPart(provider);
-  const lede = (
-    <>
-      It will belong to <strong>{organisation}</strong>, and your colleagues see it.
-    </>
-  );
+  const lede = ["It will belong to ", <strong key="organisation">{organisation}</strong>, ", and your colleagues see it."];
   const page = part === undefined ? <Providers /> : <OneProvider part={part} account={account} />;
   return (
     <>
-      <Head
-        title={`Connect ${part?.name ?? "a cloud"}`}
-        back={{ path: "/connections", text: "All connections" }}
-        {...(mayWrite && { lede })}
-      />
+      <Head title={`Connect ${part?.name ?? "a cloud"}`} back={back} lede={mayWrite ? lede : undefined} />
       {mayWrite ? page : <p class="card">You may look and check. Connecting is for editors of your organisation.</p>}
     </>
   );

@@ -13,14 +13,7 @@ export function Settings() {
   const { organisation } = useVisit().api.session;
   return (
     <>
-      <Head
-        title="Settings"
-        lede={
-          <>
-            Of <strong>{organisation}</strong>.
-          </>
-        }
-      />
+      <Head title="Settings" lede={["Of ", <strong key="organisation">{organisation}</strong>, "."]} />
       <WebhookSettings />
       <OwnClients />
       <Machines />
