@@ -3,6 +3,9 @@ import { failures, isFailureCode } from "../lib/errors.ts";
 import type { FailureOwner } from "../lib/failure-row.ts";
 import type { Connection } from "./answers.ts";
 
+/** A count with its noun: "1 connection", "2 connections". */
+export const countOf = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
 export type Words = { readonly title: string; readonly action: string };
 /** Words by code of failure. */
 export type FailureWords = Readonly<Record<string, Words>>;

@@ -3,6 +3,7 @@ import { describeStay } from "../connect/replacing.tsx";
 import { PermissionList } from "../connection/permission-list.tsx";
 import type { Form } from "../providers/method.ts";
 import { describeName } from "../providers/parts.ts";
+import { countOf } from "../words.ts";
 
 /** What is asked of a person who has come back from a login. */
 export const titleOf = (preview: Preview, organisation: string): string =>
@@ -68,5 +69,5 @@ export function describeReach({ reach, takes_over }: Pick<Preview, "reach" | "ta
 /** Completes the button's words, so that a loss is agreed to in words. */
 export const describeLoss = (reach: Preview["reach"]): string => {
   const lost = reach === null ? 0 : reach.of - reach.seen;
-  return lost === 0 ? "" : ` without ${lost === 1 ? "1 project" : `${lost} projects`}`;
+  return lost === 0 ? "" : ` without ${countOf(lost, "project")}`;
 };

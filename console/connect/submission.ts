@@ -3,7 +3,7 @@ import type { ConnectAccountBody } from "../../client/generated/operations.ts";
 import { countSeverity, type Finding, type Verified } from "../answers.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { pause } from "../pause.ts";
-import { describeFailure, type FailureWords, lowerFirst } from "../words.ts";
+import { countOf, describeFailure, type FailureWords, lowerFirst } from "../words.ts";
 import type { ConnectCalls } from "./connect-calls.ts";
 import { isReplacing, type Replacing } from "./replacing.tsx";
 
@@ -146,7 +146,7 @@ function describeVerified(verified: Verified, own: FailureWords): Outcome {
 export function describePreflight(findings: readonly Finding[]): string {
   const errors = countSeverity(findings, "error");
   if (errors > 0) {
-    return `It would connect, but ${errors} part${errors === 1 ? "" : "s"} would not work.`;
+    return `It would connect, but ${countOf(errors, "part")} would not work.`;
   }
   return countSeverity(findings, "unknown") > 0 ? "It would work, as far as it could be checked." : "It would work.";
 }

@@ -3,7 +3,7 @@ import { isProviderName } from "../../lib/provider-names.ts";
 import { toQuery } from "../address.ts";
 import type { Connection, Totals } from "../answers.ts";
 import type { ConnectionPage } from "../visit.ts";
-import { stateWords } from "../words.ts";
+import { countOf, stateWords } from "../words.ts";
 
 type State = Connection["state"];
 
@@ -34,8 +34,6 @@ export function countIn({ providers }: Totals, { provider, state }: Pick<Filters
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-export const describeCount = (count: number): string => (count === 1 ? "1 connection" : `${count} connections`);
-
 /** How many connections there are of those that are asked for, as far as that is known. */
 export function describeFound({ connections, next_cursor }: ConnectionPage, filters: Filters, totals: Totals | undefined): string {
   const isWhole = filters.cursor === undefined && next_cursor === undefined;
@@ -44,7 +42,9 @@ export function describeFound({ connections, next_cursor }: ConnectionPage, filt
     return isWhole ? "No connection matches." : "No connection of this page matches.";
   }
   if (isWhole) {
-    return describeCount(shown);
+    return countOf(shown, "connection");
   }
-  return filters.q === undefined && totals?.complete ? `${shown} of ${describeCount(countIn(totals, filters))}` : `${shown} on this page`;
+  return filters.q === undefined && totals?.complete
+    ? `${shown} of ${countOf(countIn(totals, filters), "connection")}`
+    : `${shown} on this page`;
 }

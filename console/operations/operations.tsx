@@ -11,12 +11,9 @@ import { describeDistance, Instant } from "../parts/instant.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { partOf } from "../providers/parts.ts";
-import { describeFailure } from "../words.ts";
+import { countOf, describeFailure } from "../words.ts";
 
 type Operated = ReadOperations200;
-
-/** A count with its noun: "1 connection", "2 connections". */
-const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 const countAll = (states: Operated["states"]): string =>
   countOf(

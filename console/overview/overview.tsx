@@ -3,13 +3,13 @@ import { ActivityList } from "../activity/activity-list.tsx";
 import type { Attention, Connection, Totals } from "../answers.ts";
 import type { Ask } from "../ask.ts";
 import { ConnectionsHead, NothingConnected } from "../connections/connections-head.tsx";
-import { countIn, describeCount, states, toListPath } from "../connections/filters.ts";
+import { countIn, states, toListPath } from "../connections/filters.ts";
 import { Card, Row } from "../parts/card.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { partOf } from "../providers/parts.ts";
 import { readPage, useVisit } from "../visit.ts";
-import { stateWords } from "../words.ts";
+import { countOf, stateWords } from "../words.ts";
 import { CauseList, summarise } from "./cause-list.tsx";
 
 type Known = { readonly totals: Totals; readonly attention: Attention };
@@ -71,7 +71,7 @@ const ProviderCounts = ({ of }: { readonly of: Totals }) => (
           <Row
             key={provider}
             what={<PageLink to={toListPath({ provider })}>{name}</PageLink>}
-            account={describeCount(countIn(of, { provider }))}
+            account={countOf(countIn(of, { provider }), "connection")}
           >
             <ul class="counts" aria-label={`${name}: how they are`}>
               {counts.map(

@@ -1,4 +1,5 @@
 import type { ProviderForms, ProviderFormsMethodsItem, ProviderFormsMethodsItemFieldsItem } from "../../client/generated/operations.ts";
+import { countOf } from "../words.ts";
 
 /** One way to connect, in words, as `GET /providers` gives it. */
 export type Form = ProviderFormsMethodsItem;
@@ -39,7 +40,7 @@ export const describeMethod = (method: string): string =>
 
 /** How long a way to connect takes, and whether it is the recommended one. */
 export const describeMinutes = ({ recommended, minutes }: Pick<Form, "recommended" | "minutes">): string =>
-  `${recommended ? "recommended, " : ""}${minutes === 1 ? "1 minute" : `${minutes} minutes`}`;
+  `${recommended ? "recommended, " : ""}${countOf(minutes, "minute")}`;
 
 /** Builds the body of a submission: what has a path as its name, such as `readOnly.clientId`, becomes a part of an object. */
 export function toBody(values: Values): Record<string, string | Values> {

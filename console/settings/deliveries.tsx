@@ -2,11 +2,12 @@ import { type Delivery, listWebhookDeliveries } from "../../client/generated/ope
 import { Row } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { Read, useReading } from "../parts/read.tsx";
+import { countOf } from "../words.ts";
 
 const states = { delivered: "Delivered", waiting: "Is tried again", dead: "Given up" } as const;
 
 const describeDelivery = ({ state, attempts, status, error }: Delivery): string =>
-  [`${states[state]}, ${attempts === 1 ? "1 try" : `${attempts} tries`}`, status ?? error ?? []].flat().join(" · ");
+  [`${states[state]}, ${countOf(attempts, "try", "tries")}`, status ?? error ?? []].flat().join(" · ");
 
 /** What became of the newest events at the receiver. */
 export function Deliveries() {

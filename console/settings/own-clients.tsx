@@ -10,6 +10,7 @@ import { Lacking } from "../parts/lacking.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { loginMethod } from "../providers/method.ts";
 import { type Api, useVisit } from "../visit.ts";
+import { countOf } from "../words.ts";
 import { useDeed } from "./use-deed.ts";
 
 /** The OAuth clients that the organisation brings: which are set, a form to set one, and a way to remove one. No secret is shown. */
@@ -62,7 +63,7 @@ const Client = ({ of }: { readonly of: OAuthClient }) => (
     </Fact>
     {[of, ...of.earlier].map(({ client_id, connections }) => (
       <Fact key={client_id} name={client_id === of.client_id ? "Client" : "Earlier client"}>
-        <code>{client_id}</code> · {connections === 1 ? "1 connection" : `${connections} connections`}
+        <code>{client_id}</code> · {countOf(connections, "connection")}
       </Fact>
     ))}
   </dl>

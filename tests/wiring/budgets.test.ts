@@ -68,7 +68,7 @@ const budgets: Readonly<Record<string, Budget>> = {
     most: 8_300,
   },
   // The goal is 7,000.
-  "the pages of the console": { rooms: ["console"], without: ["console/api-reference"], only: /\.tsx?$/, most: 7_061 },
+  "the pages of the console": { rooms: ["console"], without: ["console/api-reference"], only: /\.tsx?$/, most: 7_068 },
   "functions/console": { rooms: ["functions/console"], most: 500 },
   "connect sessions": { rooms: connectSessions, most: 1_216 },
   "the routes of pages": { rooms: pages, most: 1_477 },

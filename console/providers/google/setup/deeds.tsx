@@ -8,10 +8,10 @@ import { askFirst } from "../../../ask-first.tsx";
 import { showNews, type Told } from "../../../messages.tsx";
 import { describeUndone, SetupLeft } from "../../../parts/setup-left.tsx";
 import { attempt, type Visit } from "../../../visit.ts";
-import type { FailureWords } from "../../../words.ts";
+import { countOf, type FailureWords } from "../../../words.ts";
 import { toRunPath } from "./addresses.ts";
 import { describeTeardown, isOpen, type OpenMade } from "./made.ts";
-import { countOf, describeChange, googleSetupWords } from "./names.ts";
+import { describeChange, googleSetupWords } from "./names.ts";
 
 /** What is told of a deed that fails. @param own - Words for this deed, by code. */
 export const told = (own: FailureWords = {}): Told => ({ own: { ...words.failures, ...own } });

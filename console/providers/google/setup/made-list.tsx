@@ -9,12 +9,12 @@ import { Instant } from "../../../parts/instant.tsx";
 import { PageLink } from "../../../parts/page-link.tsx";
 import { isFound, SearchList } from "../../../parts/search-list.tsx";
 import { attempt, useVisit } from "../../../visit.ts";
-import { describeActor } from "../../../words.ts";
+import { countOf, describeActor } from "../../../words.ts";
 import { toPlanPath, toRepair } from "./addresses.ts";
 import { explainCode } from "./code-words.ts";
 import { forget, putBack, told } from "./deeds.tsx";
 import { countStates, isMissing, isOpen, type Made, needsLook, type OpenMade, stateOf, stateWords } from "./made.ts";
-import { countOf, countProjects, describeChange, lateWords } from "./names.ts";
+import { countProjects, describeChange, lateWords } from "./names.ts";
 import { ChangeRow, PlanLink } from "./rows.tsx";
 
 type MadeProps = { readonly of: Made; readonly made: OpenMade };

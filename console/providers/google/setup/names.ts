@@ -1,3 +1,4 @@
+import { countOf } from "../../../words.ts";
 import type { SetupWords } from "../../provider-part.ts";
 
 /** The steps of a project, in the order in which a setup takes them. */
@@ -79,5 +80,4 @@ export function describeChange({ kind, name }: OfKind & { readonly name: string 
 /** Words for what a setup makes at Google. */
 export const googleSetupWords: SetupWords = { list: listCounts, describe: describeChange };
 
-export const countOf = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 export const countProjects = (count: number): string => countOf(count, "project");

@@ -12,11 +12,12 @@ import { PageLink, toConnectionPath, toTabPath } from "../../../parts/page-link.
 import { Read, type Reading, useReading } from "../../../parts/read.tsx";
 import { type Line, SearchList } from "../../../parts/search-list.tsx";
 import { type Api, attempt, useVisit } from "../../../visit.ts";
+import { countOf } from "../../../words.ts";
 import type { PageBelow } from "../../provider-part.ts";
 import { backTo, type PlanChoice, parsePlanQuery, toPlanFields } from "./addresses.ts";
 import { PlanChoices } from "./chooser.tsx";
 import { goToRun, told } from "./deeds.tsx";
-import { countKinds, countOf, countProjects, describeChange } from "./names.ts";
+import { countKinds, countProjects, describeChange } from "./names.ts";
 import { ChangeRow } from "./rows.tsx";
 
 /** Shows what a setup would change, and applies it when a person says so. */

@@ -1,6 +1,7 @@
 import type { SetupStatus } from "../../../answers.ts";
+import { countOf } from "../../../words.ts";
 import { describeUnprepared } from "./code-words.ts";
-import { countOf, countProjects } from "./names.ts";
+import { countProjects } from "./names.ts";
 
 type Ended = Extract<SetupStatus, { complete: true }>;
 type Running = Extract<SetupStatus, { complete: false }>;
