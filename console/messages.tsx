@@ -33,6 +33,7 @@ let question: Message | undefined;
  * Shows what has become of a connection, above any notice and without taking its place.
  *
  * @param how - `asked`: the focus goes there. `by itself`: it is announced, and the focus stays where the person is.
+ * @param closed - Done when a person closes it.
  */
 export function showNews(title: string, look: Look, how: "asked" | "by itself", content: ComponentChildren, closed?: () => void): void {
   const close = () => {
