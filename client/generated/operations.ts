@@ -933,6 +933,8 @@ export interface MethodWords {
 }
 
 export interface OAuthClient {
+  /** Only connect sessions that name it use it. */
+  named: boolean;
   /** OVHcloud: the region that knows it. `null`: the provider knows it everywhere. */
   region: string | null;
   client_id: string;
@@ -2458,6 +2460,11 @@ export type CreateConnectSessionBodyProvidersItem = {
      * @items.maxLength 64
      */
   methods?: string[];
+  /**
+     * @maxLength 200
+     * @pattern ^[\x21-\x7e]+$
+     */
+  oauth_client?: string;
 };
 
 /**
@@ -2476,7 +2483,7 @@ export type CreateConnectSessionBodyConnection = {
 
 export type CreateConnectSessionBody = {
   /**
-     * What may be connected. Without `methods`: all that the page can. Left out: with `connection` alone.
+     * What may be connected. Without `methods`: all that the page can. `oauth_client`: the id of your own client for its login. Left out: with `connection` alone.
      * @minItems 1
      * @maxItems 5
      */
@@ -3547,6 +3554,7 @@ export type SetOAuthClientBody = {
      */
   client_secret: string;
   region?: string;
+  named?: boolean;
 };
 
 export type RemoveOAuthClientParams = {
@@ -3554,6 +3562,10 @@ export type RemoveOAuthClientParams = {
  * OVHcloud alone, which requires it: such as `ovh-eu`.
  */
 region?: string;
+/**
+ * Removes this named client, in place of the one of all logins.
+ */
+client_id?: string;
 };
 
 export type RemoveOAuthClient200 = {
@@ -11373,7 +11385,7 @@ export const getSetOAuthClientUrl = (provider: ProviderName,) => {
 }
 
 /**
- * The provider is asked whether it accepts the id with the secret; otherwise nothing is kept. Logins from then on are made with this client, and refreshed and revoked with it. With the same id, the secret before is held for seven days. With another id, connections keep the client that made them.
+ * The provider is asked whether it accepts the id with the secret; otherwise nothing is kept. Logins from then on are made with this client, and refreshed and revoked with it. With the same id, the secret before is held for seven days. With another id, connections keep the client that made them. With `named`, only the connect sessions that name it use it.
  * @summary Sets the organisation's own OAuth client
  */
 export const setOAuthClient = async (provider: ProviderName,

@@ -50,7 +50,7 @@ async function readPlaces({ listForms }: Api, ask: Api["ask"]) {
     const { clients } = await ask(listOAuthClients, provider);
     return regions.map((region) => ({
       ...{ provider, name: region === undefined ? name : `${name}, ${region.title}`, at: region && { region: region.value } },
-      client: clients.find((client) => client.region === (region?.value ?? null)),
+      client: clients.find((client) => !client.named && client.region === (region?.value ?? null)),
     }));
   });
   return (await Promise.all(read)).flat();

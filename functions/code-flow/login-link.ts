@@ -23,7 +23,7 @@ export type LoginLinkDeps = System & {
 };
 
 /** The input of a login route. */
-type Wanted = Pick<Ticket, "connectSession"> & {
+type Wanted = Pick<Ticket, "connectSession" | "details"> & {
   readonly principal: Pick<Principal, "id" | "tenant">;
   readonly account: string;
   /** The path that the provider sends the browser back to. */
@@ -47,7 +47,7 @@ type Wanted = Pick<Ticket, "connectSession"> & {
  * @throws {Failure} `invalid_request`: the front end has no such page. `not_found`: no login of that id is in this place. `stopped`: the operator has stopped the provider or the organisation. What the table throws.
  */
 export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wanted): Promise<string> {
-  const { principal, account, callbackPath, replaceAccount, asked, connectSession } = wanted;
+  const { principal, account, callbackPath, replaceAccount, asked, connectSession, details } = wanted;
   const { return_to: returnTo, takes_over: takesOver, label, tags } = asked;
   const [firstPath = "/"] = deps.returnPaths;
   const defaultPath = findFailurePage(flow, deps) ?? firstPath;
@@ -68,7 +68,7 @@ export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wa
     redirectUri: buildRedirectUri(deps.publicUrl, callbackPath),
     returnPath,
     replaceAccount: replaceAccount || takesOver !== undefined,
-    ...defined({ label, tags, connectSession }),
+    ...defined({ label, tags, connectSession, details }),
   });
   return `${buildRedirectUri(deps.publicUrl, flow.startPath)}?ticket=${ticket.reveal()}`;
 }

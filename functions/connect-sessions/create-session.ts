@@ -8,12 +8,14 @@ import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import type { Principal } from "../../lib/http/principal.ts";
+import { type OwnClients, parsePeer } from "../../lib/oauth-clients/own-client.ts";
 import { type Clock, minutesAfter } from "../../lib/system.ts";
 import type * as routes from "./routes.ts";
 
 export type CreateSessionDeps = {
   readonly sessions: Pick<ConnectSessions, "create">;
   readonly connections: Pick<Connections, "read">;
+  readonly ownClients: Pick<OwnClients, "list">;
   readonly clock: Clock;
   readonly methods: Methods;
   /** The console is served by this stage. */
@@ -27,7 +29,7 @@ type Body = v.InferOutput<ReturnType<typeof routes.createConnectSession>["body"]
  * Makes a session from the request of a server.
  *
  * @throws {Failure} `console_off`. `invalid_request`, with the field: an address that is not registered for the organisation, or what this stage does not serve. `not_found`:
- *   the connection that is to be connected again.
+ *   the connection that is to be connected again, or an OAuth client that the organisation does not keep.
  */
 export async function createSession(deps: CreateSessionDeps, principal: Principal, body: Body) {
   if (!deps.hasConsole) {
@@ -49,7 +51,9 @@ export async function createSession(deps: CreateSessionDeps, principal: Principa
     callerColour: page.colour,
     ...{ endUser, codeChallenge },
     ...defined({ account, label, tags }),
-    ...(body.connection === undefined ? { allowed: toAllowed(deps, body.providers) } : await toReconnect(deps, principal, body)),
+    ...(body.connection === undefined
+      ? { allowed: await toAllowed(deps, principal, body.providers) }
+      : await toReconnect(deps, principal, body)),
   });
 }
 
@@ -63,18 +67,29 @@ const isHosted = (provider: Provider, name: string, reconnects: boolean): boolea
 type Asked = NonNullable<Body["providers"]>;
 type Allowed = ConnectSession["allowed"];
 
-/** @throws {Failure} `invalid_request`: no provider, one twice, or a method that the stage does not serve on the hosted page. */
-function toAllowed({ methods: served }: Pick<CreateSessionDeps, "methods">, asked: Body["providers"], reconnects = false): Allowed {
+/** @throws {Failure} `invalid_request`: no provider, one twice, or a method that the stage does not serve on the hosted page. `not_found`: an OAuth client. */
+async function toAllowed(deps: CreateSessionDeps, principal: Principal, asked: Body["providers"], reconnects = false): Promise<Allowed> {
   if (asked === undefined || new Set(asked.map(({ provider }) => provider)).size < asked.length) {
     throw new Failure("invalid_request", { field: "providers" });
   }
-  return asked.map(({ provider, methods }, index) => {
-    const hosted = served.of(provider).flatMap(({ name }) => (isHosted(provider, name, reconnects) ? [name] : []));
+  const allowed = asked.map(async ({ provider, methods, oauth_client: client }, index) => {
+    const hosted = deps.methods.of(provider).flatMap(({ name }) => (isHosted(provider, name, reconnects) ? [name] : []));
     if (methods?.some((method) => !hosted.includes(method))) {
       throw new Failure("invalid_request", { field: `providers[${index}].methods`, detail: "not served on the connect page" });
     }
-    return { provider, methods: methods ?? hosted };
+    const oauthClient = client === undefined ? undefined : await findClient(deps, principal, provider, client);
+    if (client !== undefined && oauthClient === undefined) {
+      throw new Failure("not_found", { field: `providers[${index}].oauth_client` });
+    }
+    return { provider, methods: methods ?? hosted, ...defined({ oauthClient }) };
   });
+  return Promise.all(allowed);
+}
+
+/** Finds a client that the organisation keeps. A session goes on with one that is removed meanwhile: its secret stays for longer than the session. */
+async function findClient({ ownClients }: CreateSessionDeps, { tenant }: Principal, provider: Provider, id: string) {
+  const kept = (await ownClients.list(tenant, provider)).find(({ clientId, isRemoved }) => clientId === id && !isRemoved);
+  return kept && { id, part: parsePeer(kept).part };
 }
 
 /** A session for a connection that is there: in its place, and by its method unless the caller names others. */
@@ -91,5 +106,5 @@ async function toReconnect(deps: CreateSessionDeps, principal: Principal, { prov
   if (asked.length !== 1 || asked[0]?.provider !== key.provider) {
     throw new Failure("invalid_request", { field: "providers" });
   }
-  return { allowed: toAllowed(deps, asked, true), account: key.account, reconnects: there.id };
+  return { allowed: await toAllowed(deps, principal, asked, true), account: key.account, reconnects: there.id };
 }

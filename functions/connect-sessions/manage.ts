@@ -20,6 +20,7 @@ import type { EndpointRequest } from "../../lib/http/reply.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { reportFailure } from "../../lib/lambda/lambda.ts";
+import { ownClientsIn } from "../../lib/table/stored-own-clients.ts";
 import { countLogin } from "../../lib/telemetry/metrics.ts";
 import { composeConnect, composeSealer } from "../compose.ts";
 import { toSubmissionBy } from "../connect/read-submission.ts";
@@ -154,5 +155,13 @@ export const handler = httpLambda(createHandler, (env) => {
   const sealer = composeSealer(env, secrets);
   const sessions = connectSessionsIn({ ...connect, sealer, publish: connect.events.publish });
   const { publicUrl, returnAddresses: registered } = config;
-  return { ...connect, sealer, sessions, publicUrl, hasConsole: config.console === "on", returnAddresses: registered };
+  return {
+    ...connect,
+    ownClients: ownClientsIn(connect.table),
+    sealer,
+    sessions,
+    publicUrl,
+    hasConsole: config.console === "on",
+    returnAddresses: registered,
+  };
 });

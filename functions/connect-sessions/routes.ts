@@ -3,19 +3,23 @@ import { accountWord, connectionLabel, printable } from "../../lib/http/place-fi
 import type { Route } from "../../lib/http/route.ts";
 import { connectionTags } from "../../lib/http/tag-fields.ts";
 import { providerNames } from "../../lib/provider-names.ts";
+import { clientId } from "../oauth-clients/visible-text.ts";
 
 const servers = { rights: "connectSessions", lambda: "manage", permission: "connect_sessions:write" } as const;
 
 const provider = v.picklist(providerNames);
 const methods = v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.minLength(1), v.maxLength(10));
-
 export const createConnectSession = () =>
   ({
     on: "POST /connect-sessions",
     ...servers,
     body: v.strictObject({
       providers: v.optional(
-        v.pipe(v.array(v.strictObject({ provider, methods: v.optional(methods) })), v.minLength(1), v.maxLength(providerNames.length)),
+        v.pipe(
+          v.array(v.strictObject({ provider, methods: v.optional(methods), oauth_client: v.optional(clientId) })),
+          v.minLength(1),
+          v.maxLength(providerNames.length),
+        ),
       ),
       account: v.optional(accountWord),
       label: v.optional(connectionLabel),

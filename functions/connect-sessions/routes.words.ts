@@ -46,7 +46,10 @@ const asked = routes.createConnectSession().body.entries;
 const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const body = v.strictObject({
   ...asked,
-  providers: said(asked.providers, "What may be connected. Without `methods`: all that the page can. Left out: with `connection` alone."),
+  providers: said(
+    asked.providers,
+    "What may be connected. Without `methods`: all that the page can. `oauth_client`: the id of your own client for its login. Left out: with `connection` alone.",
+  ),
   account: said(asked.account, "The word of the connection, which must be free. Default: a word of the session's own."),
   end_user: endUser,
   return_url: said(asked.return_url, "One of the parameter `connectReturns`, character by character."),

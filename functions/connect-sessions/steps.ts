@@ -15,7 +15,7 @@ import { openInBrowser } from "../../lib/connect-sessions/own-browser.ts";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { type Preflight, preflight } from "../../lib/connections/connect/preflight.ts";
 import type { VerifySubmissionDeps } from "../../lib/connections/connect/verify-submission.ts";
-import { usualAccount } from "../../lib/connections/connection.ts";
+import { type ConnectionKey, type Details, usualAccount } from "../../lib/connections/connection.ts";
 import type { Methods } from "../../lib/connections/methods.ts";
 import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -140,16 +140,27 @@ const login: Step = async (deps, request) => {
   }
   await countStep({ ...deps, read: deps.sessions.read }, session);
   const { tenant, principalId, browserHash = "", reconnects } = session;
+  const account = flow.requireAccount?.(word, deps.env) ?? word ?? usualAccount;
   const loginUrl = await buildLoginLink({ ...deps, returnPaths: [] }, flow, {
     principal: { id: principalId, tenant },
-    account: flow.requireAccount?.(word, deps.env) ?? word ?? usualAccount,
+    account,
     callbackPath: flow.callbackPath,
     replaceAccount: false,
     asked: defined({ label: session.label ?? sent.label, tags: session.tags }),
     connectSession: { id: request.path.session ?? "", browserHash, reconnects: reconnects !== undefined },
+    ...defined({ details: toClientDetails(session, { provider: sent.provider, account }) }),
   });
   return { login_url: loginUrl };
 };
+
+/** Names the client of the session's login. @throws {Failure} `invalid_request`, with `account`: another region than that of the client. */
+function toClientDetails({ allowed }: ConnectSession, at: Pick<ConnectionKey, "provider" | "account">): Details | undefined {
+  const client = allowed.find(({ provider }) => provider === at.provider)?.oauthClient;
+  if (client !== undefined && client.part !== at.provider && !`${at.account}-`.startsWith(`${client.part}-`)) {
+    throw new Failure("invalid_request", { field: "account", detail: "the OAuth client of the connect session is of another region" });
+  }
+  return client && { oauth_client: client.id };
+}
 
 /** The end user goes back without connecting anything. The sweeper discards a grant that waits. */
 const leave: Step = async (deps, request) => {

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
+import * as v from "valibot";
 import { type Environment, readConfig, url } from "../../lib/config.ts";
 import type { Switches } from "../../lib/connections/switches.ts";
 import { credentialStoreFromEnvironment } from "../../lib/credentials/credential-store-from-environment.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import type { Principal } from "../../lib/http/principal.ts";
+import { parseInput } from "../../lib/http/read-request.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { findDependents } from "../../lib/oauth-clients/count-dependents.ts";
-import type { ClientPlace } from "../../lib/oauth-clients/own-client.ts";
+import { type ClientPlace, toNamedPeer } from "../../lib/oauth-clients/own-client.ts";
 import { proveClient } from "../../lib/oauth-clients/prove-client.ts";
 import { removeClient } from "../../lib/oauth-clients/remove-client.ts";
 import { setClient } from "../../lib/oauth-clients/set-client.ts";
@@ -21,6 +23,7 @@ import { type Audit, writeAudit } from "../../lib/telemetry/audit.ts";
 import { composeSwitches, composeTable } from "../compose.ts";
 import { everyClientEndpoint, everyFlow } from "../providers.ts";
 import * as routes from "./routes.ts";
+import { clientId } from "./visible-text.ts";
 
 /** `env`: of the providers' addresses. */
 type Deps = KeepClientDeps & {
@@ -45,9 +48,10 @@ const tell = (
 /**
  * Finds the place that a request is about.
  *
+ * @param clientId - Names a client that connect sessions use. Default: that of all logins.
  * @throws {Failure} `not_found`: the provider has no login. `invalid_request` with `region`: it is missing, unknown, or there is none.
  */
-function findPlace({ env, clock }: Deps, principal: Principal, named: string | undefined, region: string | undefined) {
+function findPlace({ env, clock }: Deps, principal: Principal, named: string | undefined, region: string | undefined, clientId?: string) {
   const { tenant, provider } = readConnectionKey(principal, named, undefined);
   const [flow, build] = [everyFlow[provider], everyClientEndpoint[provider]];
   if (flow === undefined || build === undefined) {
@@ -57,16 +61,18 @@ function findPlace({ env, clock }: Deps, principal: Principal, named: string | u
   if (endpoint.regions.length === 0 ? region !== undefined : !endpoint.regions.some((each) => each === region)) {
     throw new Failure("invalid_request", { field: "region" });
   }
-  return { flow, endpoint, place: { tenant, provider, peer: region ?? provider } };
+  const part = region ?? provider;
+  return { flow, endpoint, part, place: { tenant, provider, peer: clientId === undefined ? part : toNamedPeer(part, clientId) } };
 }
 
 /** `PUT /oauth-clients/{provider}`: tests the organisation's own client at the provider, then keeps it. A provider that is down keeps nothing. */
 export const createSet = serve(routes.setOAuthClient, (deps: Deps) => async ({ principal, path, body, signal }) => {
-  const { flow, endpoint, place } = findPlace(deps, principal, path.provider, body.region);
+  const named = body.named ? body.client_id : undefined;
+  const { flow, endpoint, part, place } = findPlace(deps, principal, path.provider, body.region, named);
   const given = { clientId: body.client_id, clientSecret: new Secret(body.client_secret) };
   const prove = async () => {
     await deps.switches.requireOpen(place);
-    const tokenEndpoint = await endpoint.find(place.peer, signal);
+    const tokenEndpoint = await endpoint.find(part, signal);
     await proveClient({ tokenEndpoint, redirectUri: buildRedirectUri(deps.publicUrl, flow.callbackPath) }, given, signal);
     await deps.switches.requireOpen(place);
   };
@@ -75,9 +81,12 @@ export const createSet = serve(routes.setOAuthClient, (deps: Deps) => async ({ p
   return toClientView(client, await findDependents(deps, place.tenant, place.provider), deps.clock());
 });
 
+const removed = v.object({ client_id: v.optional(clientId) });
+
 /** `DELETE /oauth-clients/{provider}`: new logins are made with the operator's client. Refused while connections depend on it. A stop does not refuse it. */
 export const createRemove = serve(routes.removeOAuthClient, (deps: Deps) => async ({ principal, path, query, signal }) => {
-  const { place } = findPlace(deps, principal, path.provider, query.get("region") ?? undefined);
+  const { client_id: named } = parseInput(removed, { client_id: query.get("client_id") ?? undefined });
+  const { place } = findPlace(deps, principal, path.provider, query.get("region") ?? undefined, named);
   const { clientId, isRemoved } = await removeClient(deps, place, signal);
   if (!isRemoved) {
     tell(deps, "removed", principal.id, place, clientId);

@@ -15,7 +15,10 @@ type Deps = DependentsDeps & { readonly ownClients: Pick<OwnClients, "list">; re
 export const createHandler = serve(routes.listOAuthClients, (deps: Deps) => async ({ principal, path }) => {
   const { tenant, provider } = readConnectionKey(principal, path.provider, undefined);
   const [clients, dependents] = await Promise.all([deps.ownClients.list(tenant, provider), findDependents(deps, tenant, provider)]);
-  return { provider, clients: clients.map((client) => toClientView(client, dependents, deps.clock())) };
+  return {
+    provider,
+    clients: clients.filter(({ isRemoved }) => !isRemoved).map((client) => toClientView(client, dependents, deps.clock())),
+  };
 });
 
 export const handler = httpLambda(createHandler, (env) => {

@@ -17,7 +17,7 @@ export const connectSessionItem: Item<StoredConnectSession> = item({
   principalId: v.string(),
   status: v.picklist(connectSessionStatuses),
   expiresAt: instant,
-  allowed: list(item({ provider, methods: list(v.string()) })),
+  allowed: list(item({ provider, methods: list(v.string()), oauthClient: optional(item({ id: v.string(), part: v.string() })) })),
   account: optional(v.string()),
   label: optional(v.string()),
   returnUrl: v.string(),

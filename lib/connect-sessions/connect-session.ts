@@ -40,8 +40,13 @@ export type ConnectSession = {
   readonly principalId: string;
   readonly status: ConnectSessionStatus;
   readonly expiresAt: Date;
-  /** What the end user may connect. Each entry names its methods. */
-  readonly allowed: readonly { readonly provider: Provider; readonly methods: readonly string[] }[];
+  /** What the end user may connect. Each entry names its methods, and the organisation's own client for its login. */
+  readonly allowed: readonly {
+    readonly provider: Provider;
+    readonly methods: readonly string[];
+    /** `part`: the provider, or the region that knows it. Absent: decided as for every login. */
+    readonly oauthClient?: { readonly id: string; readonly part: string };
+  }[];
   readonly account?: string;
   readonly label?: string;
   /** Where the browser goes in the end, with the name and colour of that page: as the operator has registered them. */

@@ -18,7 +18,7 @@ export function refuseParameters(query: URLSearchParams, known: readonly string[
 
 /** The parameters by which a caller says, on any route, what a request is for or how far it goes. Some of them belong into the body of some routes. */
 export const choices: readonly string[] = [
-  ...["account", "connected_by", "connection", "endpoint", "provider", "region", "tailnet", "project", "projects"],
+  ...["account", "client_id", "connected_by", "connection", "endpoint", "provider", "region", "tailnet", "project", "projects"],
   ...["access", "as", "keyless", "label", "method", "replace_account", "roleType", "role_type", "tag", "takes_over", "teardown"],
 ];
 

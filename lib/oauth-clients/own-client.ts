@@ -1,7 +1,19 @@
 import type { ConnectionKey, Provider } from "../connections/connection.ts";
 
-/** The part of a provider that knows a client: `peer` names it as `Methods.peerOf` does, such as a region. */
+/**
+ * What a client is for: the logins at a part of a provider, which `peer` names as `Methods.peerOf` does, such as a region. Or those of connect sessions that
+ * name the client: its id follows then, as in {@link toNamedPeer}.
+ */
 export type ClientPlace = Pick<ConnectionKey, "tenant" | "provider"> & { readonly peer: string };
+
+/** The place of a client that is used only where a connect session names it. No id has a space. */
+export const toNamedPeer = (part: string, clientId: string): string => `${part} ${clientId}`;
+
+/** Finds the part of the provider, and whether the place is that of a named client. */
+export function parsePeer({ peer }: Pick<ClientPlace, "peer">): { readonly part: string; readonly isNamed: boolean } {
+  const [part = peer, named] = peer.split(" ");
+  return { part, isNamed: named !== undefined };
+}
 
 /** A client that was set before. Its secret stays stored, because a grant may still need it. */
 export type EarlierClient = {
@@ -36,7 +48,7 @@ export type OwnClient = ClientPlace & {
 /** The records of the clients that organisations bring. */
 export type OwnClients = {
   read(place: ClientPlace): Promise<OwnClient | undefined>;
-  /** All of an organisation at a provider that are set. */
+  /** All of an organisation at a provider, with those that were removed. */
   list(tenant: string, provider: Provider): Promise<readonly OwnClient[]>;
   /** Writes a record in place of the one that was read. @returns `false`: it has changed since, and nothing was written. */
   write(client: OwnClient): Promise<boolean>;

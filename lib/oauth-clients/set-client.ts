@@ -13,7 +13,8 @@ type Given = { readonly clientId: string; readonly clientSecret: Secret; readonl
  * keep it. When its secret is erased: see {@link writeClient}.
  *
  * @param prove - Asks the provider. Called before anything is written.
- * @throws {Failure} `credential_conflict`: it was changed at the same time, or its secret from before is being erased; retry. What `prove` and the
+ * @throws {Failure} `credential_conflict`: it was changed at the same time, or its secret from before is being erased; retry. Or the client was replaced or
+ *   removed in its other use, by name or for all logins, and its secret is not erased yet. What `prove` and the
  *   stores throw.
  */
 export async function setClient(
@@ -26,8 +27,11 @@ export async function setClient(
   const before = await deps.ownClients.read(place);
   await prove();
   const now = deps.clock();
-  if (before?.earlier.some((one) => one.clientId === clientId && mayBeErasing(one, now))) {
-    throw new Failure("credential_conflict", { detail: "the secret of this client is being erased" });
+  const others = (await deps.ownClients.list(place.tenant, place.provider)).filter(({ peer }) => peer !== place.peer);
+  // Another record is not written with this one, so it must not be about to erase the secret.
+  const leaving = [...(before?.earlier ?? []).filter((one) => mayBeErasing(one, now)), ...others.flatMap(({ earlier }) => earlier)];
+  if (leaving.some((one) => one.clientId === clientId)) {
+    throw new Failure("credential_conflict", { detail: "the secret of this client is being erased, or will be after another use of it" });
   }
   const at = toOwnClientPlace(place, clientId);
   const stored = await deps.credentials.read(at, signal);

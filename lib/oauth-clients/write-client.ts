@@ -6,7 +6,7 @@ import { type OwnClientStore, toOwnClientPlace } from "./own-client-secrets.ts";
 
 export type KeepClientDeps = DependentsDeps & {
   readonly clock: Clock;
-  readonly ownClients: Pick<OwnClients, "read" | "write">;
+  readonly ownClients: Pick<OwnClients, "read" | "write" | "list">;
   readonly credentials: Pick<OwnClientStore, "read" | "write" | "erase">;
 };
 
@@ -29,9 +29,13 @@ export const mayBeErasing = ({ isErasing, since }: EarlierClient, now: Date): bo
 export async function writeClient(deps: KeepClientDeps, client: OwnClient, signal: AbortSignal): Promise<OwnClient> {
   const now = deps.clock();
   const dependents = await findDependents(deps, client.tenant, client.provider);
+  // The same client may be in two records, by name and for all logins, with one stored secret.
+  const siblings = (await deps.ownClients.list(client.tenant, client.provider)).filter(({ peer }) => peer !== client.peer);
+  const elsewhere = siblings.flatMap((other) => dropCurrent(other, now));
   const [earlier, erased]: [EarlierClient[], EarlierClient[]] = [[], []];
   for (const one of client.earlier) {
-    if (one.isErasing ? mayBeErasing(one, now) : isNeeded(one, dependents, now)) {
+    const same = elsewhere.filter(({ clientId }) => clientId === one.clientId);
+    if (one.isErasing ? mayBeErasing(one, now) : [one, ...same].some((each) => isNeeded(each, dependents, now))) {
       earlier.push(one);
     } else if ((await deps.credentials.read(toOwnClientPlace(client, one.clientId), signal)) !== undefined) {
       erased.push({ clientId: one.clientId, since: now, isErasing: true });

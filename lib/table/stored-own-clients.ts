@@ -15,9 +15,7 @@ export function ownClientsIn(table: Table): OwnClients {
   return {
     read,
     list: async (tenant, provider) =>
-      (await queryAll(table, ownClientPartition(tenant), ownClientPrefix(provider)))
-        .map(ownClientItem.parse)
-        .filter(({ isRemoved }) => !isRemoved),
+      (await queryAll(table, ownClientPartition(tenant), ownClientPrefix(provider))).map(ownClientItem.parse),
     write: (client) =>
       writeItemIf(
         table,

@@ -112,7 +112,7 @@ module.exports = {
     changeClients: {
       timeout: 29,
       statements: [
-        inPartitions(["OAUTH_CLIENT#*"], ["GetItem", "PutItem"]),
+        inPartitions(["OAUTH_CLIENT#*"], ["GetItem", "PutItem", "Query"]),
         inPartitions(["ORG#*"], ["Query"]),
         inPartitions(["SWITCHES"], ["GetItem"], "StringEquals"),
         countCaller,

@@ -46,6 +46,7 @@ describe(`${targetName}: an organisation's own OAuth client at Google`, () => {
     await healGoogle(target);
     expect((await set(person, pair)).json).toEqual({
       region: null,
+      named: false,
       client_id: pair.client_id,
       set_by: person.id,
       set_at: expect.any(String),

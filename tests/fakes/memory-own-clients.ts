@@ -7,8 +7,7 @@ export function memoryOwnClients(): OwnClients {
   const read = async (place: ClientPlace) => stored.get(pathOf(place));
   return {
     read,
-    list: async (tenant, provider) =>
-      [...stored.values()].filter((one) => one.tenant === tenant && one.provider === provider && !one.isRemoved),
+    list: async (tenant, provider) => [...stored.values()].filter((one) => one.tenant === tenant && one.provider === provider),
     write: async (client) => {
       const isNext = (stored.get(pathOf(client))?.revision ?? 0) === client.revision - 1;
       if (isNext) {

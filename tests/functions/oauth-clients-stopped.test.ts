@@ -31,7 +31,7 @@ test("an emergency stop refuses a new OAuth client before it is tested, and lets
   const set = await callConnection(handler, "PUT /oauth-clients/{provider}", { permissions, body });
   expect([set.json.code, await ownClients.findId({ ...place, account: "default" }, "gcp")]).toEqual(["stopped", "1-a"]);
   const removed = await callConnection(handler, "DELETE /oauth-clients/{provider}", { permissions });
-  expect([removed.json, await ownClients.list("acme", "gcp")]).toEqual([{ removed: true }, []]);
+  expect([removed.json, await ownClients.list("acme", "gcp")]).toMatchObject([{ removed: true }, [{ isRemoved: true }]]);
   // Once more erases what is left of it, and removes nothing.
   await callConnection(handler, "DELETE /oauth-clients/{provider}", { permissions });
   expect(records).toEqual([

@@ -3,6 +3,7 @@ import type { Connection, RevocationResult, Tombstone } from "../../lib/connecti
 import { Failure } from "../../lib/errors.ts";
 import { asClient } from "../../lib/oauth-clients/as-client.ts";
 import { eraseUnneeded } from "../../lib/oauth-clients/erase-unneeded.ts";
+import { toNamedPeer } from "../../lib/oauth-clients/own-client.ts";
 import { type OwnClientStore, readOwnClient, toOwnClientPlace } from "../../lib/oauth-clients/own-client-secrets.ts";
 import { removeClient } from "../../lib/oauth-clients/remove-client.ts";
 import { setClient } from "../../lib/oauth-clients/set-client.ts";
@@ -253,7 +254,10 @@ describe("an organisation's own client", () => {
     await expect(remove()).rejects.toMatchObject({ code: "own_client_in_use", accounts: [] });
     tombstones.length = 0;
     await remove();
-    expect([await deps.ownClients.findId(at, "gcp"), await deps.ownClients.list("acme", "gcp")]).toEqual([undefined, []]);
+    expect([await deps.ownClients.findId(at, "gcp"), await deps.ownClients.list("acme", "gcp")]).toMatchObject([
+      undefined,
+      [{ isRemoved: true }],
+    ]);
     expect([await isStored("1-a"), await isStored("2-b")]).toEqual([true, true]);
     clock.moveSeconds(8 * day + 1);
     await remove();
@@ -262,6 +266,29 @@ describe("an organisation's own client", () => {
     await remove();
     await expect(remove()).rejects.toMatchObject({ code: "not_found" });
     expect((await set("2-b", "three")).revision).toBe(6);
+  });
+
+  it("that is named too keeps its secret until both uses are over", async () => {
+    const { deps, set, isStored, clock } = openWorld();
+    const named = { ...place, peer: toNamedPeer("gcp", "1-a") };
+    const setNamed = () => setClient(deps, named, { clientId: "1-a", clientSecret: new Secret("one"), by: "ada" }, accepted, signal);
+    const sweep = () => eraseUnneeded({ ...deps, logger: recordedLog() }, signal);
+    await set("1-a", "one");
+    await setNamed();
+    await set("2-b", "two");
+    clock.moveSeconds(9 * day);
+    expect([await sweep(), await isStored("1-a")]).toEqual([1, true]);
+    await removeClient(deps, named, signal);
+    clock.moveSeconds(8 * day);
+    expect([await sweep(), await isStored("1-a")]).toEqual([2, true]);
+    await expect(setNamed()).rejects.toMatchObject({ code: "credential_conflict" });
+    clock.moveSeconds(day);
+    expect([await sweep(), await isStored("1-a")]).toEqual([2, false]);
+    await expect(setNamed()).rejects.toMatchObject({ code: "credential_conflict" });
+    clock.moveSeconds(day);
+    await sweep();
+    expect(await setNamed()).toMatchObject({ peer: "gcp 1-a", earlier: [] });
+    expect(await isStored("1-a")).toBe(true);
   });
 
   it("S96: is found below its own organisation and provider alone", async () => {

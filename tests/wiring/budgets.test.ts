@@ -70,9 +70,9 @@ const budgets: Readonly<Record<string, Budget>> = {
   // The goal is 7,000.
   "the pages of the console": { rooms: ["console"], without: ["console/api-reference"], only: /\.tsx?$/, most: 7_068 },
   "functions/console": { rooms: ["functions/console"], most: 500 },
-  "connect sessions": { rooms: connectSessions, most: 1_216 },
+  "connect sessions": { rooms: connectSessions, most: 1_259 },
   "the routes of pages": { rooms: pages, most: 1_477 },
-  "the OAuth clients of organisations": { rooms: ownClients, most: 530 },
+  "the OAuth clients of organisations": { rooms: ownClients, most: 559 },
   "setup of a live connection": { rooms: liveSetup, most: 500 },
   "labels and tags": { rooms: labelsAndTags, most: 40 },
   "functions/aurora": { rooms: ["functions/aurora"], most: 2_600 },

@@ -42,6 +42,7 @@ export async function seedGoogle({ target, recorder, customers }: SeedWorld): Pr
     readonly client_secret: string;
   };
   await newcomer.seed.setOAuthClient("gcp", own);
+  await newcomer.seed.setOAuthClient("gcp", { ...own, named: true });
   await newcomer.seed.listOAuthClients("gcp");
   await newcomer.once.removeOAuthClient("gcp");
   await seedLogin({ recorder });
