@@ -1,6 +1,7 @@
 import { type Actor, decideStep, isPassing as isPassingCode } from "../lib/connections/attention.ts";
 import { failures, isFailureCode } from "../lib/errors.ts";
 import type { FailureOwner } from "../lib/failure-row.ts";
+import everyProvider from "../resources/provider-words/every.json" with { type: "json" };
 import type { Connection } from "./answers.ts";
 
 /** A count with its noun: "1 connection", "2 connections". */
@@ -10,40 +11,12 @@ export type Words = { readonly title: string; readonly action: string };
 /** Words by code of failure. */
 export type FailureWords = Readonly<Record<string, Words>>;
 
-/** What this page says better than the table, because it knows what the person sees; and the codes that only a page has. */
+/** The codes that only a page has, and those of sign-in. */
 const pageWords: FailureWords = {
+  ...everyProvider,
   unreachable: { title: "The API does not answer", action: "Check that it runs and that you are online, then try again." },
   signed_out: { title: "You are not signed in", action: "Sign in with your organisation's identity provider." },
   unauthenticated: { title: "Your session has expired", action: "Sign in again to continue." },
-  forbidden: { title: "You may not do this", action: "Ask an administrator of your organisation for the permission." },
-  rate_limited: { title: "Too many requests", action: "Wait a moment, then try again." },
-  consent_denied: { title: "Access was not given", action: "Nothing was connected. Start again when you want to allow it." },
-  account_mismatch: {
-    title: "This is another account",
-    action: "The connection belongs to another account. Start again with that one, or replace it with the new account.",
-  },
-  account_required: {
-    title: "Several accounts of this provider are connected",
-    action: "Choose one in the list of all connections, and do it there.",
-  },
-  already_connected: {
-    title: "This account is connected already, under another name",
-    action: "Use that connection. Or start again, and choose another account on the provider's page.",
-  },
-  confirmation_foreign: {
-    title: "Another person started this connection",
-    action: "Nothing was connected, and the access was revoked. If you want to connect, start it yourself.",
-  },
-  grant_revoked: {
-    title: "The permission was revoked at the provider, or has expired",
-    action: "Connect again, if you still want this connection.",
-  },
-  connection_busy: { title: "Another process is working on this connection", action: "Try again in a moment." },
-  confirmation_invalid: {
-    title: "This confirmation is no longer valid",
-    action: "It was used already, or is more than ten minutes old. Start again.",
-  },
-  internal: { title: "Something unexpected went wrong", action: "Report it to the operator of Aurora: the reason is in the log." },
 };
 
 /**

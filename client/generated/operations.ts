@@ -41,6 +41,8 @@ export interface ActivityEntry {
   who: ActivityEntryWho;
   /** The name of the event, such as `connection.degraded`, or the act, such as `requested` or `handed_out`. */
   what: string;
+  /** The same in plain words, or the route of a request, or the act's name. */
+  title: string;
   /** Of a request that made no event. */
   route?: string;
   /** By its account and its id. */
@@ -4095,8 +4097,15 @@ export type ReadOvhStatus200 = {
   code?: FailureCode;
 };
 
+/**
+ * What a page tells a person, by failure code, where the provider's words say nothing.
+ */
+export type ListProviders200Failures = {[key: string]: ToldWords};
+
 export type ListProviders200 = {
   providers: ProviderForms[];
+  /** What a page tells a person, by failure code, where the provider's words say nothing. */
+  failures: ListProviders200Failures;
 };
 
 export type RefreshTailscaleTokenShortParams = {

@@ -8,7 +8,7 @@ import { ConnectionLink } from "../parts/connection-link.tsx";
 import { describeDate, Instant } from "../parts/instant.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { attempt, useVisit } from "../visit.ts";
-import { describeAct, describeResult, describeWho, isFailed } from "./describe-act.ts";
+import { describeResult, describeWho, isFailed } from "./describe-act.ts";
 
 type ActivityListProps = {
   /** Of one connection. Default of all. */
@@ -95,7 +95,7 @@ function Entry({ of: entry, named }: { readonly of: ActivityEntry; readonly name
   return (
     <Row
       isFailed={isFailed(entry)}
-      what={<span title={what}>{describeAct(entry)}</span>}
+      what={<span title={what}>{entry.title}</span>}
       account={connection !== null && account !== undefined && <ConnectionLink of={{ ...connection, account }} />}
       who={describeWho(who, person)}
       due={<Instant at={at} />}

@@ -11,6 +11,7 @@ const entry = saidObject("ActivityEntry", "An event, an act of the audit trail, 
   at: timestamp,
   who: said(who, "`system`: the audit record names no caller. `unknown`: an event without its audit record, which names the caller."),
   what: string("The name of the event, such as `connection.degraded`, or the act, such as `requested` or `handed_out`."),
+  title: string("The same in plain words, or the route of a request, or the act's name."),
   route: v.optional(string("Of a request that made no event.")),
   connection: orNull(connection, "By its account and its id."),
   result: orNull(v.string(), "A code of a failure, or the HTTP status of the answer."),
@@ -18,7 +19,13 @@ const entry = saidObject("ActivityEntry", "An event, an act of the audit trail, 
   source: v.picklist(["event", "audit", "both"]),
 });
 const entryExample = {
-  ...{ id: "CaI.9.disconnected", at: "2026-11-28T21:04:11.020Z", who: { kind: "person", id: "ada" }, what: "connection.disconnected" },
+  ...{
+    id: "CaI.9.disconnected",
+    at: "2026-11-28T21:04:11.020Z",
+    who: { kind: "person", id: "ada" },
+    what: "connection.disconnected",
+    title: "Disconnected",
+  },
   ...{ connection: { provider: "gcp", account: "default", id: "CaI" }, result: "200", request_id: "Xk3fOh-_oAMEJ0w=", source: "both" },
 };
 

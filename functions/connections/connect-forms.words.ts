@@ -21,7 +21,8 @@ const method = v.strictObject({
   leaves: string("What a disconnect leaves at the provider."),
 });
 
-const text = named("ToldWords", v.strictObject({ title: v.string(), action: v.string() }));
+/** What a person is told of a failure. */
+export const toldWords = named("ToldWords", v.strictObject({ title: v.string(), action: v.string() }));
 const tried = named(
   "TriedWords",
   v.strictObject({ text: v.string(), mark: maybe(v.picklist(["done", "left"]), "As it must be, or not. Absent: not tried.") }),
@@ -33,7 +34,7 @@ const ofMethod = {
   stores: maybe(v.picklist(["nothing"]), "It keeps nothing."),
   disconnect: maybe(v.strictObject({ undone: v.optional(v.string()), link }), "What a disconnect does here, and the page for the rest."),
   tried: maybe(v.record(v.string(), v.array(tried)), "What its trust test tries, by the failure code that it ends with, or `works`."),
-  failures: maybe(v.record(v.string(), text), "By failure code, where this says more than the code's own words."),
+  failures: maybe(v.record(v.string(), toldWords), "By failure code, where this says more than the code's own words."),
 };
 const words = v.strictObject({
   ...ofMethod,
@@ -43,7 +44,7 @@ const words = v.strictObject({
     "By `what` of something left: its name, and why it stays.",
   ),
   methods: maybe(v.record(v.string(), named("MethodWords", v.strictObject(ofMethod))), "By method, in place of the others."),
-  setup: maybe(v.record(v.string(), text), "By the codes that only a setup has."),
+  setup: maybe(v.record(v.string(), toldWords), "By the codes that only a setup has."),
 });
 
 /** How a provider is connected, as `GET /providers` shows it. */

@@ -15,7 +15,7 @@ import { endingFailures, providerFailures, storeFailures, usingFailures, waiting
 import { submission } from "../submission/submission.words.ts";
 import * as view from "./answers.words.ts";
 import { attentionWords, counted } from "./attention.words.ts";
-import { providerForms, providerFormsExample } from "./connect-forms.words.ts";
+import { providerForms, providerFormsExample, toldWords } from "./connect-forms.words.ts";
 import { pastWords } from "./disconnected.words.ts";
 import { stateWords } from "./list-query.ts";
 import type * as routes from "./routes.ts";
@@ -105,9 +105,17 @@ export const words: WordsOf<typeof routes> = {
     summary: "How each provider is connected, as data for a connect page",
     description:
       "The same for every organisation: what differs is in the routes that `kit` names. A method that the stage does not serve is not there. Fields of one form are sent together, those with a path as parts of an object.",
-    answers: ok("The providers, and their methods.", v.strictObject({ providers: v.array(providerForms) }), {
-      one: { providers: [providerFormsExample] },
-    }),
+    answers: ok(
+      "The providers, and their methods.",
+      v.strictObject({
+        providers: v.array(providerForms),
+        failures: said(
+          v.record(v.string(), toldWords),
+          "What a page tells a person, by failure code, where the provider's words say nothing.",
+        ),
+      }),
+      { one: { providers: [providerFormsExample], failures: {} } },
+    ),
   },
   previewConfirmation: {
     summary: "What a confirmation would connect",

@@ -1,5 +1,8 @@
+import titles from "../../resources/activity-words.json" with { type: "json" };
 import { defined } from "../defined.ts";
 import type { Happening } from "./read-activity.ts";
+
+const words: Readonly<Record<string, string>> = titles;
 
 /**
  * Builds an entry of the activity of an organisation, as its members read it. It names each field: further facts of a record stay in the trail.
@@ -13,6 +16,7 @@ export function toActivityView(happening: Happening, isMachine: (id: string) => 
     at,
     who: { kind: toKind(happening, isMachine), id: actor ?? null },
     what: act,
+    title: words[act] ?? route ?? act.replaceAll(/[._]/g, " "),
     ...defined({ route }),
     connection: provider === undefined ? null : { provider, ...defined({ account, id: connection }) },
     result,

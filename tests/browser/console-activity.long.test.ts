@@ -11,7 +11,13 @@ describe("the activity, in Chromium", () => {
   const rows = (page: Page) => page.getByRole("list", { name: "What happened" }).getByRole("listitem");
 
   const entry = (id: string, changes: Partial<ActivityEntry>): ActivityEntry => ({
-    ...{ id, at: new Date(Date.now() - 3_600_000).toISOString(), who: { kind: "person", id: "ada" }, what: "connection.connected" },
+    ...{
+      id,
+      at: new Date(Date.now() - 3_600_000).toISOString(),
+      who: { kind: "person", id: "ada" },
+      what: "connection.connected",
+      title: "Connected",
+    },
     ...{ connection: { provider: "gcp", account: "default" }, result: "200", request_id: null, source: "both" },
     ...changes,
   });
@@ -42,6 +48,7 @@ describe("the activity, in Chromium", () => {
   test("filters what was read, in its address, and loads older entries", async () => {
     const refused = entry("2", {
       what: "requested",
+      title: "POST /connections/{provider}/check",
       route: "POST /connections/{provider}/check",
       result: "503",
       who: { kind: "person", id: "mary" },
@@ -53,7 +60,11 @@ describe("the activity, in Chromium", () => {
         sealed_until: new Date().toISOString(),
         next_cursor: "older_page",
       },
-      older_page: { entries: [entry("3", { what: "connection.disconnected" })], acts: "included" as const, sealed_until: null },
+      older_page: {
+        entries: [entry("3", { what: "connection.disconnected", title: "Disconnected" })],
+        acts: "included" as const,
+        sealed_until: null,
+      },
     };
     const page = await fixture().open({ path: "/activity", before: (opened) => list(opened, pages) });
     await title(page, "Activity").waitFor();
@@ -88,7 +99,10 @@ describe("the activity, in Chromium", () => {
     const link = rows(page).getByRole("link", { name: "Google Cloud" });
     await link.focus();
     await page.evaluate("getSelection().selectAllChildren(document.querySelector('.activity .what'))");
-    entries = [entry("2", { what: "connection.disconnected", connection: { provider: "aws", account: "111122223333" } }), ...entries];
+    entries = [
+      entry("2", { what: "connection.disconnected", title: "Disconnected", connection: { provider: "aws", account: "111122223333" } }),
+      ...entries,
+    ];
     await page.clock.fastForward("05:05");
     await rows(page).nth(1).waitFor();
     await link.and(page.locator(":focus")).waitFor();

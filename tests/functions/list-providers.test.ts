@@ -73,6 +73,7 @@ describe("the list of providers", () => {
         [...new Set(named.filter((link) => link !== undefined))].toSorted(),
       );
     }
+    expect(Object.keys(listForms(stage).failures).filter((code) => !isFailureCode(code))).toEqual([]);
     const urls = (of: string) =>
       Object.values(list(stage).find(({ provider }) => provider === of)?.words?.links ?? {}).map(({ url }) => url);
     expect(urls("aws")).toEqual([rolesPage]);

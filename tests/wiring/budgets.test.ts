@@ -68,10 +68,10 @@ const budgets: Readonly<Record<string, Budget>> = {
     most: 8_300,
   },
   // The goal is 7,000.
-  "the pages of the console": { rooms: ["console"], without: ["console/api-reference"], only: /\.tsx?$/, most: 7_068 },
+  "the pages of the console": { rooms: ["console"], without: ["console/api-reference"], only: /\.tsx?$/, most: 7_016 },
   "functions/console": { rooms: ["functions/console"], most: 500 },
   "connect sessions": { rooms: connectSessions, most: 1_259 },
-  "the routes of pages": { rooms: pages, most: 1_477 },
+  "the routes of pages": { rooms: pages, most: 1_489 },
   "the OAuth clients of organisations": { rooms: ownClients, most: 559 },
   "setup of a live connection": { rooms: liveSetup, most: 500 },
   "labels and tags": { rooms: labelsAndTags, most: 40 },
