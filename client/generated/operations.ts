@@ -1284,6 +1284,14 @@ export type ProviderFormsWordsLeft = {[key: string]: {
 export type ProviderFormsWordsMethods = {[key: string]: MethodWords};
 
 /**
+ * Kinds of changes of a setup, in the order of lists.
+ */
+export type ProviderFormsWordsKinds = {[key: string]: {
+  one: string;
+  many: string;
+}};
+
+/**
  * By the codes that only a setup has.
  */
 export type ProviderFormsWordsSetup = {[key: string]: ToldWords};
@@ -1310,6 +1318,8 @@ export type ProviderFormsWords = {
   left: ProviderFormsWordsLeft;
   /** By method, in place of the others. */
   methods?: ProviderFormsWordsMethods;
+  /** Kinds of changes of a setup, in the order of lists. */
+  kinds?: ProviderFormsWordsKinds;
   /** By the codes that only a setup has. */
   setup?: ProviderFormsWordsSetup;
 };

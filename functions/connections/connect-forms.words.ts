@@ -44,6 +44,10 @@ const words = v.strictObject({
     "By `what` of something left: its name, and why it stays.",
   ),
   methods: maybe(v.record(v.string(), named("MethodWords", v.strictObject(ofMethod))), "By method, in place of the others."),
+  kinds: maybe(
+    v.record(v.string(), v.strictObject({ one: v.string(), many: v.string() })),
+    "Kinds of changes of a setup, in the order of lists.",
+  ),
   setup: maybe(v.record(v.string(), toldWords), "By the codes that only a setup has."),
 });
 

@@ -67,11 +67,10 @@ const budgets: Readonly<Record<string, Budget>> = {
     without: [...ofFunctions, ...connectSessions.filter((room) => room.startsWith("functions/")), "functions/console"],
     most: 8_300,
   },
-  // The goal is 7,000.
-  "the pages of the console": { rooms: ["console"], without: ["console/api-reference"], only: /\.tsx?$/, most: 7_016 },
+  "the pages of the console": { rooms: ["console"], without: ["console/api-reference"], only: /\.tsx?$/, most: 7_000 },
   "functions/console": { rooms: ["functions/console"], most: 500 },
   "connect sessions": { rooms: connectSessions, most: 1_259 },
-  "the routes of pages": { rooms: pages, most: 1_489 },
+  "the routes of pages": { rooms: pages, most: 1_493 },
   "the OAuth clients of organisations": { rooms: ownClients, most: 559 },
   "setup of a live connection": { rooms: liveSetup, most: 500 },
   "labels and tags": { rooms: labelsAndTags, most: 40 },

@@ -1,3 +1,4 @@
+import words from "../../../../resources/provider-words/gcp.json" with { type: "json" };
 import { countOf } from "../../../words.ts";
 import type { SetupWords } from "../../provider-part.ts";
 
@@ -17,36 +18,19 @@ export const describeStep = (step: string | undefined): string =>
 /** Of a project that is set up, and not verified yet. */
 export const lateWords = "late: everything is in place, and Google still spreads the access. It is verified again automatically";
 
-type Kind = {
-  readonly one: string;
-  readonly many: string;
-  /** Names one of them by the two words of its name. Default: its kind, and its name. */
-  readonly tell?: (first: string, second: string) => readonly [what: string, name: string];
-};
-
 /** The kinds of changes, in the order in which they are listed. */
-const kinds: Readonly<Record<string, Kind>> = {
-  service_account: { one: "service account", many: "service accounts" },
-  account_user: {
-    one: "user of an account",
-    many: "users of an account",
-    tell: (account, user) => [`May take tokens of ${account}`, user],
-  },
-  role: { one: "role", many: "roles", tell: (role, account) => [`Role for ${account}`, role] },
-  api: { one: "API", many: "APIs" },
-  dataset: { one: "dataset", many: "datasets" },
-  dataset_reader: { one: "reader of the dataset", many: "readers of the dataset", tell: (dataset, who) => [`May read ${dataset}`, who] },
-  label: { one: "label", many: "labels" },
-  identity_pool: { one: "identity pool", many: "identity pools" },
-  identity_provider: { one: "identity provider", many: "identity providers", tell: (name, issuer) => [`Trusts ${issuer}`, name] },
-  pool_user: {
-    one: "binding of the connection",
-    many: "bindings of the connection",
-    tell: (account, user) => [`This connection may take tokens of ${account}`, user],
-  },
+const kinds: Readonly<Record<string, { readonly one: string; readonly many: string }>> = words.kinds;
+
+/** Names a change by the two words of its name. Default: its kind, and its name. */
+const tellers: Readonly<Record<string, (first: string, second: string) => readonly [what: string, name: string]>> = {
+  account_user: (account, user) => [`May take tokens of ${account}`, user],
+  role: (role, account) => [`Role for ${account}`, role],
+  dataset_reader: (dataset, who) => [`May read ${dataset}`, who],
+  identity_provider: (name, issuer) => [`Trusts ${issuer}`, name],
+  pool_user: (account, user) => [`This connection may take tokens of ${account}`, user],
 };
 const order = Object.keys(kinds);
-const kindOf = (kind: string): Kind => kinds[kind] ?? { one: kind, many: kind };
+const kindOf = (kind: string) => kinds[kind] ?? { one: kind, many: kind };
 
 type OfKind = { readonly kind: string };
 type KindCount = readonly [kind: string, count: number];
@@ -73,8 +57,8 @@ export const listKinds = (changes: readonly OfKind[]): string => listCounts(byKi
 /** What a change is called, with its name as Google writes it. */
 export function describeChange({ kind, name }: OfKind & { readonly name: string }): readonly [what: string, name: string] {
   const [first = name, second = ""] = name.split(" ");
-  const { one, tell } = kindOf(kind);
-  return tell?.(first, second) ?? [one.charAt(0).toUpperCase() + one.slice(1), name];
+  const { one } = kindOf(kind);
+  return tellers[kind]?.(first, second) ?? [one.charAt(0).toUpperCase() + one.slice(1), name];
 }
 
 /** Words for what a setup makes at Google. */
