@@ -87,6 +87,30 @@ describe("what is missing of a setup, in Chromium", () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
+  test("is only read while the connection does not work: nothing is offered that needs its login", async () => {
+    const page = await fixture().open({
+      path: `${googlePage}/setup`,
+      before: (opened) =>
+        opened.route(`${fixture().stack.frontEnd}${googlePage}`, async (asked) => {
+          if (asked.request().method() === "OPTIONS") {
+            return asked.continue();
+          }
+          const response = await asked.fetch();
+          return asked.fulfill({ response, json: { ...(await response.json()), status: "reauth_required" } });
+        }),
+    });
+    await seen(page, "What setup made can be changed once the connection works again.");
+    await title(page, "2 changes of the setup are missing").waitFor();
+    await page
+      .getByRole("region", { name: "quay-web", exact: true })
+      .getByText(/^2 missing, \d+ as made$/)
+      .waitFor();
+    expect(await page.getByRole("button", { name: /^(Look now|Put back|Forget|Tear down)/ }).count()).toBe(0);
+    expect(await page.getByRole("link", { name: /^(Plan|Progress)/ }).count()).toBe(0);
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
   test("is repaired by the plan of exactly that, and is gone then", async () => {
     const page = await fixture().open({ path: `${googlePage}/setup` });
     await drift(page).getByRole("link", { name: "Plan the repair" }).click();

@@ -81,7 +81,7 @@ function DriftNotice({ of: { changes, looked }, made }: MadeProps) {
         <strong>{describeActor({ code: "setup_drifted", owner: "customer" }, mayWrite)}: </strong>
         put them back as they were, or forget them if they are to stay so.
       </p>
-      {mayWrite && (
+      {mayWrite && made.works && (
         <div class="buttons">
           <Button press={() => putBack(visit, made.name)}>Put back</Button>
           <PageLink to={toPlanPath(made.name, toRepair(missing))} look="button quiet">
@@ -126,12 +126,14 @@ function LastLook({ of: { looked }, made }: MadeProps) {
           </>
         )}
       </p>
-      <div class="buttons">
-        <Button press={() => attempt(visit, look, told())} look="quiet">
-          Look now
-        </Button>
-        <p class="outcome">{said.value.text !== "" && said.value.at !== looked?.at ? "Aurora has looked." : said.value.text}</p>
-      </div>
+      {made.works && (
+        <div class="buttons">
+          <Button press={() => attempt(visit, look, told())} look="quiet">
+            Look now
+          </Button>
+          <p class="outcome">{said.value.text !== "" && said.value.at !== looked?.at ? "Aurora has looked." : said.value.text}</p>
+        </div>
+      )}
     </>
   );
 }
@@ -191,9 +193,11 @@ function LedgerGroup({ project, state, of, asked, made }: GroupProps) {
           </details>
         </>
       )}
-      <p class="links">
-        <PlanLink name={made.name} project={project} />
-      </p>
+      {made.works && (
+        <p class="links">
+          <PlanLink name={made.name} project={project} />
+        </p>
+      )}
     </section>
   );
 }
@@ -216,7 +220,7 @@ function LedgerEntry({ of, made }: { readonly of: SetupChange; readonly made: Op
           Made with another account. To remove it by hand: <code>{command}</code>
         </small>
       )}
-      {visit.api.session.mayWrite && isOpen(of) && (
+      {visit.api.session.mayWrite && made.works && isOpen(of) && (
         <Button press={() => forget(visit, made, [of])} look="quiet" label={`Forget ${describeChange(of).join(" ")}`}>
           Forget…
         </Button>

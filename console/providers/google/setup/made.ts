@@ -9,18 +9,19 @@ import { countProjects, listKinds } from "./names.ts";
 /** What the setups of a connection have changed, and the projects that it is used in. */
 export type Made = SetupLedger & { readonly targets: readonly ListTargets200TargetsItem[] };
 
-/** `awaited`: until when it is read every few seconds, in milliseconds since 1970, because it changes by itself. */
-export type OpenMade = Reading<Made> & { readonly name: ConnectionName; readonly awaited: Signal<number> };
+/** `works`: whether the connection does. Otherwise what was made can only be read. `awaited`: until when it is read every few seconds, in milliseconds since 1970, because it changes by itself. */
+export type OpenMade = Reading<Made> & { readonly name: ConnectionName; readonly works: boolean; readonly awaited: Signal<number> };
 
 /** Reads what the setups have made while the page shows it. */
-export function useMade(name: ConnectionName): OpenMade {
-  const { provider, account } = name;
+export function useMade(connection: Connection): OpenMade {
+  const { provider, account, status } = connection;
+  const works = status !== "reauth_required" && status !== "disconnecting";
   const awaited = useSignal(0);
   const read = async (ask: Ask): Promise<Made> => {
     const [ledger, { targets }] = await Promise.all([ask(readSetupLedger, { account }), ask(listTargets, provider, account)]);
     return { ...ledger, targets };
   };
-  return { ...useReading({ read, isMoving: () => Date.now() < awaited.peek() }, [provider, account]), name, awaited };
+  return { ...useReading({ read, isMoving: () => Date.now() < awaited.peek() }, [provider, account]), name: connection, works, awaited };
 }
 
 type Stated = Pick<SetupChange, "state" | "stands">;

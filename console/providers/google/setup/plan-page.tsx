@@ -72,6 +72,7 @@ function Plan({ of: plan, name, choice, reading }: PlanProps) {
   const { mayWrite } = visit.api.session;
   const { counts, targets, home, expires_at, scripts, keyless, may_end_login, hash } = plan;
   const nothing = counts.changes === 0;
+  const isReplanning = reading.value.value === undefined;
   const rest = describeRest(plan);
   // Where an administrator has made the changes by hand, only the proof is left.
   const verify = keyless ? "Verify the access, and end the login" : "Verify the access";
@@ -107,11 +108,7 @@ function Plan({ of: plan, name, choice, reading }: PlanProps) {
       <div class="action-bar">
         <div class="buttons">
           {mayWrite && counts.blocked < counts.targets && (
-            <Button
-              press={() => attempt(visit, apply, told())}
-              busy={reading.value.value === undefined}
-              look={nothing ? "quiet" : "primary"}
-            >
+            <Button press={() => attempt(visit, apply, told())} busy={isReplanning} look={nothing ? "quiet" : "primary"}>
               {nothing ? verify : `Apply to ${countProjects(counts.to_change)}`}
             </Button>
           )}

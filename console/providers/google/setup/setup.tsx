@@ -20,14 +20,13 @@ const removing = "You may close this page: the removal goes on. After it the per
 
 /** The setup of a connection: how the newest run is or was, its projects with what was made in them, and what can be done with that. */
 export const Setup: OwnPart = ({ connection }) => {
-  const { setup_run_id } = connection;
   if (isMoving(connection)) {
     return <Removal name={connection} done="Done in your projects. The permission is given back now." note={removing} />;
   }
-  if (setup_run_id === null) {
+  if (connection.setup_run_id === null) {
     return <p class="card">Nothing is set up for this connection. A setup begins with a login at Google.</p>;
   }
-  return <MadeSetup connection={connection} ofLogin={setup_run_id} />;
+  return <MadeSetup connection={connection} ofLogin={connection.setup_run_id} />;
 };
 
 /** @param ofLogin - The run that the login has started. One that a person has started is newer. */
@@ -36,8 +35,6 @@ function MadeSetup({ connection, ofLogin }: { readonly connection: Connection; r
   const made = useMade(connection);
   const isTearing = useSignal(false);
   const isLogin = connection.method === loginMethod;
-  // What once was prepared says nothing of a connection that stopped working. What was made is listed all the same.
-  const isLive = connection.status !== "reauth_required" && connection.status !== "disconnecting";
   // What could not be read is read again by itself.
   useChanged(`${connection.checked?.at} ${connection.updated_at}`, () => made.read().catch(() => undefined));
   return (
@@ -51,19 +48,19 @@ function MadeSetup({ connection, ofLogin }: { readonly connection: Connection; r
         return (
           <>
             {isTearing.value && <Removal name={connection} done="Done in your projects." note={tearing} />}
-            {/* After a teardown what a run has made is not there any more. */}
-            {!isTearing.value && isLive && (stands || changes.length === 0) && (
+            {/* After a teardown what a run has made is not there any more. It says nothing of a connection that stopped working. */}
+            {!isTearing.value && made.works && (stands || changes.length === 0) && (
               <NewestRun key={runId} runId={runId} ofLogin={ofLogin} made={made} />
             )}
-            {!isLive && <p class="card">What setup made can be changed once the connection works again.</p>}
+            {!made.works && <p class="card">What setup made can be changed once the connection works again.</p>}
             {(changes.length > 0 || targets.length > 0) && (
               <MadeList of={shown} made={made}>
-                {isLogin && isLive && changes.length > 0 && (
+                {isLogin && made.works && changes.length > 0 && (
                   <PageLink to={toPlanPath(connection, choice)} look="button quiet">
                     Plan changes
                   </PageLink>
                 )}
-                {isLogin && isLive && stands && visit.api.session.mayWrite && (
+                {isLogin && made.works && stands && visit.api.session.mayWrite && (
                   <Button press={() => tearDown(visit, made, isTearing)} look="danger outline">
                     Tear down…
                   </Button>
