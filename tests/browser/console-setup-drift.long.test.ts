@@ -24,7 +24,8 @@ const projects = [projectOf("quay-api", 11, "Quay api"), projectOf("quay-web", 1
 // One connection, from its setup to the repair of what was taken: the tests run in this order.
 describe("what is missing of a setup, in Chromium", () => {
   const fixture = useConsole();
-  beforeAll(() => fixture()?.google("PUT", "/accounts", { accounts: [accountWith("drift", 1, projects)] }));
+  const account = accountWith("drift", 1, projects);
+  beforeAll(() => fixture()?.google("PUT", "/accounts", { accounts: [account] }));
 
   const drift = (page: Page) => page.getByRole("region", { name: /of the setup (is|are) missing$/ });
   const list = (page: Page) => drift(page).getByRole("listitem");
@@ -87,30 +88,6 @@ describe("what is missing of a setup, in Chromium", () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("is only read while the connection does not work: nothing is offered that needs its login", async () => {
-    const page = await fixture().open({
-      path: `${googlePage}/setup`,
-      before: (opened) =>
-        opened.route(`${fixture().stack.frontEnd}${googlePage}`, async (asked) => {
-          if (asked.request().method() === "OPTIONS") {
-            return asked.continue();
-          }
-          const response = await asked.fetch();
-          return asked.fulfill({ response, json: { ...(await response.json()), status: "reauth_required" } });
-        }),
-    });
-    await seen(page, "What setup made can be changed once the connection works again.");
-    await title(page, "2 changes of the setup are missing").waitFor();
-    await page
-      .getByRole("region", { name: "quay-web", exact: true })
-      .getByText(/^2 missing, \d+ as made$/)
-      .waitFor();
-    expect(await page.getByRole("button", { name: /^(Look now|Put back|Forget|Tear down)/ }).count()).toBe(0);
-    expect(await page.getByRole("link", { name: /^(Plan|Progress)/ }).count()).toBe(0);
-    await expectAccessible(page);
-    expect(fixture().takeTroubles()).toEqual([]);
-  });
-
   test("is repaired by the plan of exactly that, and is gone then", async () => {
     const page = await fixture().open({ path: `${googlePage}/setup` });
     await drift(page).getByRole("link", { name: "Plan the repair" }).click();
@@ -169,6 +146,20 @@ describe("what is missing of a setup, in Chromium", () => {
       .getByRole("region", { name: "Last check" })
       .getByText(/1 role$/)
       .waitFor();
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("is only read once the connection has stopped working: nothing is offered that needs its login", async () => {
+    await fixture().google("POST", "/revoke", { sub: account.sub });
+    const page = await fixture().open({ path: googlePage });
+    await press(page, "Check again");
+    await seen(page, "Must be connected again");
+    await showTab(page, "Setup");
+    await seen(page, "What setup made can be changed once the connection works again.");
+    await page.getByRole("region", { name: "quay-web", exact: true }).waitFor();
+    expect(await page.getByRole("button", { name: /^(Look now|Put back|Forget|Tear down)/ }).count()).toBe(0);
+    expect(await page.getByRole("link", { name: /^(Plan|Progress)/ }).count()).toBe(0);
+    await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 });
