@@ -208,7 +208,7 @@ describe("a form that connects, in Chromium", () => {
     await opened.getByText("Options (1)", { exact: true }).click();
     await input(opened, "Network (optional)").fill("one");
     await press(opened, "Connect Cloud of Forms");
-    await focused(opened, "Cloud of Forms");
+    await focused(opened, "ada@example.com");
     expect(sent).toEqual([body({ network: "one" })]);
     expect(opened.url()).toBe(`${fixture().stack.frontEnd}/connections/aws/default`);
     expect(await opened.evaluate("JSON.stringify([{ ...sessionStorage }, { ...localStorage }, history.state])")).not.toContain("made-up");
