@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, stat, utimes } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Below the ports that systems assign to outgoing connections and to servers on port 0: such a port may be taken again at once. */
 const range = [20_000, 32_000] as const;
@@ -21,32 +21,33 @@ const reservedMs = 120_000;
 export async function findFreePort(): Promise<number> {
   for (let draw = 0; draw < maxDraws; draw += 1) {
     const port = randomInt(...range);
-    if ((await isPortFree(port)) && (await reserve(port))) {
+    if ((await isPortFree(port)) && (await reservePort(port))) {
       return port;
     }
   }
   throw new Error(`no free port was found in ${range.join("-")}`);
 }
 
-/** @returns Whether no other process has the port. A folder of its name is the reservation: only one process can make it. */
-async function reserve(port: number): Promise<boolean> {
-  const folders = join(tmpdir(), "aurora-oauth-ports");
-  const folder = join(folders, String(port));
-  await mkdir(folders, { recursive: true });
-  const isMade = await mkdir(folder).then(
-    () => true,
-    () => false,
-  );
-  if (isMade) {
+/**
+ * @returns Whether no other process has the port. A folder of its name is the reservation: only one process can make it. A reservation that is over
+ *   is renewed by a folder in it, named by the time of the earlier one: only one process can make that, too.
+ */
+export async function reservePort(port: number): Promise<boolean> {
+  const folder = join(tmpdir(), "aurora-oauth-ports", String(port));
+  await mkdir(dirname(folder), { recursive: true });
+  if (await isMade(folder)) {
     return true;
   }
   const { mtimeMs } = await stat(folder);
-  const isOver = Date.now() - mtimeMs > reservedMs;
-  if (isOver) {
-    await utimes(folder, new Date(), new Date());
-  }
-  return isOver;
+  return Date.now() - mtimeMs > reservedMs && isMade(join(folder, String(mtimeMs)));
 }
+
+/** Makes a folder. @returns `false`: there is one. */
+const isMade = (folder: string) =>
+  mkdir(folder).then(
+    () => true,
+    () => false,
+  );
 
 /** Whether this machine lets a server listen on a port of 127.0.0.1 now. */
 export async function isPortFree(port: number): Promise<boolean> {
