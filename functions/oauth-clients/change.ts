@@ -10,7 +10,7 @@ import { parseInput } from "../../lib/http/read-request.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { findDependents } from "../../lib/oauth-clients/count-dependents.ts";
-import { type ClientPlace, toNamedPeer } from "../../lib/oauth-clients/own-client.ts";
+import { type OwnClient, toNamedPeer } from "../../lib/oauth-clients/own-client.ts";
 import { proveClient } from "../../lib/oauth-clients/prove-client.ts";
 import { removeClient } from "../../lib/oauth-clients/remove-client.ts";
 import { setClient } from "../../lib/oauth-clients/set-client.ts";
@@ -34,16 +34,10 @@ type Deps = KeepClientDeps & {
 };
 
 /** Names the client in the audit trail: the record of the request has no body. */
-const tell = (
-  { audit, clock }: Deps,
-  act: "set" | "removed",
-  actor: string,
-  { tenant: organisation, provider, peer }: ClientPlace,
-  client: string,
-) =>
-  audit([
-    { id: randomUUID(), at: clock().toISOString(), act: `oauth_client.${act}`, organisation, actor, provider, peer, oauth_client: client },
-  ]);
+const tell = ({ audit, clock }: Deps, act: "set" | "removed", actor: string, { tenant, provider, peer, clientId }: OwnClient) => {
+  const whose = { organisation: tenant, actor, provider, peer, oauth_client: clientId };
+  audit([{ id: randomUUID(), at: clock().toISOString(), act: `oauth_client.${act}`, ...whose }]);
+};
 
 /**
  * Finds the place that a request is about.
@@ -77,7 +71,7 @@ export const createSet = serve(routes.setOAuthClient, (deps: Deps) => async ({ p
     await deps.switches.requireOpen(place);
   };
   const client = await setClient(deps, place, { ...given, by: principal.id }, prove, signal);
-  tell(deps, "set", principal.id, place, client.clientId);
+  tell(deps, "set", principal.id, client);
   return toClientView(client, await findDependents(deps, place.tenant, place.provider), deps.clock());
 });
 
@@ -87,9 +81,9 @@ const removed = v.object({ client_id: v.optional(clientId) });
 export const createRemove = serve(routes.removeOAuthClient, (deps: Deps) => async ({ principal, path, query, signal }) => {
   const { client_id: named } = parseInput(removed, { client_id: query.get("client_id") ?? undefined });
   const { place } = findPlace(deps, principal, path.provider, query.get("region") ?? undefined, named);
-  const { clientId, isRemoved } = await removeClient(deps, place, signal);
-  if (!isRemoved) {
-    tell(deps, "removed", principal.id, place, clientId);
+  const before = await removeClient(deps, place, signal);
+  if (!before.isRemoved) {
+    tell(deps, "removed", principal.id, before);
   }
   return { removed: true };
 });
@@ -97,18 +91,16 @@ export const createRemove = serve(routes.removeOAuthClient, (deps: Deps) => asyn
 export const createHandler = together(createSet, createRemove);
 
 export const handler = httpLambda(createHandler, (env) => {
-  const { publicUrl } = readConfig(env, { publicUrl: url("PUBLIC_URL") });
   const records = composeTable(env);
   const { table, clock } = records;
-  const credentials = credentialStoreFromEnvironment(env, clock);
   return {
     ...records,
-    credentials,
+    credentials: credentialStoreFromEnvironment(env, clock),
     ownClients: ownClientsIn(table),
     tombstones: tombstonesIn(table),
     switches: composeSwitches(table),
     env,
-    publicUrl,
+    ...readConfig(env, { publicUrl: url("PUBLIC_URL") }),
     audit: writeAudit,
   };
 });

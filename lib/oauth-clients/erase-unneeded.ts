@@ -17,7 +17,8 @@ const most = 50;
  */
 export async function eraseUnneeded(deps: Deps, signal: AbortSignal): Promise<number> {
   let count = 0;
-  for (const client of await deps.ownClients.listDue(deps.clock(), most)) {
+  const skip = (key: string) => deps.logger.error("a record of an own OAuth client cannot be read", { key });
+  for (const client of await deps.ownClients.listDue(deps.clock(), most, skip)) {
     try {
       await writeClient(deps, { ...client, revision: client.revision + 1 }, signal);
       count += 1;

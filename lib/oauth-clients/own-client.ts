@@ -52,8 +52,8 @@ export type OwnClients = {
   list(tenant: string, provider: Provider): Promise<readonly OwnClient[]>;
   /** Writes a record in place of the one that was read. @returns `false`: it has changed since, and nothing was written. */
   write(client: OwnClient): Promise<boolean>;
-  /** Those with earlier clients to look at, the longest overdue first. */
-  listDue(now: Date, limit: number): Promise<readonly OwnClient[]>;
+  /** Those with earlier clients to look at, the longest overdue first. `skip` gets the key of each record that cannot be read. */
+  listDue(now: Date, limit: number, skip: (key: string) => void): Promise<readonly OwnClient[]>;
   /** Names the client for a login. */
   findId(ticket: ConnectionKey, peer: string): Promise<string | undefined>;
 };

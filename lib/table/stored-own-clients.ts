@@ -26,7 +26,14 @@ export function ownClientsIn(table: Table): OwnClients {
         },
         client.revision === 1 ? ifNew : ifEqual("revision", client.revision - 1),
       ),
-    listDue: async (now, limit) => (await readDue(table, ownClientShardPrefix, now, limit)).map(ownClientItem.parse),
+    listDue: async (now, limit, skip) =>
+      (await readDue(table, ownClientShardPrefix, now, limit)).flatMap((stored) => {
+        const parsed = v.safeParse(ownClientItem.schema, stored);
+        if (!parsed.success) {
+          skip(`${stored.pk} ${stored.sk}`);
+        }
+        return parsed.success ? [parsed.output] : [];
+      }),
     findId: async ({ tenant, provider }, peer) => {
       const client = await read({ tenant, provider, peer });
       return client?.isRemoved ? undefined : client?.clientId;
