@@ -4,7 +4,7 @@ import { buildMethods } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { hour } from "../fixtures/engine-fixture.ts";
-import { openMany } from "./refresh-due-fixture.ts";
+import { dueNow, openMany } from "./refresh-due-fixture.ts";
 
 type Side = "own" | "operator";
 
@@ -20,31 +20,55 @@ async function openTwoClients(ofOperator: number, ofOwn: number, order: "own fir
   many.clock.moveSeconds(2 * hour);
   const byTurn = Array.from({ length: ofOperator + ofOwn }, (_, index) => [owns[index] ?? [], operators[index] ?? []]).flat(2);
   many.keys.splice(0, many.keys.length, ...(order === "by turn" ? byTurn : [...owns, ...operators]));
-  const due = many.pagesOf(many.keys.length);
+  const due = {
+    ...many.engine.due,
+    async *pages() {
+      yield many.keys.map((key) => ({ ...dueNow(key, many.clock()), hasEnded: true }));
+    },
+  };
   /** One tick, in which the provider refuses what these clients have made. */
-  const tick = (refused: readonly Side[], code: FailureCode, concurrency = 1) => {
+  const tick = (refused: readonly Side[], code: FailureCode, concurrency = 1, connections = many.engine.connections) => {
     const refresh: CodeFlowMethod["refresh"] = async (held, call) => {
       if (refused.includes(call.details.oauth_client === undefined ? "operator" : "own")) {
         throw new Failure(code);
       }
       return many.provider.refresh(held, call);
     };
-    return many.tick({ concurrency }, { ...many.engine, due, methods: buildMethods({ ...many.provider, refresh }) });
+    return many.tick({ concurrency }, { ...many.engine, connections, due, methods: buildMethods({ ...many.provider, refresh }) });
   };
   const countActive = async (keys: typeof operators) =>
     (await Promise.all(keys.map(many.read))).filter(({ status }) => status === "active").length;
-  return { tick, countActive: async () => [await countActive(operators), await countActive(owns)] };
+  return { tick, engine: many.engine, countActive: async () => [await countActive(operators), await countActive(owns)] };
 }
 
 describe("an organisation's own client", () => {
-  it("that the provider throttles does not keep the schedule from the connections of the operator's client", async () => {
-    const { tick } = await openTwoClients(15, 15);
-    expect(await tick(["own"], "provider_throttled")).toEqual({ "gcp failed provider_throttled": 15, "gcp refreshed expired": 15 });
+  it("that the provider throttles is not asked for the rest of the tick, and the operator's client is", async () => {
+    const { tick, countActive } = await openTwoClients(15, 15);
+    expect(await tick(["own"], "provider_throttled")).toEqual({
+      "gcp failed provider_throttled": 10,
+      "gcp degraded provider_throttled": 5,
+      "gcp refreshed expired": 15,
+    });
+    expect(await countActive()).toEqual([15, 0]);
   });
 
-  it("that works does not hide that the provider throttles the operator's", async () => {
-    const { tick } = await openTwoClients(15, 15, "by turn");
-    expect(await tick(["operator"], "provider_throttled")).toMatchObject({ "gcp failed provider_throttled": 10 });
+  it("that works is asked while the provider throttles the operator's", async () => {
+    const { tick, countActive } = await openTwoClients(15, 15, "by turn");
+    expect(await tick(["operator"], "provider_throttled")).toEqual({
+      "gcp failed provider_throttled": 10,
+      "gcp degraded provider_throttled": 5,
+      "gcp refreshed expired": 15,
+    });
+    expect(await countActive()).toEqual([0, 15]);
+  });
+
+  it("fails by the table's name where its record cannot be read, and then the tick ends", async () => {
+    const { tick, engine } = await openTwoClients(15, 30);
+    const read = () => Promise.reject(new Failure("table_unavailable"));
+    expect(await tick(["own"], "provider_throttled", 1, { ...engine.connections, read })).toEqual({
+      "gcp failed provider_throttled": 10,
+      "gcp failed table_unavailable": 10,
+    });
   });
 
   it("S59: that is refused by all its connections does not keep others from their end, and none of its own ends", async () => {

@@ -17,10 +17,13 @@ export function breaker() {
     rows.delete(table);
     rows.delete(credentials);
   };
-  const trouble = (peer: string) => troubleOf(table) ?? troubleOf(credentials) ?? troubleOf(toRow(peer));
+  const trouble = (peer: string) => troubleOf(table) ?? troubleOf(credentials) ?? troubleOf(peer);
   return {
     /** Whether the table fails repeatedly: no connection can be worked on then, and nothing recorded. */
     isTableOut: () => troubleOf(table) !== undefined,
+
+    /** Whether a peer, or an organisation's own client there, is not asked. */
+    isPartOut: (peer: string) => [...rows.keys()].some((row) => `${row} `.startsWith(`${peer} `) && troubleOf(row) !== undefined),
 
     /** Why a peer is not asked: the last failure of our own stores or of the peer. */
     trouble,
@@ -45,7 +48,7 @@ export function breaker() {
     storesAnswered,
 
     succeeded(peer: string): void {
-      rows.delete(toRow(peer));
+      rows.delete(peer);
       storesAnswered();
     },
 
@@ -68,7 +71,6 @@ export type Breaker = ReturnType<typeof breaker>;
 
 const table = "store table";
 const credentials = "store credentials";
-const toRow = (peer: string): string => `peer ${peer}`;
 
 /** Names the row that a failure counts in: a peer's or one of our stores'. A customer's own failure counts in neither. */
 function whose(peer: string, code: FailureCode): string | undefined {
@@ -76,7 +78,7 @@ function whose(peer: string, code: FailureCode): string | undefined {
   if (store !== undefined) {
     return store === "table" ? table : credentials;
   }
-  return failures[code].owner === "provider" || code === "client_misconfigured" ? toRow(peer) : undefined;
+  return failures[code].owner === "provider" || code === "client_misconfigured" ? peer : undefined;
 }
 
 /** Failures of the operator that a provider's answer shows. */

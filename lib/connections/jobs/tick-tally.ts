@@ -58,17 +58,14 @@ export function tickTally(begunAt: Date) {
       outcomes.set(path, { provider, outcome, times: (outcomes.get(path)?.times ?? 0) + 1 });
     },
     outcomes: (): readonly OutcomeCount[] => [...outcomes.values()],
-    end: (withheld: readonly Withheld[]): TickEnd => {
-      const duty = oldestSeconds.duty ?? (hasSeenAll ? 0 : undefined);
-      return {
-        failures: failures(),
-        oldestDueSeconds: oldestSeconds.token,
-        ...defined({ oldestDutySeconds: duty }),
-        isCutShort,
-        refreshes: { tried: tries.succeeded + tries.failed, failed: tries.failed },
-        withheld,
-      };
-    },
+    end: (withheld: readonly Withheld[]): TickEnd => ({
+      failures: failures(),
+      oldestDueSeconds: oldestSeconds.token,
+      ...defined({ oldestDutySeconds: oldestSeconds.duty ?? (hasSeenAll ? 0 : undefined) }),
+      isCutShort,
+      refreshes: { tried: tries.succeeded + tries.failed, failed: tries.failed },
+      withheld,
+    }),
   };
 }
 

@@ -56,21 +56,24 @@ export async function workOnDue(deps: WorkOnDueDeps, entry: DueEntry, tick: Tick
     await defer(deps, entry, brokenSeconds);
     return "unreadable";
   }
-  const at: Place = { provider: key.provider, peer: deps.methods.peerOf(key) };
+  const part: Place = { provider: key.provider, peer: deps.methods.peerOf(key) };
   const off = await findSwitchedOff(deps, entry, key);
   if (off !== undefined) {
     await defer(deps, entry, off.seconds);
     return `skipped ${off.reason}`;
   }
-  const refusal = tick.admission.refusal(at.peer, tick.budgetOf(key.provider));
   try {
+    // The index does not name the client of an organisation. It matters once one of this part is not asked.
+    const connection = tick.admission.isPartOut(part.peer) ? await deps.connections.read(key) : undefined;
+    const at = { ...part, peer: deps.methods.peerOf(connection ?? key) };
+    const refusal = tick.admission.refusal(at.peer, tick.budgetOf(key.provider));
     if (refusal === undefined) {
       return await workOnConnection(deps, key, at, tick);
     }
     return entry.hasEnded && refusal === "breaker_open" ? await markDegradedDue(deps, key, at, tick) : `skipped ${refusal}`;
   } catch (error) {
     const failure = asFailure(error);
-    note(tick, at, failure);
+    note(tick, part, failure);
     const seconds = toDeferSeconds(entry, failure, deps.clock());
     if (seconds !== undefined) {
       deps.logger.error("a due connection cannot be worked on", { code: failure.code, error, provider: key.provider });
@@ -159,11 +162,10 @@ function endDuty({ name, failure }: DutyResult, at: Place, tick: Tick): string {
 async function markDegradedDue(deps: WorkOnDueDeps, key: ConnectionKey, { peer }: Place, { admission }: Tick): Promise<string> {
   const trouble = admission.trouble(peer);
   const connection = trouble && !leavesStatus(trouble.code) ? await markDegraded(deps, key, trouble) : undefined;
-  if (connection === undefined) {
-    return "skipped breaker_open";
+  if (connection !== undefined) {
+    admission.tableAnswered();
   }
-  admission.tableAnswered();
-  return connection.status === "degraded" ? `degraded ${connection.failure?.code}` : "skipped breaker_open";
+  return connection?.status === "degraded" ? `degraded ${connection.failure?.code}` : "skipped breaker_open";
 }
 
 function note({ admission, tally }: Tick, { provider, peer }: Place, failure: Failure): void {
