@@ -64,10 +64,9 @@ export async function createSession(deps: CreateSessionDeps, principal: Principa
 const isHosted = (provider: Provider, name: string, reconnects: boolean): boolean =>
   name !== "kms_certificate" && (reconnects || provider !== "aws" || name !== "federated");
 
-type Asked = NonNullable<Body["providers"]>;
 type Allowed = ConnectSession["allowed"];
 
-/** @throws {Failure} `invalid_request`: no provider, one twice, or a method that the stage does not serve on the hosted page. `not_found`: an OAuth client. */
+/** @throws {Failure} `invalid_request`: no provider, one twice, a method that the stage does not serve on the hosted page, or an OAuth client for no login. `not_found`: an OAuth client. */
 async function toAllowed(deps: CreateSessionDeps, principal: Principal, asked: Body["providers"], reconnects = false): Promise<Allowed> {
   if (asked === undefined || new Set(asked.map(({ provider }) => provider)).size < asked.length) {
     throw new Failure("invalid_request", { field: "providers" });
@@ -77,19 +76,27 @@ async function toAllowed(deps: CreateSessionDeps, principal: Principal, asked: B
     if (methods?.some((method) => !hosted.includes(method))) {
       throw new Failure("invalid_request", { field: `providers[${index}].methods`, detail: "not served on the connect page" });
     }
-    const oauthClient = client === undefined ? undefined : await findClient(deps, principal, provider, client);
-    if (client !== undefined && oauthClient === undefined) {
-      throw new Failure("not_found", { field: `providers[${index}].oauth_client` });
-    }
-    return { provider, methods: methods ?? hosted, ...defined({ oauthClient }) };
+    const one = { provider, methods: methods ?? hosted };
+    const field = `providers[${index}].oauth_client`;
+    return client === undefined ? one : { ...one, oauthClient: await findClient(deps, principal.tenant, one, client, field) };
   });
   return Promise.all(allowed);
 }
 
-/** Finds a client that the organisation keeps. A session goes on with one that is removed meanwhile: its secret stays for longer than the session. */
-async function findClient({ ownClients }: CreateSessionDeps, { tenant }: Principal, provider: Provider, id: string) {
-  const kept = (await ownClients.list(tenant, provider)).find(({ clientId, isRemoved }) => clientId === id && !isRemoved);
-  return kept && { id, part: parsePeer(kept).part };
+/**
+ * Finds a client that the organisation keeps. A session goes on with one that is removed meanwhile: its secret stays for longer than the session.
+ *
+ * @throws {Failure} `invalid_request`: no method of the entry is a login. `not_found`: there is no such client. Both with the field.
+ */
+async function findClient(deps: CreateSessionDeps, tenant: string, { provider, methods }: Allowed[number], id: string, field: string) {
+  if (!methods.some((method) => deps.methods.find({ provider, method })?.connect === "code_flow")) {
+    throw new Failure("invalid_request", { field, detail: "no method needs it" });
+  }
+  const kept = (await deps.ownClients.list(tenant, provider)).find(({ clientId, isRemoved }) => clientId === id && !isRemoved);
+  if (kept === undefined) {
+    throw new Failure("not_found", { field });
+  }
+  return { id, part: parsePeer(kept).part };
 }
 
 /** A session for a connection that is there: in its place, and by its method unless the caller names others. */
@@ -102,7 +109,7 @@ async function toReconnect(deps: CreateSessionDeps, principal: Principal, { prov
   if (there === undefined) {
     throw new Failure("not_found", { field: "connection" });
   }
-  const asked: Asked = providers ?? [{ provider: key.provider satisfies Provider, methods: [there.method] }];
+  const asked = providers ?? [{ provider: key.provider, methods: [there.method] }];
   if (asked.length !== 1 || asked[0]?.provider !== key.provider) {
     throw new Failure("invalid_request", { field: "providers" });
   }

@@ -153,15 +153,12 @@ export const handler = httpLambda(createHandler, (env) => {
   });
   const { secrets, ...connect } = composeConnect(env, everyConnect, everySetup);
   const sealer = composeSealer(env, secrets);
-  const sessions = connectSessionsIn({ ...connect, sealer, publish: connect.events.publish });
-  const { publicUrl, returnAddresses: registered } = config;
   return {
     ...connect,
+    ...config,
     ownClients: ownClientsIn(connect.table),
     sealer,
-    sessions,
-    publicUrl,
+    sessions: connectSessionsIn({ ...connect, sealer, publish: connect.events.publish }),
     hasConsole: config.console === "on",
-    returnAddresses: registered,
   };
 });

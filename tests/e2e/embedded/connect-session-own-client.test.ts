@@ -6,6 +6,7 @@ import {
   newBrowser,
   newServer,
   newSession,
+  type SessionBody,
   statusOf,
   step,
   tryNewSession,
@@ -22,6 +23,8 @@ import {
   type Pair,
 } from "../../fixtures/own-client.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
+
+type SessionProvider = NonNullable<SessionBody["providers"]>[number];
 
 describe("embedded: the own OAuth client that a connect session names", () => {
   const target = useEmbeddedTarget({ params: connectParams });
@@ -133,6 +136,16 @@ describe("embedded: the own OAuth client that a connect session names", () => {
     const [browser, account] = [await newBrowser(target), await addAccount(target)];
     const callback = await connectByLogin(browser, await newSession(server), account);
     expect(locationOf(callback).searchParams.get("status")).toBe("completed");
+  });
+
+  test("is refused by its field where no method that the session allows is a login", async () => {
+    const { server, named } = await withNamed();
+    const refused = { status: 400, json: { code: "invalid_request", field: "providers[1].oauth_client" } };
+    const oauth_client = named.client_id;
+    const beside = (one: SessionProvider) => ({ providers: [{ provider: "aws" as const }, one] });
+    expect(await tryNewSession(server, beside({ provider: "tailscale", oauth_client }))).toMatchObject(refused);
+    expect(await tryNewSession(server, beside({ provider: "gcp", methods: ["service_account_key"], oauth_client }))).toMatchObject(refused);
+    expect((await tryNewSession(server, beside({ provider: "gcp", oauth_client }))).status).toBe(201);
   });
 
   test("of OVHcloud serves the region that knows it, and no other", async () => {
