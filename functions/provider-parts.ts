@@ -124,8 +124,12 @@ export type BuildSetupAccounts = (env: Environment, clock: Clock) => SetupAccoun
 /** Builds the rules for the calls of one provider that the relay sends. Reads only the keys of that provider's addresses. */
 export type BuildRelay = (env: Environment) => RelayRules;
 
-/** Builds the forms of one provider that the stage serves. Reads the keys that say what is served, and no secret. */
-export type BuildConnectForms = (env: Environment) => ProviderForms;
+/**
+ * Builds the forms of one provider that the stage serves. Reads the keys that say what is served, and no secret.
+ *
+ * @param part - What knows the client of the login: the provider, or one of its regions. The login's form offers no other. Default: decided at the login.
+ */
+export type BuildConnectForms = (env: Environment, part?: string) => ProviderForms;
 
 /** Builds the teardown of one provider's setup. Reads only the keys of that teardown. */
 export type BuildTeardown = (env: Environment, table: Table, clock: Clock) => Teardown;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { consentByScript } from "../../../local/simulator/consent-by-script.ts";
 import {
   connectByLogin,
   connectParams,
@@ -13,7 +14,7 @@ import {
 } from "../../fixtures/connect-session-world.ts";
 import { addAccount, googleCalls, refreshTokenStates } from "../../fixtures/google-control.ts";
 import { begin, locationOf, type Person } from "../../fixtures/journey.ts";
-import { setOvh } from "../../fixtures/ovh-control.ts";
+import { addOvhAccount, ovhCalls, setOvh, tokensAtOvh } from "../../fixtures/ovh-control.ts";
 import {
   addGoogleSecret,
   deleteFirstSecret,
@@ -25,6 +26,10 @@ import {
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
 type SessionProvider = NonNullable<SessionBody["providers"]>[number];
+
+/** A provider as the hosted page gets it. */
+type Offered = { readonly methods: readonly { readonly name: string; readonly account?: Field; readonly fields: readonly Field[] }[] };
+type Field = { readonly choices?: readonly { readonly value: string }[] };
 
 describe("embedded: the own OAuth client that a connect session names", () => {
   const target = useEmbeddedTarget({ params: connectParams });
@@ -148,17 +153,63 @@ describe("embedded: the own OAuth client that a connect session names", () => {
     expect((await tryNewSession(server, beside({ provider: "gcp", oauth_client }))).status).toBe(201);
   });
 
-  test("of OVHcloud serves the region that knows it, and no other", async () => {
+  /** A client of OVHcloud's Europe that only sessions use, and a session that names it. */
+  async function withNamedAtOvh() {
     await setOvh(target, { refresh_tokens: "rotated" });
-    const [person, pair] = [await newAdministrator(target), await makeOvhClient(target)];
+    const [person, pair, browser] = [await newAdministrator(target), await makeOvhClient(target), await newBrowser(target)];
     const server = await newServer(target, { org: person.org });
     const set = await person.client.setOAuthClient("ovh", { ...pair, region: "ovh-eu", named: true });
     expect(set.json).toMatchObject({ region: "ovh-eu", named: true, client_id: pair.client_id });
-    const browser = await newBrowser(target);
-    const made = await newSession(server, { providers: [{ provider: "ovh", methods: ["login"], oauth_client: pair.client_id }] });
-    await step(browser, made, "open");
+    const open = async (one: Omit<SessionProvider, "provider">) => {
+      const made = await newSession(server, { providers: [{ provider: "ovh", ...one }] });
+      await step(browser, made, "open");
+      return made;
+    };
+    return { person, server, pair, browser, open };
+  }
+
+  test("of OVHcloud serves the region that knows it, and no other", async () => {
+    const { pair, browser, open } = await withNamedAtOvh();
+    const made = await open({ methods: ["login"], oauth_client: pair.client_id });
     const at = async (region: string) => (await step(browser, made, "login", { provider: "ovh", account: region })).json;
     expect(await at("ovh-ca")).toMatchObject({ code: "invalid_request", field: "account" });
     expect(await clientOfUrl(browser, (await at("ovh-eu")).login_url)).toBe(pair.client_id);
+  });
+
+  test("of OVHcloud is offered in its region alone, and other methods in every region", async () => {
+    const { pair, browser, open } = await withNamedAtOvh();
+    const offered = async (one: Omit<SessionProvider, "provider">) => {
+      const { providers } = (await step(browser, await open(one), "offer")).json as { readonly providers: readonly Offered[] };
+      return (providers[0]?.methods ?? []).map(({ name, account, fields }) => [
+        name,
+        [account, ...fields].flatMap((field) => field?.choices?.map(({ value }) => value) ?? []),
+      ]);
+    };
+    const every = ["ovh-eu", "ovh-ca", "ovh-us"];
+    expect(await offered({ oauth_client: pair.client_id })).toEqual([
+      ["service_account", every],
+      ["login", ["ovh-eu"]],
+    ]);
+    expect(await offered({})).toEqual([
+      ["service_account", every],
+      ["login", every],
+    ]);
+  });
+
+  test("S96: of OVHcloud refreshes and revokes the connection of that session", async () => {
+    const { person, server, pair, browser, open } = await withNamedAtOvh();
+    const [account, made] = [await addOvhAccount(target), await open({ methods: ["login"], oauth_client: pair.client_id })];
+    const { json } = await step(browser, made, "login", { provider: "ovh", account: "ovh-eu" });
+    const started = await browser.visit(String(json.login_url));
+    await browser.visit(await consentByScript(locationOf(started).href, { account: account.nichandle }));
+    const of = { account: ((await finish(server, made)).json.connection as { readonly account: string }).account };
+    expect((await person.client.readConnectionOfAccount("ovh", of.account)).json.own_client).toBe(pair.client_id);
+    expect((await person.client.refreshConnection("ovh", of)).json.outcome).toBe("refreshed");
+    expect((await person.client.disconnectConnection("ovh", of)).json).toMatchObject({ state: "disconnected", revoked: true });
+    expect(new Set((await tokensAtOvh(target, account)).access_tokens.map(({ status }) => status))).toEqual(new Set(["ended"]));
+    const sent = (await ovhCalls(target)).filter(({ form }) => form.client_id === pair.client_id);
+    expect(new Set(sent.map(({ form, path }) => form.grant_type ?? path))).toEqual(
+      new Set(["authorization_code", "refresh_token", "/eu/auth/oauth2/revoke"]),
+    );
   });
 });
