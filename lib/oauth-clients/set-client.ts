@@ -14,8 +14,7 @@ type Given = { readonly clientId: string; readonly clientSecret: Secret; readonl
  *
  * @param prove - Asks the provider. Called before anything is written.
  * @throws {Failure} `credential_conflict`: it was changed at the same time, or its secret from before is being erased; retry. Or the client was replaced or
- *   removed in its other use, by name or for all logins, and its secret is not erased yet. What `prove` and the
- *   stores throw.
+ *   removed in its other use, by name or for all logins, its secret is not erased yet, and this use does not have it. What `prove` and the stores throw.
  */
 export async function setClient(
   deps: KeepClientDeps,
@@ -27,8 +26,9 @@ export async function setClient(
   const before = await deps.ownClients.read(place);
   await prove();
   const now = deps.clock();
-  const others = (await deps.ownClients.list(place.tenant, place.provider)).filter(({ peer }) => peer !== place.peer);
-  // Another record is not written with this one, so it must not be about to erase the secret.
+  // Another record is not written with this one, so it must not be about to erase the secret. It erases none that this one names.
+  const isNamed = before?.clientId === clientId && !before.isRemoved;
+  const others = isNamed ? [] : (await deps.ownClients.list(place.tenant, place.provider)).filter(({ peer }) => peer !== place.peer);
   const leaving = [...(before?.earlier ?? []).filter((one) => mayBeErasing(one, now)), ...others.flatMap(({ earlier }) => earlier)];
   if (leaving.some((one) => one.clientId === clientId)) {
     throw new Failure("credential_conflict", { detail: "the secret of this client is being erased, or will be after another use of it" });

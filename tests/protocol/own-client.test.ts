@@ -291,6 +291,21 @@ describe("an organisation's own client", () => {
     expect(await isStored("1-a")).toBe(true);
   });
 
+  it("takes another secret while a record of its other use, which was removed, still leads to it", async () => {
+    const { deps, set, held, isStored, clock } = openWorld();
+    const named = { ...place, peer: toNamedPeer("gcp", "1-a") };
+    const sweep = () => eraseUnneeded({ ...deps, logger: recordedLog() }, signal);
+    await setClient(deps, named, { clientId: "1-a", clientSecret: new Secret("one"), by: "ada" }, accepted, signal);
+    await set("1-a", "one");
+    await removeClient(deps, named, signal);
+    await set("1-a", "two");
+    expect(await held("1-a")).toEqual(["two", "one"]);
+    clock.moveSeconds(30 * day);
+    expect([await sweep(), await isStored("1-a")]).toEqual([1, true]);
+    await set("1-a", "three");
+    expect(await held("1-a")).toEqual(["three", "two"]);
+  });
+
   it("S96: is found below its own organisation and provider alone", async () => {
     const { set, deps, clock } = openWorld();
     await set("1-a", "one");
