@@ -9,6 +9,7 @@ export const operatorWords: Partial<Record<FailureCode, string>> = {
   organisation_missing: "Many: the front end does not send `X-Org-ID`.",
   cursor_expired: "Many organisations: was the table restored?",
   webhook_destination_refused: "Receiver in your network: set `webhookNetworks`.",
+  console_off: "Set `console: on`: [console](deploy/console.md).",
   relay_forbidden: "Many from one caller: find the text that leads it to them, or [add them](use/relay.md#calls-that-the-operator-adds).",
   relay_answer_withheld: "Report the call: its answer contains the token.",
   organisation_limited: "`detail` names it: [organisation limited](operate/alarms/failures.md#organisation-limited).",

@@ -15,7 +15,7 @@ const entry = saidObject("ActivityEntry", "An event, an act of the audit trail, 
   route: v.optional(string("Of a request that made no event.")),
   connection: orNull(connection, "By its account and its id."),
   result: orNull(v.string(), "A code of a failure, or the HTTP status of the answer."),
-  request_id: orNull(v.string(), "An event has none by itself: it has that of its act, once the hour is sealed."),
+  request_id: orNull(v.string(), "An event has that of its act, once the hour is sealed."),
   source: v.picklist(["event", "audit", "both"]),
 });
 const entryExample = {
@@ -47,7 +47,7 @@ export const words: WordsOf<typeof routes> = {
   listActivity: {
     summary: "What happened in the organisation, newest first",
     description:
-      "Events of the last 30 days. With `audit:read` also the organisation's sealed acts, of all times. An event and its audit record are one entry, and a request is told with its event if both are in one file of the trail. What was written late stands where it came in. `GET /audit` has the proofs.",
+      "Events of the last 30 days. With `audit:read` also the organisation's sealed acts, of all times. An event and its audit record are one entry, and a request is shown with its event if both are in one file of the trail. Late records are listed where they arrived. `GET /audit` has the proofs.",
     ...rest,
     failures: ["audit_unavailable"],
   },

@@ -50,11 +50,11 @@ const body = v.strictObject({
     asked.providers,
     "What may be connected. Without `methods`: all that the page can. `oauth_client`: the id of your own client for its login. Left out: with `connection` alone.",
   ),
-  account: said(asked.account, "The word of the connection, which must be free. Default: a word of the session's own."),
+  account: said(asked.account, "The account key of the connection, which must be free. Default: a new one. At AWS the key is the account's number, and this a part of the external ID."),
   end_user: endUser,
   return_url: said(asked.return_url, "One of the parameter `connectReturns`, character by character."),
   code_challenge: said(asked.code_challenge, "SHA-256 of your `code_verifier` (PKCE, S256)."),
-  tags: said(asked.tags, "They are for the connection and the events of the session."),
+  tags: said(asked.tags, "The connection and the events of the session have them."),
   connection: said(asked.connection, "Connects this connection again, and no other account."),
 });
 const over = ["not_found", "connect_session_over", "request_in_progress"] as const;

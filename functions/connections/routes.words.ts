@@ -132,7 +132,7 @@ export const words: WordsOf<typeof routes> = {
         own_client: view.ownClientWords,
         scopes: view.scopes,
         replaces: orNull(view.replacedView, "The connection whose place it would take."),
-        takes_over: said(v.boolean(), "The login takes the connection over from a colleague, and goes on with what is set up."),
+        takes_over: said(v.boolean(), "The login takes the connection over from a colleague, with its setup."),
         reach: orNull(
           reach,
           "How many of the projects that are set up the new account sees, and ten that it does not see. `null`: not compared.",
@@ -197,7 +197,7 @@ export const words: WordsOf<typeof routes> = {
   },
   checkConnection: {
     summary: "Asks the provider whether the connection works",
-    description: "200 also when it does not work, or when the provider or the credential store failed: `failure` says why.",
+    description: "200 even if it does not work, or the provider or the credential store failed: `failure` has the reason.",
     query: {
       look: v.optional(said(v.boolean(), "Has the schedule look at the setup at its next minute, and not only once a day."), false),
     },
@@ -246,8 +246,8 @@ export const words: WordsOf<typeof routes> = {
   disconnectConnection: {
     summary: "Disconnects; what was revoked and what is left",
     description:
-      "Takes back what setup made, revokes at the provider, erases the credential. Sending it again is safe and answers the same for 90 days.",
-    query: { teardown: v.optional(said(v.boolean(), "Whether to take back what setup made."), true) },
+      "Undoes the setup, revokes at the provider, erases the credential. Sending it again is safe and answers the same for 90 days.",
+    query: { teardown: v.optional(said(v.boolean(), "Whether to undo the setup."), true) },
     answers: ok("How far it is.", disconnection, disconnectionExamples),
     failures: ["account_required", ...usingFailures],
   },

@@ -18,7 +18,7 @@ const ownClient = namedObject("OAuthClient", {
   connections: count,
   earlier: said(v.array(earlier), "Clients that were set before, while their secrets are stored."),
 });
-const region = maybe(v.string(), "OVHcloud alone, which requires it: such as `ovh-eu`.");
+const region = maybe(v.string(), "Only for OVHcloud, which requires it: such as `ovh-eu`.");
 
 const at = "2026-12-01T09:00:00.000Z";
 const client_id = "123456789012-example.apps.googleusercontent.com";
@@ -42,7 +42,7 @@ export const words: WordsOf<typeof routes> = {
     description:
       "New logins are made with the client of the service. Refused while connections were made with it: `accounts` names them. Its secret stays stored for at least eight days.",
     query: { region, client_id: maybe(v.string(), "Removes this named client, in place of the one of all logins.") },
-    answers: ok("There is none.", v.strictObject({ removed: v.literal(true) }), { removed: { removed: true } }),
+    answers: ok("The client is removed.", v.strictObject({ removed: v.literal(true) }), { removed: { removed: true } }),
     failures: ["not_found", "own_client_in_use", ...storeFailures],
   },
   listOAuthClients: {

@@ -18,7 +18,7 @@ export function buildReleaseLists(before: ReleaseSurface, now: ReleaseSurface): 
     const gone = before[kind].filter((name) => !now[kind].includes(name));
     return [
       ...(added.length === 0 ? [] : [`- New ${kinds[kind]} (${added.length}): ${added.map((name) => describe(kind, name)).join(", ")}.`]),
-      ...(gone.length === 0 ? [] : [`- No ${kinds[kind]} any more (${gone.length}): ${gone.map((name) => `\`${name}\``).join(", ")}.`]),
+      ...(gone.length === 0 ? [] : [`- Removed ${kinds[kind]} (${gone.length}): ${gone.map((name) => `\`${name}\``).join(", ")}.`]),
     ];
   });
   return [begin, "", ...lines, "", end].join("\n");

@@ -25,7 +25,7 @@ test("what a release adds and what it takes away is listed", () => {
   expect(lists.split("\n").filter((line) => line.startsWith("-"))).toEqual([
     "- New parameters (1): `dashboard` (`on`).",
     "- New failure codes (1): `not_found` (404).",
-    "- No Vault roles any more (1): `old`.",
+    "- Removed Vault roles (1): `old`.",
     "- New routes (1): `GET /two`.",
   ]);
 });
