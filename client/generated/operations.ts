@@ -49,7 +49,7 @@ export interface ActivityEntry {
   connection: ActivityEntryConnection;
   /** A code of a failure, or the HTTP status of the answer. */
   result: string | null;
-  /** An event has none by itself: it has that of its act, once the hour is sealed. */
+  /** An event has that of its act, once the hour is sealed. */
   request_id: string | null;
   source: ActivityEntrySource;
 }
@@ -2480,7 +2480,7 @@ export type CreateConnectSessionBodyProvidersItem = {
 };
 
 /**
- * They are for the connection and the events of the session.
+ * The connection and the events of the session have them.
  */
 export type CreateConnectSessionBodyTags = {[key: string]: string};
 
@@ -2501,7 +2501,7 @@ export type CreateConnectSessionBody = {
      */
   providers?: CreateConnectSessionBodyProvidersItem[];
   /**
-     * The word of the connection, which must be free. Default: a word of the session's own.
+     * The account key of the connection, which must be free. Default: a new one. At AWS the key is the account's number, and this a part of the external ID.
      * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;
@@ -2518,7 +2518,7 @@ export type CreateConnectSessionBody = {
      * @pattern ^[\w-]{43}$
      */
   code_challenge: string;
-  /** They are for the connection and the events of the session. */
+  /** The connection and the events of the session have them. */
   tags?: CreateConnectSessionBodyTags;
   /** Connects this connection again, and no other account. */
   connection?: CreateConnectSessionBodyConnection;
@@ -2653,7 +2653,7 @@ export type PreviewConfirmation200 = {
   scopes: Scopes;
   /** The connection whose place it would take. */
   replaces: ReplacedConnection | null;
-  /** The login takes the connection over from a colleague, and goes on with what is set up. */
+  /** The login takes the connection over from a colleague, with its setup. */
   takes_over: boolean;
   /** How many of the projects that are set up the new account sees, and ten that it does not see. `null`: not compared. */
   reach: PreviewConfirmation200Reach;
@@ -2676,7 +2676,7 @@ export type DisconnectConnectionParams = {
  */
 account?: string;
 /**
- * Whether to take back what setup made.
+ * Whether to undo the setup.
  */
 teardown?: boolean;
 };
@@ -3571,7 +3571,7 @@ export type SetOAuthClientBody = {
 
 export type RemoveOAuthClientParams = {
 /**
- * OVHcloud alone, which requires it: such as `ovh-eu`.
+ * Only for OVHcloud, which requires it: such as `ovh-eu`.
  */
 region?: string;
 /**
@@ -4757,7 +4757,7 @@ export const getListActivityUrl = (params?: ListActivityParams,) => {
 }
 
 /**
- * Events of the last 30 days. With `audit:read` also the organisation's sealed acts, of all times. An event and its audit record are one entry, and a request is told with its event if both are in one file of the trail. What was written late stands where it came in. `GET /audit` has the proofs.
+ * Events of the last 30 days. With `audit:read` also the organisation's sealed acts, of all times. An event and its audit record are one entry, and a request is shown with its event if both are in one file of the trail. Late records are listed where they arrived. `GET /audit` has the proofs.
  * @summary What happened in the organisation, newest first
  */
 export const listActivity = async (params?: ListActivityParams, options?: Parameters<typeof send>[1]): Promise<listActivityResponse> => {
@@ -7720,7 +7720,7 @@ export const getDisconnectConnectionUrl = (provider: ProviderName,
 }
 
 /**
- * Takes back what setup made, revokes at the provider, erases the credential. Sending it again is safe and answers the same for 90 days.
+ * Undoes the setup, revokes at the provider, erases the credential. Sending it again is safe and answers the same for 90 days.
  * @summary Disconnects; what was revoked and what is left
  */
 export const disconnectConnection = async (provider: ProviderName,
@@ -8159,7 +8159,7 @@ export const getCheckConnectionUrl = (provider: ProviderName,
 }
 
 /**
- * 200 also when it does not work, or when the provider or the credential store failed: `failure` says why.
+ * 200 even if it does not work, or the provider or the credential store failed: `failure` has the reason.
  * @summary Asks the provider whether the connection works
  */
 export const checkConnection = async (provider: ProviderName,
