@@ -2501,7 +2501,7 @@ export type CreateConnectSessionBody = {
      */
   providers?: CreateConnectSessionBodyProvidersItem[];
   /**
-     * The account key of the connection, which must be free. Default: a new one. At AWS the key is the account's number, and this a part of the external ID.
+     * The account key, which must be free. Default: a new one. At AWS: only a part of the external ID.
      * @pattern ^(?!(?:token|refresh|check|preflight|federated|relay|customer-side|certificate)$)[a-z0-9][a-z0-9-]{0,62}$
      */
   account?: string;

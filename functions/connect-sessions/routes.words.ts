@@ -50,7 +50,7 @@ const body = v.strictObject({
     asked.providers,
     "What may be connected. Without `methods`: all that the page can. `oauth_client`: the id of your own client for its login. Left out: with `connection` alone.",
   ),
-  account: said(asked.account, "The account key of the connection, which must be free. Default: a new one. At AWS the key is the account's number, and this a part of the external ID."),
+  account: said(asked.account, "The account key, which must be free. Default: a new one. At AWS: only a part of the external ID."),
   end_user: endUser,
   return_url: said(asked.return_url, "One of the parameter `connectReturns`, character by character."),
   code_challenge: said(asked.code_challenge, "SHA-256 of your `code_verifier` (PKCE, S256)."),
