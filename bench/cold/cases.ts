@@ -2,6 +2,7 @@ import { handler as startLogin } from "../../functions/gcp/start.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
 import { system } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
+import { defaultRefreshShards } from "../../lib/table/item-keys.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { type Seeding, seededKey } from "../seeded-connection.ts";
 import type { Mocks } from "../start-mocks.ts";
@@ -94,8 +95,8 @@ export async function openColdWorld(mocks: Mocks): Promise<Readonly<Record<strin
     OIDC_AUDIENCE: "aurora",
     SETUP_MACHINE_ARN: "arn:aws:states:us-east-1:123456789012:stateMachine:bench",
     TEARDOWN_MACHINE_ARN: "arn:aws:states:us-east-1:123456789012:stateMachine:bench-teardown",
-    REFRESH_SHARDS: "1",
-    // As in production: the role's signed identity.
+    // As in production: the default number of shards, each of which reads a quarter of the partitions, and the role's signed identity.
+    REFRESH_SHARDS: String(defaultRefreshShards),
     VAULT_AUTH: "aws",
     VAULT_ROLE: "bench",
     AWS_SESSION_TOKEN: "bench",
