@@ -8,7 +8,9 @@ import { defined } from "../../lib/defined.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import type { Principal } from "../../lib/http/principal.ts";
+import { parseResourceId } from "../../lib/http/resource-id.ts";
 import { type OwnClients, parsePeer } from "../../lib/oauth-clients/own-client.ts";
+import { ovhRegions } from "../../lib/providers/ovh/ovh-regions.ts";
 import { type Clock, minutesAfter } from "../../lib/system.ts";
 import type * as routes from "./routes.ts";
 
@@ -42,6 +44,9 @@ export async function createSession(deps: CreateSessionDeps, principal: Principa
     throw new Failure("invalid_request", { field: "return_url", detail: "not registered" });
   }
   const { account, label, end_user: endUser, code_challenge: codeChallenge, tags } = body;
+  if (body.providers?.some(({ provider }) => provider === "ovh") && !fitsBehindRegion(account)) {
+    throw new Failure("invalid_request", { field: "account", detail: "longer than 57 characters: a region of OVHcloud stands before it" });
+  }
   return deps.sessions.create({
     tenant: principal.tenant,
     principalId: principal.id,
@@ -56,6 +61,11 @@ export async function createSession(deps: CreateSessionDeps, principal: Principa
       : await toReconnect(deps, principal, body)),
   });
 }
+
+/** Whether the account of every region can be built of a word, unless it begins with its region itself. */
+const fitsBehindRegion = (word = ""): boolean =>
+  ovhRegions.some((region) => word.startsWith(`${region}-`)) ||
+  ovhRegions.every((region) => parseResourceId(`${region}-${word}`) !== undefined);
 
 /**
  * Whether the page has a method. The certificate of one is shown by a route of its own, with the right to sign. What an AWS account trusts without a role's

@@ -77,12 +77,8 @@ export async function landConnectSession(
     if (grant === undefined) {
       throw new Failure("confirmation_invalid", { detail: "no grant is parked" });
     }
-    const session = await completeSession(
-      connectSessions,
-      token,
-      { place: grant, held: { kind: "login", confirmation }, until: grant.expiresAt },
-      clock(),
-    );
+    const completion = { place: grant, held: { kind: "login", confirmation }, until: grant.expiresAt } as const;
+    const session = await completeSession(connectSessions, token, completion, clock());
     const { id } = await connectSessions.open(session);
     return seeOther(buildReturnAddress(session, id, "completed"), { cookies });
   } catch (error) {

@@ -32,9 +32,7 @@ import { buildConnectLink } from "./land.ts";
 import * as routes from "./routes.ts";
 import { toSessionView } from "./to-session-view.ts";
 
-type Deps = CreateSessionDeps &
-  Omit<SubmitConnectionDeps, "afterLive"> &
-  RefreshPorts & { readonly sessions: ConnectSessions; readonly publicUrl: string };
+type Deps = CreateSessionDeps & SubmitConnectionDeps & RefreshPorts & { readonly sessions: ConnectSessions; readonly publicUrl: string };
 
 type Request = Pick<EndpointRequest, "principal" | "path" | "signal" | "endsAt" | "logger">;
 
@@ -77,14 +75,19 @@ const connectHeld =
   (deps: Deps, request: Request) =>
   async (session: ConnectSession, held: KeptGrant): Promise<Finished> => {
     const at = toPlace(session);
+    const taken = () => new Failure("already_connected", { accounts: [at.account] });
     const there = await deps.connections.read(at);
     if (session.reconnects !== undefined && there?.id !== session.reconnects) {
       throw new Failure("confirmation_invalid", { detail: "the connection that it connects again is not there any more" });
     }
     if (session.reconnects === undefined && there !== undefined && there.grantId !== toGrantId(session, held)) {
-      throw new Failure("already_connected", { accounts: [at.account] });
+      throw taken();
     }
-    const { connection, setupRunId } = await makeLive(deps, request, session, held);
+    // A connection is replaced under its lease alone: one that another session makes here from now on stays as it is.
+    const acquire = () => Promise.reject(taken());
+    const connections = session.reconnects === undefined ? { ...deps.connections, acquire } : deps.connections;
+    const work = { ...deps, connections, afterLive: runFirstDuty(deps, request) };
+    const { connection, setupRunId } = await makeLive(work, request, session, held);
     return { id: connection.id, ...defined({ setupRunId }) };
   };
 
@@ -114,7 +117,7 @@ async function makeLive(deps: Deps, request: Request, session: ConnectSession, h
   const toSubmission = toSubmissionBy(deps, principal, provider, { method, replace_account: false });
   const submission = { ...toSubmission({ account, label, tags: session.tags, fields }), ...defined({ endUser: toTrustedUser(session) }) };
   const connectSession = { grantId, until: session.expiresAt };
-  return submitCounted({ ...deps, afterLive: runFirstDuty(deps, request) }, { ...submission, connectSession }, request.signal);
+  return submitCounted(deps, { ...submission, connectSession }, request.signal);
 }
 
 /**
@@ -138,7 +141,7 @@ const discardHeld =
         await discardUnwritten(deps, parked, signal);
       }
     } catch (error) {
-      // The sweeper discards it, a minute after it can be finished no more.
+      // The sweeper discards it, within minutes after it can be finished no more.
       reportFailure(asFailure(error), logger);
     }
   };
@@ -146,19 +149,13 @@ const discardHeld =
 export const createHandler = together(create, read, end, finish);
 
 export const handler = httpLambda(createHandler, (env) => {
-  const config = readConfig(env, {
+  const { console: page, ...config } = readConfig(env, {
     publicUrl: url("PUBLIC_URL"),
     console: oneOf("CONSOLE", ["on", "off"], "off"),
     returnAddresses: returnAddresses("CONNECT_RETURNS"),
   });
   const { secrets, ...connect } = composeConnect(env, everyConnect, everySetup);
   const sealer = composeSealer(env, secrets);
-  return {
-    ...connect,
-    ...config,
-    ownClients: ownClientsIn(connect.table),
-    sealer,
-    sessions: connectSessionsIn({ ...connect, sealer, publish: connect.events.publish }),
-    hasConsole: config.console === "on",
-  };
+  const sessions = connectSessionsIn({ ...connect, sealer, publish: connect.events.publish });
+  return { ...connect, ...config, ownClients: ownClientsIn(connect.table), sealer, sessions, hasConsole: page === "on" };
 });

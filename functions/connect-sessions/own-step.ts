@@ -57,11 +57,9 @@ export function requireAllowed(session: ConnectSession, chosen: Chosen): string 
   const { allowed, account: preset, reconnects } = session;
   const { provider, method, account } = chosen;
   const methods = allowed.find((one) => one.provider === provider)?.methods;
-  if (methods === undefined) {
-    throw new Failure("invalid_request", { field: "provider", detail: "not allowed in the connect session" });
-  }
-  if (!methods.includes(method)) {
-    throw new Failure("invalid_request", { field: "method", detail: "not allowed in the connect session" });
+  if (!methods?.includes(method)) {
+    const field = methods === undefined ? "provider" : "method";
+    throw new Failure("invalid_request", { field, detail: "not allowed in the connect session" });
   }
   const isNamed = reconnects !== undefined || namesAccount(session, provider);
   if (isNamed && account !== undefined && account !== preset && !(provider === "ovh" && `${preset}`.startsWith(`${account}-`))) {

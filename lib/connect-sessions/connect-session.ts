@@ -118,9 +118,9 @@ const over: ReadonlySet<ConnectSessionStatus> = new Set(["finished", "failed", "
 /** Whether nothing more can happen in a session. */
 export const isSessionOver = ({ status }: Pick<ConnectSession, "status">): boolean => over.has(status);
 
-/** The status as callers see it: the sweep marks an expired session within minutes. */
-export const toStatus = (session: Pick<ConnectSession, "status" | "expiresAt">, now: Date): ConnectSessionStatus =>
-  isSessionOver(session) || session.expiresAt > now ? session.status : "expired";
+/** The status as callers see it: the sweep marks an expired session within minutes. While it is being finished, it does not expire. */
+export const toStatus = ({ status, expiresAt, finishingUntil = expiresAt }: ConnectSession, now: Date): ConnectSessionStatus =>
+  isSessionOver({ status }) || expiresAt > now || finishingUntil > now ? status : "expired";
 
 /** The place of what a session has connected. @throws {RangeError} It is not completed: nothing is connected yet. */
 export function toPlace({ tenant, connected }: ConnectSession): ConnectionKey {

@@ -1,6 +1,7 @@
 import { Failure } from "../errors.ts";
-import { type ConnectSession, isSessionOver, type SessionChange } from "./connect-session.ts";
+import type { ConnectSession, SessionChange } from "./connect-session.ts";
 import { type FinishDeps, inProgress, refuseWhileFinishing } from "./finish-connect-session.ts";
+import { requireLive } from "./own-browser.ts";
 import { openHeld, type SettleDeps, settleFinished } from "./settle-finished.ts";
 
 /**
@@ -17,10 +18,9 @@ export async function endConnectSession(
   if (session.status === "ended") {
     return session;
   }
-  if (isSessionOver(session)) {
-    throw new Failure("connect_session_over", { detail: session.status });
-  }
-  refuseWhileFinishing(session, deps.clock());
+  const now = deps.clock();
+  requireLive(session, now);
+  refuseWhileFinishing(session, now);
   if ((await settleFinished(deps, session)) !== undefined) {
     throw new Failure("connect_session_over", { detail: "finished" });
   }

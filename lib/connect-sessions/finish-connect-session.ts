@@ -47,8 +47,10 @@ export async function finishConnectSession(
     await countWrongVerifier(deps, session);
     throw new Failure("verifier_refused");
   }
-  if (status === "finished") {
-    return session;
+  // An earlier finish may have made it live, and the session has expired before it could say so.
+  const settled = status === "expired" ? await settleFinished(deps, session) : undefined;
+  if (settled !== undefined || status === "finished") {
+    return settled ?? session;
   }
   if (status !== "completed") {
     throw new Failure(isSessionOver({ status }) ? "connect_session_over" : "connect_session_incomplete", { detail: status });

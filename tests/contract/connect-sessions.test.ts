@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { completeSession } from "../../lib/connect-sessions/complete-session.ts";
-import { type ConnectSession, type KeptGrant, toLinkToken } from "../../lib/connect-sessions/connect-session.ts";
+import { type ConnectSession, type KeptGrant, toLinkToken, toStatus } from "../../lib/connect-sessions/connect-session.ts";
 import { endConnectSession } from "../../lib/connect-sessions/end-connect-session.ts";
 import { expireConnectSessions } from "../../lib/connect-sessions/expire-connect-sessions.ts";
 import { type FinishDeps, finishConnectSession } from "../../lib/connect-sessions/finish-connect-session.ts";
@@ -56,7 +56,7 @@ function openWorld() {
   const connections = { read: async () => there };
   /** The connection of a finish that died before it could mark its session. */
   const dieLive = (session: ConnectSession) => {
-    there = newConnection({ id: "c1", grantId: toGrantId(session, held) });
+    there = newConnection({ id: "c1", grantId: toGrantId(session, held), setupRunId: "run" });
   };
   const work = (connect: FinishDeps["connect"] = async () => ({ id: "c1" })) => ({
     ...{ sessions, clock, connect, connections },
@@ -129,6 +129,36 @@ describe("S91: finishing a connect session", () => {
     expect(finished).toMatchObject({ status: "finished", connected: { provider: "tailscale", account: "default", id: "c1" } });
     const never = work(() => expect.unreachable());
     expect((await finishConnectSession(never, await reread(id), caller)).connected).toEqual(finished.connected);
+  });
+
+  test("goes on when its time is over meanwhile: nothing calls it expired, and the next one waits", async () => {
+    const { clock, complete, work, reread } = openWorld();
+    const { id } = await complete();
+    clock.moveSeconds(30 * 60 - 5);
+    const finished = await finishConnectSession(
+      work(async () => {
+        clock.moveSeconds(10);
+        expect(toStatus(await reread(id), clock())).toBe("completed");
+        await expect(finishConnectSession(work(), await reread(id), caller)).rejects.toMatchObject(conflict);
+        await expect(endConnectSession(work(), await reread(id))).rejects.toMatchObject(conflict);
+        return { id: "c1" };
+      }),
+      await reread(id),
+      caller,
+    );
+    expect(toStatus(finished, clock())).toBe("finished");
+  });
+
+  test("says so after the session's time, if its connection is live and an earlier one could not say so", async () => {
+    const { clock, complete, work, reread, dieLive } = openWorld();
+    const { id, session } = await complete();
+    dieLive(session);
+    clock.moveMinutes(31);
+    const never = work(() => expect.unreachable());
+    expect(await finishConnectSession(never, await reread(id), caller)).toMatchObject({ status: "finished", connected: { id: "c1" } });
+    const other = await complete();
+    clock.moveMinutes(31);
+    await expect(finishConnectSession(never, await reread(other.id), caller)).rejects.toMatchObject({ code: "connect_session_over" });
   });
 
   test("is not disturbed by wrong verifiers", async () => {
@@ -219,7 +249,7 @@ describe("S91: the end of a connect session", () => {
     dieLive(session);
     const over = { code: "connect_session_over", detail: "finished" };
     await expect(endConnectSession(work(), session)).rejects.toMatchObject(over);
-    expect(await reread(id)).toMatchObject({ status: "finished", connected: { id: "c1" } });
+    expect(await reread(id)).toMatchObject({ status: "finished", connected: { id: "c1" }, setupRunId: "run" });
 
     const expired = await complete();
     dieLive(expired.session);
@@ -227,6 +257,17 @@ describe("S91: the end of a connect session", () => {
     expect(await expire()).toMatchObject({ expired: 1 });
     expect(await reread(expired.id)).toMatchObject({ status: "finished", connected: { id: "c1" } });
     expect([discarded, events.names()]).toEqual([[], ["connect_session.completed", "connect_session.completed"]]);
+  });
+
+  test("is the same before and after the sweep has marked it expired", async () => {
+    const { clock, complete, work, reread, expire, discarded } = openWorld();
+    const { id } = await complete();
+    clock.moveMinutes(31);
+    const over = { code: "connect_session_over", detail: "expired" };
+    await expect(endConnectSession(work(), await reread(id))).rejects.toMatchObject(over);
+    expect(await expire()).toMatchObject({ expired: 1 });
+    await expect(endConnectSession(work(), await reread(id))).rejects.toMatchObject(over);
+    expect(discarded).toEqual([]);
   });
 
   test("is not held up by sessions that cannot be read or opened", async () => {

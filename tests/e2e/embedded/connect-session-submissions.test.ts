@@ -225,6 +225,20 @@ describe("embedded: connect sessions in which fields are submitted", () => {
     expect((await step(named.browser, named.made, "preflight", { ...sent, account: "ovh-ca" })).json).toMatchObject({ works: true });
   });
 
+  test("a word of the caller's that no account of OVHcloud can end in is refused before there is a link", async () => {
+    const { body } = await addServiceAccount(target, { region: "ca" });
+    const [ovh, longest] = [{ providers: [{ provider: "ovh" as const }] }, "w".repeat(57)];
+    const server = await newServer(target);
+    const refused = await tryNewSession(server, { ...ovh, account: `${longest}w` });
+    expect([refused.status, refused.json.code, refused.json.field]).toEqual([400, "invalid_request", "account"]);
+    expect((await tryNewSession(server, { account: `${longest}w` })).status).toBe(201);
+    expect((await tryNewSession(server, { ...ovh, account: `ovh-eu-${"w".repeat(56)}` })).status).toBe(201);
+    const { browser, made } = await opened({ ...ovh, account: longest }, Promise.resolve(server));
+    const sent = { provider: "ovh", method: "service_account", fields: body };
+    expect((await step(browser, made, "submission", sent)).json).toMatchObject({ works: true });
+    expect((await finish(server, made)).json).toMatchObject({ connection: { account: `ovh-ca-${longest}` } });
+  });
+
   test("S91: no end user writes the beginning of an account that ends in the caller's word", async () => {
     const { body } = await addServiceAccount(target, { region: "ca" });
     const { browser, made } = await opened({ providers: [{ provider: "ovh", methods: ["service_account"] }], account: "customer" });
