@@ -14,8 +14,8 @@ import { everySubmission } from "../providers.ts";
 import * as routes from "./routes.ts";
 
 /** Serves the steps of a hosted page, for the browser that owns the connect session. No other right comes with its cookie. */
-export const createHandler = serve(routes.serveConnectPage, (deps: ConnectPageDeps) => async (request) => {
-  const { step: name = "" } = request.path;
+export const createHandler = serve([routes.sendConnectStep, routes.readConnectOffer], (deps: ConnectPageDeps) => async (request) => {
+  const { step: name = "offer" } = request.path;
   const found = Object.hasOwn(connectSteps, name) ? connectSteps[name] : undefined;
   if (found === undefined) {
     throw new Failure("not_found", { detail: "no step of the hosted page" });

@@ -16,4 +16,20 @@ describe("embedded: the files of the console's page", () => {
       expect(await small.text()).toBe(await plain.text());
     }
   });
+
+  test.each([
+    "/console/connect/azure",
+    "/console/connect/azure/production?method=federated",
+    "/console/connect/aws/open",
+    "/console/connections/aws/471108150102/setup",
+    "/console/connections/gcp/default/runs/1",
+    "/console/nowhere",
+  ])("the page is at %s, so that a person may load it again and come back to it from a sign-in", async (path) => {
+    const first = await read("/console", "identity");
+    const { status, headers, body } = await read(path, "identity").then(async (answer) => ({
+      ...{ status: answer.status, headers: answer.headers },
+      body: await answer.text(),
+    }));
+    expect([status, headers.get("content-type"), body]).toEqual([200, "text/html; charset=utf-8", await first.text()]);
+  });
 });
