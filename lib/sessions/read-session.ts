@@ -14,13 +14,15 @@ const seenMinutes = 5;
 const earlySeconds = 30;
 /** Seconds to wait for another caller's refresh. API Gateway stops an authorizer after 10. */
 const patienceSeconds = 7;
+/** Seconds of waiting after which a caller begins no refresh of its own: stopped before the answer, it would lose the tokens, and with them the session. */
+const beginSeconds = 3;
 const pauseMs = 150;
 
 /** Reads a session by the hash of its id, as {@link Sessions.readSession} describes. */
 export async function readSession(deps: SessionDeps, hash: string): ReturnType<Sessions["readSession"]> {
   const { clock, timers } = deps;
   const place = sessionItemKey(hash);
-  const giveUpAt = secondsAfter(clock(), patienceSeconds);
+  const [beginUntil, giveUpAt] = [secondsAfter(clock(), beginSeconds), secondsAfter(clock(), patienceSeconds)];
   for (let looks = 1; ; looks += 1) {
     const found = await find(deps, place);
     if (typeof found === "string") {
@@ -36,7 +38,8 @@ export async function readSession(deps: SessionDeps, hash: string): ReturnType<S
     if (session.refreshToken === undefined) {
       return "ended";
     }
-    if (stored.leaseUntil === undefined ? looks === 1 : stored.leaseUntil <= now) {
+    const isFree = stored.leaseUntil === undefined ? looks === 1 : stored.leaseUntil <= now;
+    if (isFree && now <= beginUntil) {
       const refreshed = await refreshUnderLease(deps, place, found).catch((error: unknown) => {
         if (isUsable) {
           return session;
@@ -46,7 +49,7 @@ export async function readSession(deps: SessionDeps, hash: string): ReturnType<S
       if (refreshed !== "held") {
         return refreshed;
       }
-    } else if (stored.leaseUntil === undefined || now >= giveUpAt) {
+    } else if (isFree || stored.leaseUntil === undefined || now >= giveUpAt) {
       // Another caller has asked, and was not answered: one request for all of them is enough.
       throw new Failure("identity_unavailable", { detail: "another caller's refresh gave no tokens", retryAfterSeconds: 5 });
     } else if (!isUsable) {

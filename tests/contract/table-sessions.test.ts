@@ -210,6 +210,21 @@ describe("an access token that has expired", () => {
     expect(inClear(await sessions.readSession(id))).toMatchObject({ accessToken: "access-3" });
   });
 
+  test("is not refreshed by a caller that waited so long for one that died that its own time might end before the answer", async () => {
+    const { clock, sessions, signIn, asked, issuer } = sessionWorld(local.table);
+    const id = await signIn();
+    const { answer } = issuer;
+    issuer.answer = () => new Promise(() => undefined);
+    clock.moveSeconds(3601);
+    void sessions.readSession(id);
+    await expect.poll(() => asked).toHaveLength(1);
+    issuer.answer = answer;
+    clock.moveSeconds(5);
+    await expect(sessions.readSession(id)).rejects.toMatchObject({ code: "identity_unavailable", retryAfterSeconds: 5 });
+    expect(asked).toHaveLength(1);
+    expect(inClear(await sessions.readSession(id))).toMatchObject({ accessToken: "access-3" });
+  });
+
   test("does not bring a session back that was ended while it was refreshed", async () => {
     const { clock, sessions, signIn, issuer } = sessionWorld(local.table);
     const id = await signIn();
