@@ -206,4 +206,53 @@ describe("GET /console/session", () => {
     const unknown = await world.readSession();
     expect([unknown.status, JSON.parse(unknown.body).code]).toEqual([401, "unauthenticated"]);
   });
+
+  /** The same browser later. */
+  const later = (world: ReturnType<typeof open>, aheadSeconds: number, at = identity) => {
+    const then = consoleWorld(local.table, at, { sealKey: world.sealKey, aheadSeconds });
+    then.jar.set(sessionCookie, world.jar.get(sessionCookie) ?? "");
+    return then;
+  };
+  const tell = async (world: ReturnType<typeof open>) => {
+    const { status, body } = await world.readSession();
+    return [status, JSON.parse(body).code];
+  };
+
+  test("tells that a session has ended that was not used for eight hours, and then nothing of it", async () => {
+    const world = open();
+    await world.signIn();
+    expect(await tell(later(world, 8 * 3600 + 60))).toEqual([401, "session_ended"]);
+    expect((await world.readSession()).status).toBe(200);
+    await world.sessions.endSession(world.jar.get(sessionCookie) ?? "");
+    expect(await tell(world)).toEqual([401, "unauthenticated"]);
+  });
+
+  test("is answered 503 while the access token has expired and the identity provider is away, and the session stays", async () => {
+    const world = open();
+    await world.signIn();
+    const away = { ...identity, issuer: "http://127.0.0.1:9" };
+    expect(await tell(later(world, 3601, away))).toEqual([503, "identity_unavailable"]);
+    expect(await tell(later(world, 3601))).toEqual([200, undefined]);
+  });
+
+  test("S90: of two stages on one host, neither opens, ends or refreshes a session of the other, and a browser has one session", async () => {
+    const elsewhere = await startTable();
+    try {
+      const [one, other] = [open(), consoleWorld(elsewhere.table, identity)];
+      await one.signIn();
+      const id = one.jar.get(sessionCookie) ?? "";
+      other.jar.set(sessionCookie, id);
+      expect(await tell(other)).toEqual([401, "unauthenticated"]);
+      expect((await other.send("/console/logout?everywhere", { method: "POST", headers: ownPage })).status).toBe(200);
+      expect(other.jar.has(sessionCookie)).toBe(false);
+      other.jar.set(sessionCookie, id);
+      await other.signIn();
+      expect(await tell(other)).toEqual([200, undefined]);
+      expect(await tell(one)).toEqual([200, undefined]);
+      one.jar.set(sessionCookie, other.jar.get(sessionCookie) ?? "");
+      expect(await tell(one)).toEqual([401, "unauthenticated"]);
+    } finally {
+      await elsewhere.close();
+    }
+  });
 });

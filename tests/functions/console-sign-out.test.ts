@@ -180,6 +180,23 @@ describe("POST /console/backchannel-logout", () => {
     expect([await statusOf(one), await statusOf(other)]).toEqual([401, 200]);
   });
 
+  test("ends the session of a token as the identity provider makes it, and no other session of its person", async () => {
+    const [one, other] = (await signedIn("ada", "ada")) as [World, World];
+    expect((await post(one, await identity.endSession("ada", await sidOf(one)))).status).toBe(200);
+    expect([await statusOf(one), await statusOf(other)]).toEqual([401, 200]);
+  });
+
+  test("takes a token again whose logout has failed", async () => {
+    const [world = expect.unreachable()] = await signedIn("ada");
+    const claims = claimsOf();
+    await local.fail({ target: "DynamoDB_20120810.DeleteItem", type: "InternalServerError", times: 99 });
+    expect((await sendToken(world, claims)).status).toBe(503);
+    await local.heal();
+    expect(await statusOf(world)).toBe(200);
+    expect((await sendToken(world, claims)).status).toBe(200);
+    expect(await statusOf(world)).toBe(401);
+  });
+
   test("S90: takes a token once: a person who has signed in again stays signed in", async () => {
     const [world = expect.unreachable()] = await signedIn("ada");
     const claims = claimsOf();
@@ -197,7 +214,9 @@ describe("POST /console/backchannel-logout", () => {
     ["of the type of other security events", () => ({}), "secevent+jwt"],
     ["with the event of another kind", () => ({ events: { "https://schemas.openid.net/secevent/caep/event-type/session-revoked": {} } })],
     ["issued three minutes ago", () => ({ iat: seconds() - 180 })],
+    ["that the identity provider issues in a minute", () => ({ iat: seconds() + 60 })],
     ["that has expired", () => ({ exp: seconds() - 60 })],
+    ["that never expires", () => ({ exp: undefined })],
     ["without the event", () => ({ events: {} })],
     ["with a nonce", () => ({ nonce: "n" })],
     ["without jti", () => ({ jti: undefined })],
@@ -208,6 +227,12 @@ describe("POST /console/backchannel-logout", () => {
     const { status, body } = await sendToken(world, claimsOf(more()), typ);
     expect([status, JSON.parse(body).code]).toEqual([400, "invalid_request"]);
     expect(await statusOf(world)).toBe(200);
+  });
+
+  test.each([-20, 20])("a token of an identity provider with a clock %d seconds off ends the sessions of its person", async (off) => {
+    const [world = expect.unreachable()] = await signedIn("ada");
+    expect((await sendToken(world, claimsOf({ iat: seconds() + off, exp: seconds() + off + 120 }))).status).toBe(200);
+    expect(await statusOf(world)).toBe(401);
   });
 
   test("a token with another key's signature, and none at all, end nothing", async () => {

@@ -35,6 +35,9 @@ declare module "oidc-provider" {
       new (grant: { readonly accountId: string; readonly clientId: string }): Grant;
       find(id: string): Promise<Grant | undefined>;
     };
+    readonly Client: {
+      find(id: string): Promise<{ backchannelLogout(person: string, sid: string | undefined): Promise<void> } | undefined>;
+    };
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
     use(middleware: (context: ServerContext, next: () => Promise<void>) => Promise<void>): void;
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<{ readonly params: Readonly<Record<string, unknown>> }>;

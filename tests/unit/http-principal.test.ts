@@ -39,10 +39,10 @@ describe("the principal", () => {
     expect(() => requirePermission(writer, "tokens:read")).toThrow(expect.objectContaining({ code: "forbidden" }));
   });
 
-  test.each(["tokens:read", "relay:use", "some tokens", "some relay"] as const)(
+  test.each(["tokens:read", "relay:use", "some tokens", "some relay", "connect_sessions:write"] as const)(
     "S90: has no %s by a session, whatever its token grants",
     (right) => {
-      const permissions = parsePermissions("connectors:read tokens:read tokens:read:gcp relay:use relay:use:gcp");
+      const permissions = parsePermissions("connectors:read tokens:read tokens:read:gcp relay:use relay:use:gcp connect_sessions:write");
       const [machine, person] = [{ ...ada, permissions }, parsePrincipal(buildAuthorizerContext({ ...ada, permissions, isSession: true }))];
       expect(() => requirePermission(machine, right)).not.toThrow();
       expect(() => requirePermission(person, right)).toThrow(expect.objectContaining({ code: "forbidden" }));

@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
+import { buildAuthorizerContext } from "../../lib/http/principal.ts";
 import { type HttpHandler, replyText } from "../../lib/http/reply.ts";
 import type { Permission } from "../../lib/http/rights.ts";
 import { isWrite, type Route } from "../../lib/http/route.ts";
 import { httpLambda, serve, together } from "../../lib/http/serve.ts";
-import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { buildContext, buildEvent, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 
 const list = { on: "GET /things", permission: "connectors:read", query: ["account"] } satisfies Route;
 const make = { on: "POST /things", permission: "connectors:write", dialect: "aurora" } satisfies Route;
@@ -35,6 +36,16 @@ describe("routes that are served together", () => {
     expect(await ask(handler, "POST /things", { permissions: ["connectors:write"] })).toEqual({ status: 200, made: 1 });
     expect(await ask(handler, "POST /things")).toMatchObject({ status: 403, error: "Forbidden" });
     expect(await ask(handler, "GET /things", { permissions: ["connectors:write"] })).toMatchObject({ status: 403, code: "forbidden" });
+  });
+
+  test("S90: a session of the console has no route of Aurora's dialect, whatever its rights", async () => {
+    const all: Permission[] = ["connectors:read", "connectors:write"];
+    const asSession = async (route: string) => {
+      const authorizer = buildAuthorizerContext({ id: "ada", tenant: "acme", permissions: new Set(all), isSession: true });
+      return (await captureLog(() => handler(buildEvent({ route, authorizer }), buildContext()))).result.statusCode;
+    };
+    expect([await asSession("GET /things"), await asSession("POST /things")]).toEqual([200, 403]);
+    expect(await ask(handler, "POST /things", { permissions: all })).toMatchObject({ status: 200 });
   });
 
   test("answer nothing else: a route that is none of them is not found, whatever right its caller has", async () => {

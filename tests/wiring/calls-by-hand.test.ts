@@ -62,6 +62,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   "it is a browser, or a page of another site": [
     "tests/deployed/console.test.ts",
     "tests/e2e/embedded/console-files.test.ts",
+    "tests/e2e/embedded/console-refresh.test.ts",
     "tests/e2e/embedded/console-session.test.ts",
     "tests/e2e/embedded/foreign-pages.test.ts",
     "tests/e2e/embedded/secure-cookie.test.ts",
