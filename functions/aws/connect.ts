@@ -11,12 +11,12 @@ import { type SubmissionOutcome, settlingSeconds } from "../submission/submit-al
 import { writeLambda } from "../write-lambda.ts";
 import { composeConnectRoles } from "./compose.ts";
 import { type ConnectRolesDeps, connectRoles, describeOther, describeRoleFailure, isOfTrust, type RoleRequest } from "./connect-roles.ts";
-import { withWorkspace } from "./own-workspace.ts";
+import { findExternalId, withWorkspace } from "./own-workspace.ts";
 import * as routes from "./routes.ts";
 
 /** `POST /workspaces/{wid}/aws/role`: connects the account of a role. */
 export const createConnectRole = serve(routes.connectAwsRole, (deps: ConnectRolesDeps) => (request) => {
-  return withWorkspace(deps, request, async ({ externalId }) => {
+  return withWorkspace(deps, request, async (workspace) => {
     const { requestId, logger, body: sent } = request;
     const { accessRole } = deps;
     const refusal = findWords(sent);
@@ -35,6 +35,7 @@ export const createConnectRole = serve(routes.connectAwsRole, (deps: ConnectRole
     }
     reportFailure(failure, logger);
     // AWS refuses the role, or the role is open: what to check.
+    const externalId = await findExternalId(deps, workspace, request.principal.tenant, role.account);
     return reply(400, {
       error: "Role assumption failed",
       message: describeRoleFailure(outcome, { role, externalId, accessRole }),
@@ -58,7 +59,7 @@ export const connectRole = writeLambda(createConnectRole, composeConnectRoles);
 
 /** `POST /workspaces/{wid}/aws/accounts/bulk`: connects the accounts of up to 50 roles, and says of each what became of it. */
 export const createConnectAccounts = serve(routes.connectAwsAccounts, (deps: ConnectRolesDeps) => (request) => {
-  return withWorkspace(deps, request, async ({ externalId }) => {
+  return withWorkspace(deps, request, async (workspace) => {
     const { requestId, logger } = request;
     const { accounts } = request.body;
     if (!Array.isArray(accounts) || accounts.length > mostSubmissions) {
@@ -69,20 +70,22 @@ export const createConnectAccounts = serve(routes.connectAwsAccounts, (deps: Con
     const items = parseAccounts(accounts, accessRole);
     const roles = items.flatMap((item) => ("role" in item ? [item] : []));
     const outcomes = await connectRoles(deps, roles, request);
-    const toError = (item: Extract<AccountItem, { role: unknown }>, outcome: SubmissionOutcome | undefined): string | undefined => {
+    const toError = async (item: Extract<AccountItem, { role: unknown }>, outcome: SubmissionOutcome | undefined) => {
       if (outcome === undefined || "findings" in outcome) {
         return undefined;
       }
       reportFailure(outcome.failure, logger);
       if (isOfTrust(outcome)) {
+        const externalId = await findExternalId(deps, workspace, request.principal.tenant, item.role.account);
         return `Role assumption failed: ${describeRoleFailure(outcome, { role: item.role, externalId, accessRole })}`;
       }
       return isStoreFailure(outcome.failure.code) ? "Database save failed" : describeOther(outcome.failure);
     };
-    const results = items.map((item) => {
-      const error = "role" in item ? toError(item, outcomes[roles.indexOf(item)]) : item.error;
+    const toResult = async (item: AccountItem) => {
+      const error = "role" in item ? await toError(item, outcomes[roles.indexOf(item)]) : item.error;
       return { accountId: item.accountId, success: error === undefined, ...defined({ error }) };
-    });
+    };
+    const results = await Promise.all(items.map(toResult));
     const succeeded = results.filter(({ success }) => success).length;
     return { results, succeeded, failed: results.length - succeeded };
   });

@@ -1,6 +1,7 @@
+import type { LivePorts } from "../../lib/connections/ports.ts";
 import { Failure } from "../../lib/errors.ts";
 import { type EndpointRequest, type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
-import { buildWorkspace, type Workspace, type Workspaces } from "../../lib/providers/aws/workspaces.ts";
+import { buildWorkspace, toExternalId, type Workspace, type Workspaces } from "../../lib/providers/aws/workspaces.ts";
 import type { System } from "../../lib/system.ts";
 import { isOwnId } from "../own-connection.ts";
 
@@ -51,6 +52,10 @@ export async function withWorkspace(
   const workspace = await workspaces.read(principal.tenant);
   return workspace !== undefined && workspace.id === path.wid ? work(workspace) : notFound("Workspace not found", requestId);
 }
+
+/** Finds the external ID with which a role of an AWS account is tried. A connection that is there keeps its own. */
+export const findExternalId = async ({ connections }: Pick<LivePorts, "connections">, of: Workspace, tenant: string, account: string) =>
+  toExternalId(of, (await connections.read({ tenant, provider: "aws", account })) ?? {});
 
 /** Answers 404 in words that Aurora's client shows. */
 export const notFound = (error: string, requestId: string): HttpReply => reply(404, { error, code: "not_found", request_id: requestId });

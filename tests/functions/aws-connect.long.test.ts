@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it, test } from "vitest";
 import { createConnectAccounts as bulk, createConnectRole as role } from "../../functions/aws/connect.ts";
+import { submitCounted } from "../../functions/submission/submit-all.ts";
 import { failures } from "../../lib/errors.ts";
+import { toExternalId } from "../../lib/providers/aws/workspaces.ts";
 import { listAll } from "../fixtures/list-all.ts";
 import { accessRole } from "../fixtures/sts-fixture.ts";
 import { account } from "../protocol/providers/aws-fixture.ts";
@@ -123,6 +125,28 @@ describe("POST role", () => {
     expect(answer.json.message).toContain(`"Condition": {"StringEquals": {"sts:ExternalId": "${world.externalId}"}}`);
     expect(answer.json).not.toHaveProperty("pending");
     expect([world.pauses, await world.connections.read(slot)]).toEqual([[], undefined]);
+  });
+
+  it.each([
+    ["trusts another external ID", { external_ids: [randomUUID()] }],
+    ["asks for none", { external_ids: null }],
+  ])("names the external ID that the connection of an end user keeps, when its role %s", async (_, change) => {
+    const workspace = (await world.workspaces.read("acme")) ?? expect.unreachable();
+    const own = toExternalId(workspace, { endUser: "jo" });
+    const arn = await world.addRole({ external_ids: [own] });
+    const submission = { at: slot, name: "role", fields: { roleArn: arn }, principalId: "server", endUser: "jo" };
+    await submitCounted(world.deps, submission, new AbortController().signal);
+    await world.changeRole(arn, change);
+    const one = await connect(arn);
+    const all = await world.call(bulk(world.deps), "POST /workspaces/{wid}/aws/accounts/bulk", {
+      body: { accounts: [{ accountId: account, roleArn: arn }] },
+    });
+    expect([one.status, all.json]).toMatchObject([400, { failed: 1 }]);
+    expect(one.json.details).toMatchObject({ external_id: own });
+    for (const { raw } of [one, all]) {
+      expect(raw).toContain(JSON.stringify(`"sts:ExternalId": "${own}"`).slice(1, -1));
+      expect(raw).not.toContain(world.externalId);
+    }
   });
 
   it("S32: refuses a role that is connected to another organisation, and keeps nothing of the attempt", async () => {
