@@ -15,7 +15,7 @@ import type { Method } from "./provider.ts";
  * | asked | a ticket, then an attempt under the hash of its `state` | the browser, ten minutes each | nothing at the provider |
  * | issued | a parked record, `rejected`, with the sealed code | the callback; after a minute the sweeper sends the code again | a grant that the provider revokes, or gives to the sweeper, when the code comes twice |
  * | parked | a credential and a parked record, `parked` | the person who confirms; after ten minutes the sweeper ends it | as it was |
- * | going live | the same, `confirming`; the record and the credential of the connection, one after the other | the confirmation, callback or submission; after a minute the sweeper, which discards one of a connect session | the connection that stood, or the new one |
+ * | going live | the same, `confirming`; the record and the credential of the connection, one after the other | the confirmation, callback or submission; after a minute the sweeper, which leaves one of a connect session to its finish for as long as one can come | the connection that stood, or the new one |
  * | live | the record and the credential of a connection | the schedule | as it was |
  * | ending | a record that is `disconnecting`, or a parked record, `rejected`, with its credential | the schedule; the sweeper, for seven days | every step that was done, noted |
  * | gone | a parked record, `ended`, until it is erased; of a connection a tombstone, for 90 days | the sweeper | a record to be erased |
@@ -65,9 +65,9 @@ export const mayBeOvertaken = (parked: ParkedGrant, there: Connection | undefine
 /** Instant the grant was confirmed. If it needs no confirmation, or is not confirmed yet: the instant it was parked. */
 export const confirmedSince = ({ confirmedAt, expiresAt }: ParkedGrant): Date => confirmedAt ?? minutesAfter(expiresAt, -attemptMinutes);
 
-/** When the sweeper looks at a grant that is going live. One of a connect session is left to its finish for as long as one can come. */
-export const toCarryOnAt = ({ waitsForFinish, expiresAt }: Pick<ParkedGrant, "waitsForFinish" | "expiresAt">, now: Date): Date =>
-  minutesAfter(waitsForFinish ? expiresAt : now, carryOnMinutes);
+/** Whether a finish of its connect session may still make a confirmed grant live, or ends it at this moment. */
+export const awaitsFinish = ({ phase, waitsForFinish, expiresAt }: ParkedGrant, now: Date): boolean =>
+  phase === "confirming" && waitsForFinish === true && minutesAfter(expiresAt, carryOnMinutes) > now;
 
 /** Minutes until the sweeper retries: an item that always fails must not block the head of the queue. */
 export const retryMinutes = 5;

@@ -166,14 +166,15 @@ export type ParkedGrants = {
   read(parkedId: string): Promise<ParkedGrant | undefined>;
   /**
    * Moves the grant to its next phase if it is in one of `from`, and makes it due for the sweeper at `dueAt`. @param confirmedAt - Written
-   * unless an earlier one is on the record. @returns `false` when it is in another phase or erased.
+   * unless an earlier one is on the record. @param dueBy - Only if it is due at that instant. Default: whenever it is due. @returns `false` when it
+   * is in another phase, not due or erased.
    */
   advance(
     parkedId: string,
     from: readonly ParkedGrant["phase"][],
     to: ParkedGrant["phase"],
     dueAt: Date,
-    confirmedAt?: Date,
+    more?: { readonly confirmedAt?: Date; readonly dueBy?: Date },
   ): Promise<boolean>;
   /** Notes what the account of a grant sees, while the grant waits for its confirmation. Otherwise nothing is written. */
   noteReach(parkedId: string, reach: Reach): Promise<void>;

@@ -39,18 +39,18 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
 
     read: (parkedId) => readAs(parkedItem, table, parkedItemKey(parkedId)),
 
-    advance: async (parkedId, from, to, dueAt, confirmedAt) => {
+    advance: async (parkedId, from, to, dueAt, { confirmedAt, dueBy } = {}) => {
       const names = from.map((_, index) => `:from${index}`);
       const advanced = await updateItemIf(table, parkedItemKey(parkedId), {
         UpdateExpression: `SET phase = :to, #shard = :shard, #due = :due, #ttl = :ttl${confirmedAt === undefined ? "" : ", confirmed_at = if_not_exists(confirmed_at, :confirmed)"}`,
-        ConditionExpression: `attribute_exists(pk) AND phase IN (${names.join(", ")})`,
+        ConditionExpression: `attribute_exists(pk) AND phase IN (${names.join(", ")})${dueBy === undefined ? "" : " AND #due <= :by"}`,
         ExpressionAttributeNames: { "#shard": dueIndex.partition, "#due": dueIndex.sort, "#ttl": ttlAttribute },
         ExpressionAttributeValues: {
           ":to": to,
           ":shard": toShardName({ parkedId, phase: to }),
           ":due": dueAt.toISOString(),
           ":ttl": toTtl(dueAt)[ttlAttribute],
-          ...defined({ ":confirmed": confirmedAt?.toISOString() }),
+          ...defined({ ":confirmed": confirmedAt?.toISOString(), ":by": dueBy?.toISOString() }),
           ...Object.fromEntries(from.map((phase, index) => [`:from${index}`, phase])),
         },
       });

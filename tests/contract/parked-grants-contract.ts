@@ -96,18 +96,28 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       expect(idsOf(await parked.listDue(at(60), 10))).toEqual(moves ? [grant.parkedId] : []);
     });
 
+    it("moves once for all that have seen it due", async () => {
+      const [parked, grant] = [await open(), newParked({ phase: "confirming" })];
+      await parked.write(grant, at(60));
+      const claim = (seconds: number) => parked.advance(grant.parkedId, ["confirming"], "confirming", at(360), { dueBy: at(seconds) });
+      expect(await claim(59)).toBe(false);
+      expect((await Promise.all([claim(60), claim(60)])).toSorted()).toEqual([false, true]);
+      expect(idsOf(await parked.listDue(at(359), 10))).toEqual([]);
+      expect(idsOf(await parked.listDue(at(360), 10))).toEqual([grant.parkedId]);
+    });
+
     it("keeps the instant of its first confirmation", async () => {
       const [parked, grant] = [await open(), newParked()];
       await parked.write(grant);
       const confirmedAt = new Date("2026-03-01T12:05:00.789Z");
-      await parked.advance(grant.parkedId, ["parked"], "confirming", at(60), confirmedAt);
-      await parked.advance(grant.parkedId, ["parked", "confirming"], "confirming", at(120), at(70));
+      await parked.advance(grant.parkedId, ["parked"], "confirming", at(60), { confirmedAt });
+      await parked.advance(grant.parkedId, ["parked", "confirming"], "confirming", at(120), { confirmedAt: at(70) });
       await parked.advance(grant.parkedId, ["confirming"], "confirming", at(180));
       expect(await parked.read(grant.parkedId)).toEqual({ ...grant, phase: "confirming", confirmedAt });
       const begun = newParked({ phase: "confirming", confirmedAt });
       await parked.write(begun);
       expect(await parked.read(begun.parkedId)).toEqual(begun);
-      expect(await parked.advance(newParked().parkedId, ["parked"], "confirming", at(60), confirmedAt)).toBe(false);
+      expect(await parked.advance(newParked().parkedId, ["parked"], "confirming", at(60), { confirmedAt })).toBe(false);
     });
 
     it("is found by its account while it may go live, in whichever organisation", async () => {
@@ -163,7 +173,7 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       for (const grant of [...others, confirmed, begun]) {
         await parked.write(grant);
       }
-      await parked.advance(confirmed.parkedId, ["parked"], "confirming", at(701), at(1));
+      await parked.advance(confirmed.parkedId, ["parked"], "confirming", at(701), { confirmedAt: at(1) });
       expect(idsOf(await parked.listDue(at(701), 10)).slice(0, 2)).toEqual([begun.parkedId, confirmed.parkedId]);
       expect(await parked.listDue(at(701), 10), "as many of the others").toHaveLength(12);
       await parked.advance(begun.parkedId, ["confirming"], "rejected", at(600));

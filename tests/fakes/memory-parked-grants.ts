@@ -14,9 +14,10 @@ export function memoryParkedGrants(): MemoryParkedGrants {
       stored.set(encodeSegment(grant.parkedId), { grant, dueAt });
     },
     read: async (parkedId) => stored.get(encodeSegment(parkedId))?.grant,
-    advance: async (parkedId, from, to, dueAt, confirmedAt) => {
+    advance: async (parkedId, from, to, dueAt, { confirmedAt, dueBy } = {}) => {
       const held = stored.get(encodeSegment(parkedId));
-      if (held === undefined || !from.includes(held.grant.phase)) {
+      const isInTime = held !== undefined && (dueBy === undefined || held.dueAt <= dueBy);
+      if (!isInTime || !from.includes(held.grant.phase)) {
         return false;
       }
       const noted = held.grant.confirmedAt ?? confirmedAt;

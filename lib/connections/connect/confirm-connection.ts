@@ -1,5 +1,6 @@
 import { Failure } from "../../errors.ts";
-import { toCarryOnAt } from "../grant-life.ts";
+import { minutesAfter } from "../../system.ts";
+import { carryOnMinutes } from "../attempt.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import type { LivePorts } from "../ports.ts";
 import { type Confirmation, type Confirmer, isStartedBy, opens, parseConfirmation, readConfirmed } from "./confirmation.ts";
@@ -42,7 +43,8 @@ export async function confirmConnection(
   // Before it is confirmed: while it is only parked, it is revoked when its ten minutes are over.
   await deps.switches.requireOpen(parked);
   const now = deps.clock();
-  if (!(await deps.parked.advance(parkedId, ["parked", "confirming"], "confirming", toCarryOnAt(parked, now), now))) {
+  const carryOnAt = minutesAfter(now, carryOnMinutes);
+  if (!(await deps.parked.advance(parkedId, ["parked", "confirming"], "confirming", carryOnAt, { confirmedAt: now }))) {
     return answerAgain(deps, principal, confirmation);
   }
   return makeLiveOrDiscard(deps, { ...parked, phase: "confirming", confirmedAt: parked.confirmedAt ?? now }, signal);

@@ -3,11 +3,10 @@ import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 import { minutesAfter } from "../../system.ts";
 import { withDeadline } from "../../until-aborted.ts";
-import { attemptMinutes, type ParkedGrant } from "../attempt.ts";
+import { attemptMinutes, carryOnMinutes, type ParkedGrant } from "../attempt.ts";
 import { type Connection, type Tags, toKey } from "../connection.ts";
 import { toParkedKey } from "../credential-store.ts";
 import { summariseFindings } from "../finding.ts";
-import { toCarryOnAt } from "../grant-life.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import { refuseOtherAccount, refuseStaleTakeover } from "../parked/refuse-stale-grant.ts";
 import type { LivePorts } from "../ports.ts";
@@ -115,7 +114,7 @@ function buildParked<Input>(
 async function store(deps: LivePorts, parked: ParkedGrant, { credential }: Verified, signals: SubmissionSignals): Promise<void> {
   const inTime = withDeadline(signals.work);
   try {
-    await inTime(() => deps.parked.write(parked, toCarryOnAt(parked, deps.clock())));
+    await inTime(() => deps.parked.write(parked, minutesAfter(deps.clock(), carryOnMinutes)));
     if (credential !== undefined) {
       const fields = { ...credential, grant_id: new Secret(parked.parkedId) };
       await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signals.work));

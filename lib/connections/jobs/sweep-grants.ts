@@ -1,10 +1,11 @@
 import { asFailure, type Failure } from "../../errors.ts";
+import { mapBounded } from "../../map-bounded.ts";
 import { minutesAfter } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { makeLive } from "../connect/make-live.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-store.ts";
-import { decideStep, endsGrant, mayBeOvertaken, retryMinutes } from "../grant-life.ts";
+import { awaitsFinish, decideStep, endsGrant, mayBeOvertaken, retryMinutes } from "../grant-life.ts";
 import { discardParkedGrant } from "../parked/discard-parked-grant.ts";
 import { eraseLiveCopy } from "../parked/park-replaced-grant.ts";
 import { sendCodeAgain } from "../parked/sent-code.ts";
@@ -48,16 +49,11 @@ export async function sweepGrants(
   const ends = { live: 0, givenBack: 0, left: 0 };
   const tally = failureTally();
   const due = await deps.parked.listDue(deps.clock(), readAtMost);
-  const queue = due.values();
-  const work = async () => {
-    for (const parked of queue) {
-      if (stop.aborted) {
-        return;
-      }
+  await mapBounded(due, concurrency, async (parked) => {
+    if (!stop.aborted) {
       ends[await sweepOne(deps, parked, tally, signal)] += 1;
     }
-  };
-  await Promise.all(Array.from({ length: concurrency }, work));
+  });
   report(tally.failures());
   const { live, givenBack } = ends;
   return { live, givenBack, left: due.length - live - givenBack };
@@ -77,11 +73,15 @@ async function sweepOne(ports: SweepGrantsDeps, parked: ParkedGrant, tally: Fail
   };
   const deps = { ...ports, failed };
   try {
-    // The next due time is written before the work, because the process may die in it.
-    if (!(await deps.parked.advance(parked.parkedId, [parked.phase], parked.phase, minutesAfter(deps.clock(), retryMinutes)))) {
+    const now = deps.clock();
+    // The next due time is written before the work, because the process may die in it. Only one of two sweeps writes it.
+    if (!(await deps.parked.advance(parked.parkedId, [parked.phase], parked.phase, minutesAfter(now, retryMinutes), { dueBy: now }))) {
       return "left";
     }
     const there = parked.phase === "ended" ? undefined : await deps.connections.read(parked);
+    if (awaitsFinish(parked, now) && (there === undefined || (await isOvertaken(deps, parked, there, signal)))) {
+      return "left";
+    }
     switch (decideStep(parked, there, await isOvertaken(deps, parked, there, signal))) {
       case "make_live":
         await makeLive(deps, parked, signal);

@@ -72,8 +72,9 @@ describe("embedded: connect sessions whose finish failed for a moment", () => {
     await target.inside.patchItems("CONNECT_SESSION#", "finishing_until", Date.now() - 1000);
   }
 
-  /** Everything that waits is due. */
+  /** Everything that waits is due, and no finish of it can come any more. */
   async function sweep(): Promise<void> {
+    await target.inside.patchItems("PARKED#", "expires_at", Math.floor(Date.now() / 1000) - 61);
     await target.inside.patchItems("PARKED#", "due_at", longAgo);
     await target.inside.invoke("jobsSweepGrants");
   }
