@@ -225,6 +225,23 @@ describe("an access token that has expired", () => {
     expect(inClear(await sessions.readSession(id))).toMatchObject({ accessToken: "access-3" });
   });
 
+  test("is not refreshed with a refresh token that another caller has spent since it was read", async () => {
+    const { clock, sessions, signIn, asked, sealKey } = sessionWorld(local.table);
+    const id = await signIn();
+    clock.moveSeconds(3601);
+    let sent = 0;
+    const send = async (command: unknown) => {
+      const answer = await local.table.client.send(command as never);
+      if (++sent === 1) {
+        await sessions.readSession(id);
+      }
+      return answer;
+    };
+    const slow = sessionWorld({ ...local.table, client: { ...local.table.client, send: send as never } }, { sealKey, clock });
+    expect(inClear(await slow.sessions.readSession(id))).toMatchObject({ accessToken: "access-2" });
+    expect([asked, slow.asked]).toEqual([["refresh-1"], []]);
+  });
+
   test("does not bring a session back that was ended while it was refreshed", async () => {
     const { clock, sessions, signIn, issuer } = sessionWorld(local.table);
     const id = await signIn();
