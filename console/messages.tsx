@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { announce } from "./announce.ts";
 import type { CallFailure } from "./call-failure.ts";
 import { Button } from "./parts/button.tsx";
@@ -16,7 +16,7 @@ export type Message = {
   readonly content?: ComponentChildren;
   /** The first is the one that leads on. */
   readonly actions: readonly Action[];
-  /** Whether the focus goes there. */
+  /** Whether the focus goes there. Otherwise it is announced. */
   readonly isAsked: boolean;
   /** Puts it away. Absent: it waits for its answer. */
   readonly close?: () => void;
@@ -41,9 +41,6 @@ export function showNews(title: string, look: Look, how: "asked" | "by itself", 
     closing(clearNews);
   };
   news.value = { title, look, content, actions: [], isAsked: how === "asked", close };
-  if (how !== "asked") {
-    announce(`${title}.`);
-  }
 }
 
 export const clearNews = (): void => {
@@ -102,10 +99,13 @@ export function tellFailure(of: CallFailure, told: Told, ...actions: readonly Ac
 
 const wayOn: Readonly<Record<string, string>> = { signed_out: "Sign in", unauthenticated: "Sign in again" };
 
-/** Stands in place of the page when it could not be read. */
-export function Unreadable({ failure, again }: { readonly failure: CallFailure; readonly again: () => unknown }) {
-  const of = useMemo(() => toMessage(failure, {}, [{ label: wayOn[failure.code] ?? "Try again", press: again }]), [failure]);
-  return <MessageCard id="unreadable" of={of} />;
+type UnreadableProps = { readonly failure: CallFailure; readonly again: () => unknown; readonly isAsked?: boolean };
+
+/** Stands in place of what could not be read. */
+export function Unreadable({ failure, again, isAsked = true }: UnreadableProps) {
+  const actions = [{ label: wayOn[failure.code] ?? "Try again", press: again }];
+  const of = useMemo(() => ({ ...toMessage(failure, {}, actions), isAsked }), [failure]);
+  return <MessageCard id={useId()} of={of} />;
 }
 
 /** Tells something that needs no answer. */
@@ -116,10 +116,13 @@ export function tell(title: string, text: ComponentChildren, ...actions: readonl
 /** A message above the page. The focus goes to its title where the person waits for it. @param id - Of its title. */
 export function MessageCard({ id, of }: { readonly id: string; readonly of: Message }) {
   const { title, look, content, actions, isAsked, close } = of;
+  const buttons = close === undefined ? actions : [...actions, { label: "Close", press: close }];
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
     if (isAsked) {
       heading.current?.focus();
+    } else {
+      announce(`${title}.`);
     }
   }, [of]);
   return (
@@ -128,18 +131,13 @@ export function MessageCard({ id, of }: { readonly id: string; readonly of: Mess
         {title}
       </h2>
       {typeof content === "string" ? <p>{content}</p> : content}
-      {(actions.length > 0 || close !== undefined) && (
+      {buttons.length > 0 && (
         <div class="buttons">
-          {actions.map(({ label, press }, index) => (
-            <Button key={label} press={press} look={index === 0 ? "primary" : "quiet"}>
-              {label}
+          {buttons.map((each) => (
+            <Button key={each.label} press={each.press} look={each === actions[0] ? "primary" : "quiet"}>
+              {each.label}
             </Button>
           ))}
-          {close !== undefined && (
-            <Button press={close} look="quiet">
-              Close
-            </Button>
-          )}
         </div>
       )}
     </section>

@@ -154,14 +154,17 @@ type ReadProps<Value> = {
   readonly of: Reading<Value>;
   /** What people call what is shown. */
   readonly name: string;
+  /** The page has more than this: where it cannot be read, the focus stays where the person is. */
+  readonly isPart?: boolean;
   /** Shown until it was read for the first time, in place of an empty page. */
   readonly meanwhile?: Value | undefined;
   readonly children: (value: Value) => ComponentChildren;
 };
 
 /** Shows what was read, says when it is not up to date, and stands in its place until it is there. */
-export function Read<Value>({ of, name, meanwhile, children }: ReadProps<Value>) {
+export function Read<Value>({ of, name, isPart = false, meanwhile, children }: ReadProps<Value>) {
   const visit = useContext(VisitContext);
+  const isAsked = useRef(!isPart);
   const failure = of.failure.value;
   const value = of.value.value ?? (failure === undefined ? meanwhile : undefined);
   if (value !== undefined) {
@@ -173,7 +176,11 @@ export function Read<Value>({ of, name, meanwhile, children }: ReadProps<Value>)
     );
   }
   const mustSignIn = failure?.code === "unauthenticated" || failure?.code === "signed_out";
-  return failure === undefined ? <Loading /> : <Unreadable failure={failure} again={(mustSignIn && visit?.signInAgain) || of.begin} />;
+  const again = () => {
+    isAsked.current = true;
+    return mustSignIn && visit !== undefined ? visit.signInAgain() : of.begin();
+  };
+  return failure === undefined ? <Loading /> : <Unreadable failure={failure} again={again} isAsked={isAsked.current} />;
 }
 
 /** Says that what is shown is not up to date, since when, and why; once, however often the reading fails. */

@@ -27,7 +27,7 @@ function Machines() {
   return (
     <Card id="machines" title="Machines">
       <p>Programs that may call for your organisation. The operator of Aurora changes the list with a deploy.</p>
-      <Read of={machines} name="Machines">
+      <Read of={machines} name="Machines" isPart>
         {({ machines: listed }) =>
           listed.length === 0 ? (
             <p>No machine is listed.</p>
