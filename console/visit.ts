@@ -9,14 +9,14 @@ import {
   labelConnection,
   listConnections,
   listProviders,
-  type ProviderForms,
   readConnectionOfAccount,
+  readMe,
   refreshConnection,
 } from "../client/generated/operations.ts";
 import type { Connection, ConnectionName } from "./answers.ts";
 import { type Ask, openAsk } from "./ask.ts";
 import { type CallFailure, toCallFailure } from "./call-failure.ts";
-import { type Action, type Told, tellFailure } from "./messages.tsx";
+import { type Action, closeNotice, type Told, tellFailure } from "./messages.tsx";
 import type { Session } from "./session.ts";
 import { sayWhileWaiting } from "./waiting.ts";
 
@@ -27,21 +27,16 @@ import { sayWhileWaiting } from "./waiting.ts";
  */
 export function openApi(session: Session, signal: AbortSignal) {
   const [ask, askQuietly] = [openAsk(signal, sayWhileWaiting), openAsk(signal)];
-  let forms: Promise<readonly ProviderForms[]> | undefined;
   return {
     session,
     /** What a person asked for. It says so when it is slow. */
     ask,
     /** What this page asks by itself. */
     askQuietly,
-    /** How each provider is connected. It is the same while the page is open, so it is asked for once. */
-    listForms: () => {
-      forms ??= ask(listProviders).then(({ providers }) => providers);
-      forms.catch(() => {
-        forms = undefined;
-      });
-      return forms;
-    },
+    /** How each provider is connected. */
+    listForms: askOnce(async () => (await ask(listProviders)).providers),
+    /** What the person may, and who may the rest. */
+    readMe: askOnce(() => askQuietly(readMe)),
     /** @param by - Default as what a person waits for. */
     readConnection: ({ provider, account }: ConnectionName, by = ask): Promise<Connection> =>
       by(readConnectionOfAccount, provider, account),
@@ -57,6 +52,18 @@ export function openApi(session: Session, signal: AbortSignal) {
   } as const;
 }
 export type Api = Readonly<ReturnType<typeof openApi>>;
+
+/** Asks once for what is the same while the page is open. What failed is asked for again. */
+function askOnce<Answer>(read: () => Promise<Answer>): () => Promise<Answer> {
+  let asked: Promise<Answer> | undefined;
+  return () => {
+    asked ??= read();
+    asked.catch(() => {
+      asked = undefined;
+    });
+    return asked;
+  };
+}
 
 /** Reads every page of the connections. */
 export async function readConnections(ask: Ask): Promise<readonly Connection[]> {
@@ -84,13 +91,17 @@ export function useVisit(): Visit {
   return visit;
 }
 
-/** Does what a person asked for. Where that fails it tells why, and offers to try again. @returns Whether it is done. */
-export async function attempt(visit: Visit, work: () => Promise<unknown>, told: Told = {}): Promise<boolean> {
+/** Does what a person asked for. Where that fails it tells why, and offers what leads on: by default to try again. @returns Whether it is done. */
+export async function attempt(visit: Visit, work: () => Promise<unknown>, told: Told = {}, wayOn?: Action): Promise<boolean> {
   try {
     await work();
     return true;
   } catch (error) {
-    tellUnlessLeft(visit, error, () => ({ label: "Try again", press: () => attempt(visit, work, told) }), told);
+    const again = () => {
+      closeNotice();
+      return attempt(visit, work, told);
+    };
+    tellUnlessLeft(visit, error, () => wayOn ?? { label: "Try again", press: again }, told);
     return false;
   }
 }

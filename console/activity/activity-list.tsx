@@ -6,6 +6,7 @@ import { Button } from "../parts/button.tsx";
 import { Row } from "../parts/card.tsx";
 import { ConnectionLink } from "../parts/connection-link.tsx";
 import { describeDate, Instant } from "../parts/instant.tsx";
+import { Lacking } from "../parts/lacking.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { attempt, useVisit } from "../visit.ts";
 import { describeResult, describeWho, isFailed } from "./describe-act.ts";
@@ -44,7 +45,7 @@ export function ActivityList({ of, first, fits = () => true, told }: ActivityLis
       told?.(shown());
     });
   return (
-    <Read of={newest} name="Activity">
+    <Read of={newest} name="Activity" isPart={first !== undefined}>
       {({ acts, sealed_until: sealedUntil, next_cursor }) => {
         const next = older.value === undefined ? next_cursor : older.value.next;
         const found = shown().filter(fits);
@@ -64,7 +65,8 @@ export function ActivityList({ of, first, fits = () => true, told }: ActivityLis
                 Load older
               </Button>
             )}
-            {first === undefined && <p class="note">{describeActs(acts, sealedUntil)}</p>}
+            {first === undefined && acts === "included" && <p class="note">{describeSealed(sealedUntil)}</p>}
+            {first === undefined && <Lacking permission="audit:read" what={actsNote} />}
           </>
         );
       }}
@@ -72,15 +74,13 @@ export function ActivityList({ of, first, fits = () => true, told }: ActivityLis
   );
 }
 
+const actsNote = "Events of the last 30 days. The audit trail, with who sent which request,";
+
 /** The trail is sealed by the hour, some minutes after its end. */
-function describeActs(acts: "included" | "not_permitted", sealedUntil: string | null): string {
-  if (acts === "not_permitted") {
-    return "Events of the last 30 days. Who sent which request is in the audit trail, which needs the permission audit:read.";
-  }
-  return sealedUntil === null
+const describeSealed = (sealedUntil: string | null): string =>
+  sealedUntil === null
     ? "No hour of the audit trail is sealed yet. Until then the list has events only."
     : `Requests are complete up to ${describeDate(new Date(sealedUntil))}. Newer ones come when their hour is sealed.`;
-}
 
 function Entry({ of: entry, named }: { readonly of: ActivityEntry; readonly named: boolean }) {
   const { person } = useVisit().api.session;

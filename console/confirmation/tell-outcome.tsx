@@ -5,6 +5,7 @@ import { type ConnectionName, nameAccount } from "../answers.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { recallAccount, startAgain } from "../connect/go-to-provider.ts";
 import { type Action, ask as askAbove, clearNotice, dropQuestion, tell, tellFailure } from "../messages.tsx";
+import { Lacking } from "../parts/lacking.tsx";
 import { toTabPath } from "../parts/page-link.tsx";
 import { findForm, loginMethod } from "../providers/method.ts";
 import { describeName, findPart } from "../providers/parts.ts";
@@ -65,7 +66,7 @@ async function ask(visit: Visit, waiting: Waiting): Promise<void> {
   if (!mayWrite) {
     return tell(
       "A connection waits to be confirmed",
-      `You are ${person}, and may look only. The person who started it must sign in here and confirm it.`,
+      <Lacking what={`The person who started it must sign in here. You are ${person}: confirming a connection`} />,
     );
   }
   try {

@@ -1,5 +1,6 @@
 import type { Ask } from "../ask.ts";
 import { Head } from "../parts/head.tsx";
+import { Lacking } from "../parts/lacking.tsx";
 import { toConnectPath } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { readTakenOver } from "../people/handover.ts";
@@ -26,7 +27,7 @@ export function ConnectPage({ provider, account }: { readonly provider?: string;
   return (
     <>
       <Head title={`Connect ${part?.name ?? "a cloud"}`} back={back} lede={mayWrite ? lede : undefined} />
-      {mayWrite ? page : <p class="card">You may look and check. Connecting is for editors of your organisation.</p>}
+      {mayWrite ? page : <Lacking what="You may look and check. Connecting" />}
     </>
   );
 }

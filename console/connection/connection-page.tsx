@@ -9,6 +9,7 @@ import { askFirst } from "../ask-first.tsx";
 import { clearNotice, closeNotice } from "../messages.tsx";
 import { NothingHere } from "../parts/card.tsx";
 import { Head } from "../parts/head.tsx";
+import { Lacking } from "../parts/lacking.tsx";
 import { OuterLink } from "../parts/outer-link.tsx";
 import { type ConnectionTab, PageLink, toTabPath } from "../parts/page-link.tsx";
 import { Read, useOpened } from "../parts/read.tsx";
@@ -53,6 +54,7 @@ function Known({ name, tab }: { readonly name: ConnectionName; readonly tab: Con
         {(shown) => (
           <>
             <Tabs of={shown} current={tab} />
+            <Lacking what="You may look and check. Everything else, such as a reconnect, its setup, a handover, or a disconnect," />
             <Content of={shown} store={store} />
           </>
         )}

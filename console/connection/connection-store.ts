@@ -45,7 +45,7 @@ export type ConnectionStore = {
 export type Shown = { readonly of: Connection; readonly store: ConnectionStore };
 
 export type StoreOptions = {
-  readonly api: Omit<Api, "listForms">;
+  readonly api: Omit<Api, "listForms" | "readMe">;
   /** Ends what is under way: its person has left the page. */
   readonly ending: AbortSignal;
   readonly announce: (text: string) => void;

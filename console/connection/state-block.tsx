@@ -142,17 +142,14 @@ function Actions({ of, store }: Shown) {
   const mustRefresh = mayWrite && of.last_failure !== null && !mustConnect && !mustCheck && isRefreshable(of);
   const isCheckFirst = mustCheck || (of.last_failure !== null && !mustConnect && !mustRefresh);
   return of.status === "disconnecting" ? null : (
-    <>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is typed. */}
-      <div class="buttons" role="group" aria-label={`What you can do with ${describeName(of)}`}>
-        {mustConnect && mayWrite && <ConnectAgain of={of} store={store} look="primary" />}
-        {mustRefresh && <RefreshNow store={store} look="primary" />}
-        <Button press={store.check} busy={store.busy.value} look={isCheckFirst ? "primary" : "quiet"}>
-          Check again
-        </Button>
-      </div>
-      {!mayWrite && <p class="note">You may look and check. The rest is for editors of your organisation.</p>}
-    </>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is typed.
+    <div class="buttons" role="group" aria-label={`What you can do with ${describeName(of)}`}>
+      {mustConnect && mayWrite && <ConnectAgain of={of} store={store} look="primary" />}
+      {mustRefresh && <RefreshNow store={store} look="primary" />}
+      <Button press={store.check} busy={store.busy.value} look={isCheckFirst ? "primary" : "quiet"}>
+        Check again
+      </Button>
+    </div>
   );
 }
 

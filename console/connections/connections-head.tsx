@@ -2,6 +2,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { recallDisconnection, tellRemembered } from "../connection/disconnection.tsx";
 import { NothingHere } from "../parts/card.tsx";
 import { Head } from "../parts/head.tsx";
+import { Lacking } from "../parts/lacking.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { useAnswer } from "../parts/read.tsx";
 import { readPage, useVisit } from "../visit.ts";
@@ -24,18 +25,22 @@ export function ConnectionsHead({ title }: { readonly title: string }) {
       + Connect
     </PageLink>
   );
-  return <Head title={title} lede={lede} action={action} />;
+  return (
+    <>
+      <Head title={title} lede={lede} action={action} />
+      <Lacking what="You may look and check. Connecting" />
+    </>
+  );
 }
 
 const offer = "You choose the account and the permissions at the provider, and confirm here that it was you.";
-const readersNote = "You may look and check. Connecting is for editors of your organisation.";
 
 /** Shown when the organisation has no connection. */
 export function NothingConnected() {
   const { mayWrite } = useVisit().api.session;
   return (
     <NothingHere title="Nothing is connected" way={mayWrite ? ["/connect", "Connect a cloud"] : ["/activity", "Show the activity"]}>
-      {mayWrite ? offer : readersNote}
+      {mayWrite ? offer : "What a colleague connects is shown here."}
     </NothingHere>
   );
 }

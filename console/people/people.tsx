@@ -5,6 +5,7 @@ import { CopyRow } from "../parts/button.tsx";
 import { Card, Fold, Row } from "../parts/card.tsx";
 import { ConnectionLink } from "../parts/connection-link.tsx";
 import { Head } from "../parts/head.tsx";
+import { Lacking } from "../parts/lacking.tsx";
 import { PageLink, toConnectPath } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { StatusBadge } from "../parts/status-badge.tsx";
@@ -25,6 +26,7 @@ export function People() {
   return (
     <>
       <Head title="People" lede={lede} />
+      <Lacking what="You may look. Making a connection keyless, or handing it over," />
       <Read of={reading} name="People">
         {([connections, forms]) => {
           const people = groupByPerson(connections);

@@ -37,7 +37,10 @@ describe("the activity, in Chromium", () => {
     const name = { provider: "tailscale", account: "default" } as const;
     await follow(page, "Activity");
     await rows(page).filter({ hasText: "Connected" }).filter({ hasText: "Tailscale" }).first().waitFor();
-    await seen(page, /audit:read\.$|audit trail is sealed yet|complete up to/);
+    await seen(
+      page,
+      /with who sent which request, needs the permission audit:read\. It comes with the role admin, which your organisation's/,
+    );
     await expectAccessible(page);
     dataOf(await client.disconnectConnection(name.provider, { account: name.account }));
     await page.reload();
@@ -82,6 +85,28 @@ describe("the activity, in Chromium", () => {
     expect(new URL(page.url()).search).toBe("?result=failed&who=mary");
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("puts the failure of older entries away once they are there", async () => {
+    const page = await fixture().open({
+      path: "/activity",
+      before: async (opened) => {
+        const acts = { acts: "included", sealed_until: null } as const;
+        await list(opened, {
+          "": { entries: [entry("1", {})], ...acts, next_cursor: "older" },
+          older: { entries: [entry("2", {})], ...acts },
+        });
+        const failed = { status: 503, json: { code: "vault_sealed" } };
+        await opened.route(/cursor=older/, (route) => route.fulfill(failed), { times: 1 });
+      },
+    });
+    await press(page, "Load older");
+    const failure = title(page, "The credential store is sealed");
+    await failure.waitFor();
+    await press(page, "Try again");
+    await rows(page).nth(1).waitFor();
+    expect(await failure.count()).toBe(0);
+    expect(fixture().takeTroubles()).toEqual(["503 /activity"]);
   });
 
   test("keeps the focus and the selected text when it is read again", async () => {

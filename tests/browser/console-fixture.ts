@@ -170,6 +170,9 @@ export async function openedConnection(page: Page, name: string): Promise<void> 
   await page.getByRole("article", { name, exact: true }).waitFor();
   await page.locator("#title:focus").waitFor();
 }
+/** Waits until the page says who has the right to do something. @param what - It begins what is said. */
+export const lacking = (page: Page, what: string) =>
+  seen(page, new RegExp(`^${what}.* needs the permission connectors:write\\. It comes with the role editor or admin, which your `));
 export const focused = (page: Page, name: string | RegExp) => title(page, name).and(page.locator(":focus")).waitFor();
 
 export const follow = (page: Page, name: string | RegExp) => page.getByRole("link", { name, exact: true }).click();

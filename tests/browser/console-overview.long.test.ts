@@ -4,7 +4,7 @@ import type { Cause, UpcomingCause } from "../../client/generated/operations.ts"
 import type { Connection, Totals } from "../../console/answers.ts";
 import { decideStep } from "../../lib/connections/attention.ts";
 import { shownConnection } from "./console-connections.ts";
-import { answered, attention, expectAccessible, focused, follow, seen, title, useConsole } from "./console-fixture.ts";
+import { answered, attention, expectAccessible, focused, follow, lacking, press, title, useConsole } from "./console-fixture.ts";
 
 describe("the overview, in Chromium", () => {
   const fixture = useConsole();
@@ -111,6 +111,34 @@ describe("the overview, in Chromium", () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
+  test("leaves the focus where it is when the last activity cannot be read, and takes it to a failure that a person waits for", async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const page = await fixture().open({
+      path: "/",
+      before: async (opened) => {
+        await list(opened, () => ({ totals: { gcp: { ...none, healthy: 1 } }, causes: [] }));
+        await opened.route(/\/activity\?/, async (route) => {
+          await held;
+          return route.fulfill({ status: 503, json: { code: "vault_sealed" } });
+        });
+      },
+    });
+    const link = page.getByRole("link", { name: "+ Connect" });
+    await link.focus();
+    release();
+    const failure = page.getByRole("region", { name: "Last activity" }).getByRole("heading", { name: "The credential store is sealed" });
+    await failure.waitFor();
+    await page.getByRole("status").getByText("The credential store is sealed.").waitFor({ state: "attached" });
+    await link.and(page.locator(":focus")).waitFor();
+    await expectAccessible(page);
+    await press(page, "Try again");
+    await failure.and(page.locator(":focus")).waitFor();
+    expect(new Set(fixture().takeTroubles())).toEqual(new Set(["503 /activity"]));
+  });
+
   test("keeps itself true, and the focus and the selected text where they are", async () => {
     let now: Answers = { totals: { gcp: { ...none, healthy: 1 } }, causes: [] };
     const before = async (opened: Page) => {
@@ -204,7 +232,7 @@ describe("the overview, in Chromium", () => {
     await title(page, "Nothing is connected").waitFor();
     const reader = await fixture().open({ path: "/connect/gcp" });
     await reader.getByRole("radio", { name: "mary" }).check();
-    await seen(reader, "You may look and check. Connecting is for editors of your organisation.");
+    await lacking(reader, "You may look and check. Connecting");
     expect(await reader.getByRole("button", { name: "Connect Google Cloud" }).count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default"]);
   });

@@ -21,7 +21,6 @@ type MadeProps = { readonly of: Made; readonly made: OpenMade };
 
 /** The projects of a connection, each with its state and with every change of the setups; what is missing of them, and what can be done with all of it. */
 export function MadeList({ of, made, children }: MadeProps & { readonly children: ComponentChildren }) {
-  const { mayWrite } = useVisit().api.session;
   const asked = useSignal("");
   const { changes, targets } = of;
   const byProject = Map.groupBy(changes, ({ target }) => target);
@@ -46,7 +45,6 @@ export function MadeList({ of, made, children }: MadeProps & { readonly children
       <SearchList id="resources" things="projects" of={lines} look="resources" search={asked} />
       <div class="card action-bar">
         <div class="buttons">{children}</div>
-        {!mayWrite && <p class="note">You may look. Changing the setup, and taking it back, is for editors of your organisation.</p>}
       </div>
     </>
   );

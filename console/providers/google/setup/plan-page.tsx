@@ -5,9 +5,10 @@ import type { ConnectionName, SetupPlan } from "../../../answers.ts";
 import { CallFailure } from "../../../call-failure.ts";
 import { showNews } from "../../../messages.tsx";
 import { Button, CopyScript } from "../../../parts/button.tsx";
-import { NothingHere } from "../../../parts/card.tsx";
+import { Fold, NothingHere } from "../../../parts/card.tsx";
 import { Head } from "../../../parts/head.tsx";
 import { Instant } from "../../../parts/instant.tsx";
+import { Lacking } from "../../../parts/lacking.tsx";
 import { PageLink, toConnectionPath, toTabPath } from "../../../parts/page-link.tsx";
 import { Read, type Reading, useReading } from "../../../parts/read.tsx";
 import { type Line, SearchList } from "../../../parts/search-list.tsx";
@@ -117,7 +118,7 @@ function Plan({ of: plan, name, choice, reading }: PlanProps) {
           </Button>
         </div>
       </div>
-      {!mayWrite && <p class="note">You may look. Applying is for editors of your organisation.</p>}
+      <Lacking what="You may look. Applying" />
     </section>
   );
 }
@@ -148,15 +149,14 @@ const removeWords =
 
 /** A plan as the commands that an administrator of the customer runs by hand, in place of applying it here. */
 const Scripts = ({ of: { add, remove } }: { readonly of: SetupPlan["scripts"] }) => (
-  <details class="fold">
-    <summary>Commands for an administrator</summary>
+  <Fold summary="Commands for an administrator">
     <div class="scripts">
       <p>{addWords}</p>
       <CopyScript name="Script that makes the changes" text={add} />
       <p>{removeWords}</p>
       <CopyScript name="Script that takes them back" text={remove} />
     </div>
-  </details>
+  </Fold>
 );
 
 type Target = SetupPlan["targets"][number];
