@@ -1,4 +1,4 @@
-import { type ComponentChildren, Fragment } from "preact";
+import type { ComponentChildren } from "preact";
 import { offerFederation } from "../../client/generated/operations.ts";
 import type { Connection } from "../answers.ts";
 import { Card, Facts } from "../parts/card.tsx";
@@ -60,31 +60,28 @@ function Stored({ of }: { readonly of: Connection }) {
   const { id, account, identity, setup_run_id: run, credential } = of;
   const tokens = partFor(of).stored ?? "Tokens";
   const issuer = useIssuer(of);
-  const rows: readonly (readonly [name: string, detail: string, what: string | null | undefined])[] = [
-    [tokens, `Version ${credential?.version} · until you disconnect`, credential?.reference ?? credential?.store],
-    ["This connection", "Table · until you disconnect", id],
-    ["Account for programs", "Never changes", account],
-    ["Id at the provider", "Of the account", identity.id],
-    ["Trusted issuer", "In your cloud", issuer],
-    ["Setup run", "Table · 30 days", run],
-    ["Login link and state", "Table · 10 minutes", "Hashes only"],
-  ];
   return (
-    <dl>
-      {rows
-        .filter(([, , what]) => what !== null && what !== undefined)
-        .map(([name, detail, what]) => (
-          <Fragment key={name}>
-            <dt>{name}</dt>
-            <dd>
-              <code>{what}</code>
-              <span class="note">{detail}</span>
-            </dd>
-          </Fragment>
-        ))}
-    </dl>
+    <Facts
+      of={{
+        [tokens]: keep(credential?.reference ?? credential?.store, `Version ${credential?.version} · until you disconnect`),
+        "This connection": keep(id, "Table · until you disconnect"),
+        "Account for programs": keep(account, "Never changes"),
+        "Id at the provider": keep(identity.id, "Of the account"),
+        "Trusted issuer": keep(issuer, "In your cloud"),
+        "Setup run": keep(run, "Table · 30 days"),
+        "Login link and state": keep("Hashes only", "Table · 10 minutes"),
+      }}
+    />
   );
 }
+
+const keep = (what: string | null | undefined, detail: string) =>
+  what ? (
+    <>
+      <code>{what}</code>
+      <span class="note">{detail}</span>
+    </>
+  ) : undefined;
 
 /** Which issuer the cloud of a connection without a secret trusts, for those who may read that. */
 function useIssuer({ provider, account, method }: Connection): string | undefined {

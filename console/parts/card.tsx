@@ -44,20 +44,13 @@ export const Facts = ({ of }: { readonly of: Readonly<Record<string, ComponentCh
     {Object.entries(of).map(
       ([name, said]) =>
         said !== undefined && (
-          <Fact key={name} name={name}>
-            {said}
-          </Fact>
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{said}</dd>
+          </div>
         ),
     )}
   </dl>
-);
-
-/** One of a list of facts. */
-export const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
 );
 
 type FoldProps = { readonly summary: string; readonly at?: RefObject<HTMLDetailsElement | null>; readonly children: ComponentChildren };

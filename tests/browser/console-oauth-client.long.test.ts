@@ -51,6 +51,29 @@ describe("an organisation's own OAuth client in the settings, in Chromium", () =
     expect(fixture().takeTroubles().toSorted()).toEqual(["404 /webhooks", "409 /oauth-clients/gcp"]);
   });
 
+  test("is kept for connect sessions beside that of all logins, with what depends on it, and is removed alone", async () => {
+    const { api } = fixture().stack;
+    const usual = pair;
+    pair = (await fixture().google("POST", "/clients", { redirect_uris: [`${api}/callback`, `${api}/gcp/callback`] })) as Pair;
+    const page = await open("/settings");
+    await page.getByText("Change the client of Google Cloud").click();
+    await google(page).getByLabel("Used for").selectOption("Connect sessions that name it");
+    await type(page, pair.client_secret);
+    await seen(page, "Connect sessions may name it.");
+    const named = google(page).locator(".facts > div", { hasText: "For connect sessions that name it" });
+    await named.getByText(pair.client_id).waitFor();
+    await named.getByText("0 connections").waitFor();
+    await google(page).locator(".facts").getByText(usual.client_id).waitFor();
+    await expectAccessible(page);
+    await press(page, `Remove ${pair.client_id}`);
+    await page.getByRole("dialog").getByText("No connect session may name it any more.").waitFor();
+    await press(page, "Yes, remove");
+    await named.waitFor({ state: "detached" });
+    await google(page).locator(".facts").getByText(usual.client_id).waitFor();
+    pair = usual;
+    expect(fixture().takeTroubles()).toEqual(["404 /webhooks"]);
+  });
+
   test("is named to the person who confirms, and on the connection", async () => {
     const page = await open("/");
     await goToGoogle(page);
