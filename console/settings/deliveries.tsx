@@ -1,5 +1,5 @@
 import { type Delivery, listWebhookDeliveries } from "../../client/generated/operations.ts";
-import { Row } from "../parts/card.tsx";
+import { Fold, Row } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { countOf } from "../words.ts";
@@ -14,9 +14,8 @@ export function Deliveries() {
   const isMoving = ({ deliveries }: { readonly deliveries: readonly Delivery[] }) => deliveries.some(({ state }) => state === "waiting");
   const newest = useReading({ read: (ask) => ask(listWebhookDeliveries, { limit: 20 }), isDue: isMoving }, []);
   return (
-    <details class="fold">
-      <summary>What was delivered</summary>
-      <Read of={newest} name="Deliveries">
+    <Fold summary="What was delivered">
+      <Read of={newest} name="Deliveries" isPart>
         {({ deliveries }) =>
           deliveries.length === 0 ? (
             <p>Nothing was sent yet.</p>
@@ -29,6 +28,6 @@ export function Deliveries() {
           )
         }
       </Read>
-    </details>
+    </Fold>
   );
 }

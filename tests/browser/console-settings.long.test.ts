@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { dataOf } from "../../client/api-failure.ts";
+import { clientOf } from "./client-of.ts";
 import { expectAccessible, follow, press, seen, title, useConsole } from "./console-fixture.ts";
 
 // One webhook of an organisation: the tests run in this order.
@@ -26,6 +28,19 @@ describe("the settings, in Chromium", () => {
     expect(await page.locator(".copy code").count()).toBe(0);
     // There is none at first.
     expect(fixture().takeTroubles()).toEqual(["404 /webhooks"]);
+  });
+
+  test("keep the kinds of events when the address changes", async () => {
+    const kinds = ["connection.degraded" as const];
+    dataOf(await clientOf(fixture().stack, "ada").putWebhook({ url: "https://127.0.0.1:4443/hook", kinds }));
+    const page = await fixture().open({ path: "/settings" });
+    await seen(page, "It receives connection.degraded.");
+    await page.getByLabel("Address that receives the events").fill("https://127.0.0.1:4443/other");
+    await press(page, "Change the address");
+    await seen(page, "The address is changed.");
+    expect(dataOf(await clientOf(fixture().stack, "ada").readWebhook())).toMatchObject({ url: "https://127.0.0.1:4443/other", kinds });
+    dataOf(await clientOf(fixture().stack, "ada").putWebhook({ url: "https://127.0.0.1:4443/hook" }));
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("keep an address that is refused in its field, and say why", async () => {
