@@ -1,11 +1,12 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { dataOf } from "../../client/api-failure.ts";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
+import { clientOf } from "./client-of.ts";
 import {
   answered,
   connectGoogle,
   expectAccessible,
-  focused,
   follow,
   googlePage,
   press,
@@ -148,6 +149,34 @@ describe("what is missing of a setup, in Chromium", () => {
       .waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
+
+  test.each(["active", "reauth_required"] as const)(
+    "says of a connection without a login that is %s that a login changes its setup, and of no login that it has ended",
+    async (status) => {
+      const connection = dataOf(await clientOf(fixture().stack, "ada").readConnectionOfAccount("gcp", "default"));
+      // So that the page does not ask the provider.
+      const checked = { at: new Date().toISOString(), severity: null, code: null };
+      const page = await fixture().open({
+        path: `${googlePage}/setup`,
+        before: (opened) =>
+          opened.route(new RegExp(`${googlePage}$`), (route, request) =>
+            request.headers()["x-aurora-console"] === undefined
+              ? route.continue()
+              : route.fulfill({ json: { ...connection, status, method: "federated", checked } }),
+          ),
+      });
+      await seen(page, "Connect with a login to change or to take back what setup made.");
+      await page.getByRole("region", { name: "quay-web", exact: true }).waitFor();
+      expect(
+        await page
+          .getByRole("article")
+          .getByText(/login has ended|works again/)
+          .count(),
+      ).toBe(0);
+      await expectAccessible(page);
+      expect(fixture().takeTroubles()).toEqual([]);
+    },
+  );
 
   test("is only read once the connection has stopped working: nothing is offered that needs its login", async () => {
     await fixture().google("POST", "/revoke", { sub: account.sub });

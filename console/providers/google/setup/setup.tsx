@@ -2,14 +2,13 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { type Connection, isMoving } from "../../../answers.ts";
 import { Button } from "../../../parts/button.tsx";
-import { NothingHere } from "../../../parts/card.tsx";
-import { Head } from "../../../parts/head.tsx";
-import { PageLink, toConnectionPath } from "../../../parts/page-link.tsx";
+import { Fold } from "../../../parts/card.tsx";
+import { PageLink } from "../../../parts/page-link.tsx";
 import { Read } from "../../../parts/read.tsx";
 import { useVisit } from "../../../visit.ts";
 import { loginMethod } from "../../method.ts";
-import type { OwnPart, PageBelow } from "../../provider-part.ts";
-import { backTo, toPlanPath, toRunPath } from "./addresses.ts";
+import type { OwnPart } from "../../provider-part.ts";
+import { toPlanPath, toRunPath } from "./addresses.ts";
 import { tearDown } from "./deeds.tsx";
 import { isOpen, type OpenMade, useMade } from "./made.ts";
 import { MadeList } from "./made-list.tsx";
@@ -52,7 +51,7 @@ function MadeSetup({ connection, ofLogin }: { readonly connection: Connection; r
             {!isTearing.value && made.works && (stands || changes.length === 0) && (
               <NewestRun key={runId} runId={runId} ofLogin={ofLogin} made={made} />
             )}
-            {!made.works && <p class="card">What setup made can be changed once the connection works again.</p>}
+            {!made.works && <p class="card">{isLogin ? "What setup made can be changed once the connection works again." : needsLogin}</p>}
             {(changes.length > 0 || targets.length > 0) && (
               <MadeList of={shown} made={made}>
                 {isLogin && made.works && changes.length > 0 && (
@@ -65,7 +64,7 @@ function MadeSetup({ connection, ofLogin }: { readonly connection: Connection; r
                     Tear down…
                   </Button>
                 )}
-                {!isLogin && <p class="note">The login has ended. Connect with a login to change or to take back what setup made.</p>}
+                {!isLogin && made.works && <p class="note">{needsLogin}</p>}
               </MadeList>
             )}
           </>
@@ -75,6 +74,7 @@ function MadeSetup({ connection, ofLogin }: { readonly connection: Connection; r
   );
 }
 
+const needsLogin = "Connect with a login to change or to take back what setup made.";
 const tearing = "Keep this page open: it asks for forty projects at a time.";
 
 /** Does something whenever a value is another than it was. */
@@ -107,9 +107,8 @@ function NewestRun({ runId, ofLogin, made }: { readonly runId: string; readonly 
 function OtherProjects({ runId, made }: { readonly runId: string; readonly made: OpenMade }) {
   const login = useRun(runId).value.value?.status;
   return login?.state === "SUCCESS" && login.result.status === "needs_selection" ? (
-    <details class="fold">
-      <summary>Choose other projects</summary>
+    <Fold summary="Choose other projects">
       <RunEnd of={login} name={made.name} />
-    </details>
+    </Fold>
   ) : null;
 }
