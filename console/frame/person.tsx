@@ -1,12 +1,17 @@
+import { permissionsOfRole } from "../../lib/http/rights.ts";
 import { ownHeaders } from "../ask.ts";
 import { Button } from "../parts/button.tsx";
 import type { Session } from "../session.ts";
 
-/** Who is signed in, and the way out. */
+/** The widest role whose permissions the person has. */
+const roleOf = ({ rights }: Session): string | undefined =>
+  ["admin", "editor", "viewer"].find((role) => [...permissionsOfRole(role)].every((right) => rights.has(right)));
+
+/** Who is signed in, with which role, and the way out. */
 export const Person = ({ session }: { readonly session?: Session | undefined }) =>
   session && (
     <>
-      <p class="people">{`${session.person} · ${session.organisation}`}</p>
+      <p class="people">{[session.person, session.organisation, roleOf(session) ?? []].flat().join(" · ")}</p>
       <Button press={() => signOut("")} look="quiet">
         Sign out
       </Button>

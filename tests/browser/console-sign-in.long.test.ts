@@ -44,7 +44,7 @@ describe("the console of a stage, in Chromium", () => {
     const page = await open(path);
     await title(page, "You are not signed in").waitFor();
     await press(page, "Sign in");
-    await page.getByText("ada · acme").waitFor();
+    await page.getByText("ada · acme · editor", { exact: true }).waitFor();
     return page;
   };
   /** Ends every session of a person, as the identity provider does when they sign out elsewhere. */
