@@ -35,25 +35,18 @@ export async function readOwnClient(
   return { clientId, clientSecret, isOwn: true, ...(earlier === undefined ? {} : { earlierSecret: earlier }) };
 }
 
-/** The secret before, and until when it is held. */
-function findEarlier({ earlier_secret: earlier, earlier_until: until }: CredentialFields, now: Date) {
+/** Finds the secret before, and until when it is held. */
+export function findEarlier({ earlier_secret: earlier, earlier_until: until }: CredentialFields, now: Date) {
   const bothUntil = until && new Date(until.reveal());
   return earlier !== undefined && bothUntil !== undefined && bothUntil > now ? { earlier, bothUntil } : {};
 }
 
 /** Builds the fields with a secret in place of those that are stored. The same secret once more changes nothing. */
-export function withSecret(
-  before: CredentialFields,
-  secret: Secret,
-  now: Date,
-): { readonly fields: CredentialFields; readonly bothUntil?: Date } {
+export function withSecret(before: CredentialFields, secret: Secret, now: Date): CredentialFields {
   const { client_secret: current } = before;
-  const isSame = current?.reveal() === secret.reveal();
-  const { earlier, bothUntil } = isSame ? findEarlier(before, now) : toHeld(current, now);
-  if (earlier === undefined || bothUntil === undefined) {
-    return { fields: { client_secret: secret } };
+  if (current?.reveal() === secret.reveal()) {
+    return findEarlier(before, now).earlier === undefined ? { client_secret: secret } : before;
   }
-  return { fields: { client_secret: secret, earlier_secret: earlier, earlier_until: new Secret(bothUntil.toISOString()) }, bothUntil };
+  const until = secondsAfter(now, bothSecretsDays * 86_400).toISOString();
+  return { client_secret: secret, ...(current && { earlier_secret: current, earlier_until: new Secret(until) }) };
 }
-
-const toHeld = (earlier: Secret | undefined, now: Date) => ({ earlier, bothUntil: secondsAfter(now, bothSecretsDays * 86_400) });

@@ -15,10 +15,10 @@ export function parsePeer({ peer }: Pick<ClientPlace, "peer">): { readonly part:
   return { part, isNamed: named !== undefined };
 }
 
-/** A client that was set before. Its secret stays stored, because a grant may still need it. */
+/** A client that was set before: its secret stays stored, because a grant may still need it. Or one that is being set, or was not set to the end. */
 export type EarlierClient = {
   readonly clientId: string;
-  /** Instant it was replaced or removed, or of the last attempt to erase its secret. */
+  /** Instant it was replaced or removed, of the attempt to set it, or of the last attempt to erase its secret. */
   readonly since: Date;
   /** Its secret is being erased, or is erased. */
   readonly isErasing?: true;
@@ -35,7 +35,7 @@ export type OwnClient = ClientPlace & {
   readonly testedAt: Date;
   /** Until then the secret before this one is held as well. Absent: there is none. */
   readonly bothUntil?: Date;
-  /** It was removed: logins use the operator's. The record leads to the secrets that are still stored. */
+  /** It was removed, or not set to the end: logins use the operator's. The record leads to the secrets that are still stored. */
   readonly isRemoved?: true;
   /** The clients that were set before, until their secrets are erased. */
   readonly earlier: readonly EarlierClient[];

@@ -1,7 +1,8 @@
+import { defined } from "../defined.ts";
 import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
-import type { ClientPlace, OwnClient } from "./own-client.ts";
-import { toOwnClientPlace, withSecret } from "./own-client-secrets.ts";
+import type { ClientPlace, EarlierClient, OwnClient } from "./own-client.ts";
+import { findEarlier, toOwnClientPlace, withSecret } from "./own-client-secrets.ts";
 import { dropCurrent, type KeepClientDeps, mayBeErasing, writeClient } from "./write-client.ts";
 
 type Given = { readonly clientId: string; readonly clientSecret: Secret; readonly by: string };
@@ -27,18 +28,23 @@ export async function setClient(
   await prove();
   const now = deps.clock();
   // Another record is not written with this one, so it must not be about to erase the secret. It erases none that this one names.
-  const isNamed = before?.clientId === clientId && !before.isRemoved;
-  const others = isNamed ? [] : (await deps.ownClients.list(place.tenant, place.provider)).filter(({ peer }) => peer !== place.peer);
+  const isCurrent = before?.clientId === clientId && !before.isRemoved;
+  const others = isCurrent ? [] : (await deps.ownClients.list(place.tenant, place.provider)).filter(({ peer }) => peer !== place.peer);
   const leaving = [...(before?.earlier ?? []).filter((one) => mayBeErasing(one, now)), ...others.flatMap(({ earlier }) => earlier)];
   if (leaving.some((one) => one.clientId === clientId)) {
     throw new Failure("credential_conflict", { detail: "the secret of this client is being erased, or will be after another use of it" });
   }
   const at = toOwnClientPlace(place, clientId);
   const stored = await deps.credentials.read(at, signal);
-  const { fields, ...held } = withSecret(stored?.fields ?? {}, clientSecret, now);
-  // First, so that no record names a client without a stored secret.
+  const fields = withSecret(stored?.fields ?? {}, clientSecret, now);
+  const { bothUntil } = findEarlier(fields, now);
+  const set = { ...place, clientId, setBy: by, setAt: now, testedAt: now };
+  const withoutIt = (all: readonly EarlierClient[]) => all.filter((one) => one.clientId !== clientId);
+  const start: OwnClient = before ?? { ...set, version: 0, isRemoved: true, earlier: [], revision: 0 };
+  // First a record that leads to a new secret: the sweep erases it if no later write names it. Then the secret, so that no record names a client without one.
+  const leading = { ...start, earlier: [{ clientId, since: now }, ...withoutIt(start.earlier)], revision: start.revision + 1 };
+  const noted = isCurrent || stored !== undefined ? start : await writeClient(deps, leading, signal);
   const { version } = await deps.credentials.write(at, fields, { cas: stored?.version ?? 0 }, signal);
-  const earlier = before === undefined ? [] : dropCurrent(before, now).filter((one) => one.clientId !== clientId);
-  const next = { ...place, clientId, version, setBy: by, setAt: now, testedAt: now, ...held, revision: (before?.revision ?? 0) + 1 };
-  return writeClient(deps, { ...next, earlier }, signal);
+  const earlier = withoutIt(dropCurrent(noted, now));
+  return writeClient(deps, { ...set, version, ...defined({ bothUntil }), earlier, revision: noted.revision + 1 }, signal);
 }

@@ -78,7 +78,7 @@ describe("an organisation's own client", () => {
     await set("1-a", "one");
     const { bothUntil } = await set("1-a", "two");
     clock.moveSeconds(60);
-    expect(await set("1-a", "two")).toMatchObject({ bothUntil, revision: 3, testedAt: clock() });
+    expect(await set("1-a", "two")).toMatchObject({ bothUntil, revision: 4, testedAt: clock() });
     clock.moveSeconds(8 * 86_400);
     expect(await set("1-a", "two")).not.toHaveProperty("bothUntil");
     expect(await held("1-a")).toEqual(["two", undefined]);
@@ -230,14 +230,51 @@ describe("an organisation's own client", () => {
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
     expect(outcomes.find((one) => one.status === "rejected")).toMatchObject({ reason: { code: "credential_conflict" } });
     const [winner] = outcomes.flatMap((one) => (one.status === "fulfilled" ? [one.value.clientId] : []));
-    expect(await isStored(winner ?? "")).toBe(true);
+    expect(await Promise.all(["1-a", "2-b"].map(isStored))).toEqual(["1-a", "2-b"].map((id) => id === winner));
   });
 
-  it("is named by no record if its secret could not be stored", async () => {
+  it("makes no login if its secret could not be stored, and does after another try", async () => {
     const { set, store, deps } = openWorld();
-    store.failNext("write", new Failure("vault_sealed"));
-    await expect(set("1-a", "one")).rejects.toMatchObject({ code: "vault_sealed" });
-    expect(await deps.ownClients.read(place)).toBeUndefined();
+    for (const revision of [1, 2]) {
+      store.failNext("write", new Failure("vault_sealed"));
+      await expect(set("1-a", "one")).rejects.toMatchObject({ code: "vault_sealed" });
+      expect(await deps.ownClients.read(place)).toMatchObject({ isRemoved: true, earlier: [{ clientId: "1-a" }], revision });
+    }
+    expect(await deps.ownClients.findId(at, "gcp")).toBeUndefined();
+    expect(await set("1-a", "one")).toMatchObject({ earlier: [] });
+    expect(await deps.ownClients.findId(at, "gcp")).toBe("1-a");
+  });
+
+  it.each([0, 1])("whose secret is stored, but not its record beside %i others, loses the secret to a sweep", async (others) => {
+    const { set, deps, isStored, clock } = openWorld();
+    if (others > 0) {
+      await set("2-b", "two");
+    }
+    const { write } = deps.ownClients;
+    let writes = 0;
+    deps.ownClients.write = async (client) => {
+      writes += 1;
+      return writes === 2 ? Promise.reject(new Failure("table_unavailable")) : write(client);
+    };
+    await expect(set("1-a", "one")).rejects.toMatchObject({ code: "table_unavailable" });
+    expect([await isStored("1-a"), await deps.ownClients.findId(at, "gcp")]).toEqual([true, others > 0 ? "2-b" : undefined]);
+    clock.moveSeconds(9 * day);
+    expect(await eraseUnneeded({ ...deps, logger: recordedLog() }, signal)).toBe(1);
+    expect([await isStored("1-a"), await isStored("2-b")]).toEqual([false, others > 0]);
+  });
+
+  it("that logins use keeps a secret that was lost and set again, also if its record could not be written", async () => {
+    const { set, deps, store, isStored, clock } = openWorld();
+    await set("1-a", "one");
+    await store.erase(toOwnClientPlace(place, "1-a") as never, signal);
+    const { write } = deps.ownClients;
+    deps.ownClients.write = async (client) =>
+      client.earlier.length === 0 ? Promise.reject(new Failure("table_unavailable")) : write(client);
+    await expect(set("1-a", "two")).rejects.toMatchObject({ code: "table_unavailable" });
+    deps.ownClients.write = write;
+    clock.moveSeconds(9 * day);
+    await eraseUnneeded({ ...deps, logger: recordedLog() }, signal);
+    expect(await isStored("1-a")).toBe(true);
   });
 
   it("is not removed while connections of it or of an earlier one stand, and names them", async () => {
@@ -265,7 +302,7 @@ describe("an organisation's own client", () => {
     clock.moveSeconds(15 * 60 + 1);
     await remove();
     await expect(remove()).rejects.toMatchObject({ code: "not_found" });
-    expect((await set("2-b", "three")).revision).toBe(6);
+    expect((await set("2-b", "three")).revision).toBe(9);
   });
 
   it("that is named too keeps its secret until both uses are over", async () => {
