@@ -16,7 +16,7 @@ import { readStage, stackOf } from "./stage.ts";
 const command = ofStage(
   npmCommand(
     "compare-stores",
-    "says what the table and Vault have lost of each other, and changes nothing. Ends with 1 if something is lost. VAULT_ADDR and VAULT_TOKEN say where Vault is",
+    "lists what the table and Vault have lost of each other, and changes nothing. Exits with 1 if something is lost. VAULT_ADDR and VAULT_TOKEN lead to Vault",
     "--stage prod",
   ),
 );

@@ -18,13 +18,13 @@ import { readStage, type Stage, stageFlags, withCallers } from "./stage.ts";
 const command = ofStage(
   npmCommand(
     "deploy",
-    "deploys an artefact as it is to a stage, and says which deployment ran before. DEPLOY_PARAMS has the stage's parameters, name=value a line",
+    "deploys an artefact as it is to a stage, and prints which deployment ran before. DEPLOY_PARAMS has the stage's parameters, name=value a line",
     "--stage prod --artefact artefact.tgz",
     "--stage prod --outputs",
   ),
 )
   .option("--artefact <file>", "what npm run artefact has made")
-  .option("--outputs", "says what an operator needs of the stage, such as its address: after the deploy, or alone without an artefact");
+  .option("--outputs", "prints what an operator needs of the stage, such as its address: after the deploy, or without an artefact");
 
 await runCommand(async () => {
   const values = command.parse().opts<OfStage & { readonly artefact?: string; readonly outputs?: true }>();

@@ -13,7 +13,7 @@ import { readStage, stackOf } from "./stage.ts";
 const command = ofStage(
   npmCommand(
     "restore-table",
-    "copies what the stage's table lacks out of a restored copy of it, and leaves what the table has. It says what it would copy until you add --write",
+    "copies what the stage's table lacks out of a restored copy of it, and leaves what the table has. It prints its plan until you add --write",
     "--stage prod --from aurora-oauth-prod-restored",
     "--stage prod --from aurora-oauth-prod-restored --write",
   ),

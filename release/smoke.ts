@@ -14,7 +14,7 @@ import { readStage, type Stage } from "./stage.ts";
 const command = withRegion(
   npmCommand(
     "smoke",
-    "checks a deployment by using it. SMOKE_TOKEN, or SMOKE_TOKEN_URL and its fellows, give it a caller; without one it says what is not checked",
+    "checks a deployment by using it. SMOKE_TOKEN, or SMOKE_TOKEN_URL and its fellows, give it a caller; without one it lists what is not checked",
     "https://api.example.com --stage prod",
   )
     .argument("[api]", "the address of the API. Without one, only what the stage alone shows is checked")

@@ -3146,7 +3146,7 @@ access?: ReadTokenAccess;
  */
 as?: string;
 /**
- * With `as`: a project that is set up. Default: the home project.
+ * With `as`: a project that is set up. Default: the host project.
  * @pattern ^[\w.:-]{1,128}$
  */
 project?: string;

@@ -72,7 +72,7 @@ export const words: WordsOf<typeof routes> = {
       min_ttl,
       access: maybe(levels, "How much the token may do: `full` (the default) or `read`; with `as`, `read` (the default) or `operate`."),
       as: maybe(v.string(), "`service-account`: a token of an account that the setup made."),
-      project: maybe(project, "With `as`: a project that is set up. Default: the home project."),
+      project: maybe(project, "With `as`: a project that is set up. Default: the host project."),
     },
     answers: { 200: token },
     failures: [...failures, "setup_missing", "target_disabled", "access_not_set_up", "setup_access_lost"],

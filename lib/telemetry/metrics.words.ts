@@ -32,7 +32,7 @@ export const metricWords = {
   },
   Sessions: {
     dimensions: ["outcome"],
-    words: "Of the console: `signed_in`, `refreshed`, `refresh_refused`, or the failure code of a sign-in or a refresh.",
+    words: "The console's: `signed_in`, `refreshed`, `refresh_refused`, or the failure code of a sign-in or a refresh.",
   },
   Events: { dimensions: ["event"], words: "Events made, delivered or not." },
   WithheldEndings: { dimensions: ["provider", "code"], words: "Connections kept because their provider refuses many at once." },

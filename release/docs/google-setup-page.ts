@@ -13,8 +13,8 @@ const code = (name: string) => `\`${name}\``;
 /** Where an API is enabled, from the most projects to the fewest. */
 const apiPlaces = [
   { where: "Everywhere", apis: toRequiredApis(elsewhere) },
-  { where: "In the home project", apis: toRequiredApis(home).filter((need) => !toRequiredApis(elsewhere).includes(need)) },
-  { where: "In the home project, with costs", apis: toRequiredApis(homeWithCosts).filter((need) => !toRequiredApis(home).includes(need)) },
+  { where: "In the host project", apis: toRequiredApis(home).filter((need) => !toRequiredApis(elsewhere).includes(need)) },
+  { where: "In the host project, with costs", apis: toRequiredApis(homeWithCosts).filter((need) => !toRequiredApis(home).includes(need)) },
 ];
 
 type Level = "viewer" | "operator";
@@ -27,7 +27,7 @@ function buildRoles(title: string, level: Level, isListed: (name: string) => boo
   const usual = toRoles(level, home, every);
   const lines = toRoles(level, homeWithCosts, every)
     .filter(({ name }) => isListed(name))
-    .map((need) => `- ${code(need.name)}${usual.includes(need) ? "" : " (home project, with costs)"}: ${need.reason}`);
+    .map((need) => `- ${code(need.name)}${usual.includes(need) ? "" : " (host project, with costs)"}: ${need.reason}`);
   return [`${title}:`, "", ...lines].join("\n");
 }
 

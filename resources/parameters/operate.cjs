@@ -51,7 +51,7 @@ module.exports = {
     auroraRoutes: {
       default: "on",
       kind: choice("on", "off"),
-      words: "`off`: no [routes for Aurora's client alone](reference/aurora-compatibility.md)",
+      words: "`off`: no [routes only for Aurora's client](reference/aurora-compatibility.md)",
     },
     dashboard: {
       default: "on",
