@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:https";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { createSecrets } from "../../local/deployed/aws.ts";
+import { awsClient, createSecrets, operator, stackName } from "../../local/deployed/aws.ts";
 import { passOn } from "../../local/deployed/pass-on.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
+import { region } from "../../local/embedded/roles.ts";
 import { findFreePort } from "../../local/free-port.ts";
 import { selfSigned } from "../../local/self-signed.ts";
 import { chromiumMissing, findChromium } from "../browser/chromium.ts";
@@ -12,6 +14,7 @@ import { allowGoogle, chooseWay, focused, press, seen, seenOfSetup, showTab, tit
 import { accountWith, projectOf } from "../browser/setup-project.ts";
 import { shareBrowser } from "../browser/shared-browser.ts";
 import { targetOf } from "../fixtures/deployed-target.ts";
+import { expireSession } from "../fixtures/expire-session.ts";
 import { controlGoogle } from "../fixtures/google-control.ts";
 import { audience, clientId, clientSecret, type IdentityProvider, startIdentityProvider } from "../fixtures/identity-provider.ts";
 import { patienceMs } from "../fixtures/patience.ts";
@@ -67,6 +70,29 @@ describe("deployed with the console on", () => {
     );
   const sessionOf = async () => (await context.cookies(publicUrl)).find(({ name }) => name === sessionCookie)?.value;
 
+  /** Has both functions refresh a session, and end one whose refresh token was spent, each with the rights of its role. */
+  async function expectRefreshed(id: string): Promise<void> {
+    const { accessKeyId, secretAccessKey } = operator;
+    const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_REGION: region };
+    const env = { ...keys, TABLE_NAME: stackName, AWS_ENDPOINT_URL: deployed.aws };
+    const secrets = new SecretsManagerClient(awsClient(deployed.aws));
+    const { SecretString = "" } = await secrets.send(new GetSecretValueCommand({ SecretId: "aurora-oauth/dev/seal-key" }));
+    const expire = (session: string) => expireSession(env, JSON.parse(SecretString).current, session);
+    const ask = async (path: string, session: string) =>
+      (await fetch(`${deployed.api}${path}`, { headers: { cookie: `${sessionCookie}=${session}`, "x-aurora-console": "1" } })).status;
+    const paths = ["/me", "/console/session"];
+    const spent = [await expire(id), await expire(id)];
+    let live = id;
+    for (const path of paths) {
+      live = (await expire(live)).id;
+      expect([path, await ask(path, live)]).toEqual([path, 200]);
+    }
+    for (const [index, path] of paths.entries()) {
+      const session = spent[index] ?? expect.unreachable();
+      expect([path, await ask(path, session.id), await session.findPerson()]).toEqual([path, 401, undefined]);
+    }
+  }
+
   test("S90: a person signs in at a real identity provider, reads with the rights of the functions, gets no token, and signs out everywhere", async () => {
     const page = await context.newPage();
     await page.goto(`${publicUrl}/console`);
@@ -81,6 +107,7 @@ describe("deployed with the console on", () => {
     const asBrowser = { cookie: `${sessionCookie}=${id}`, "x-aurora-console": "1" };
     const askAgain = async () => (await fetch(`${deployed.api}/me`, { headers: asBrowser })).status;
     expect(await askAgain()).toBe(200);
+    await expectRefreshed(id);
     const left = page.waitForURL(`${identity.issuer}/**`);
     await press(page, "Sign out everywhere");
     await left;

@@ -118,6 +118,14 @@ describe("S90: the authorizer with the console", () => {
     expect((await ask(`aurora_oauth_session=${id}`, page)).context).toEqual({ refusal: "unauthenticated" });
   });
 
+  test("does not ask the table for an id that no session has by its form", async () => {
+    const ask = await deploy();
+    await local.fail({ target: "DynamoDB_20120810.GetItem", type: "AccessDeniedException", times: 9 });
+    const told = [await ask("__Host-aurora_oauth_session=x", page), await ask(`__Host-aurora_oauth_session=${"A".repeat(43)}`, page)];
+    await local.heal();
+    expect(told.map(({ context }) => "refusal" in context && context.refusal)).toEqual(["session_ended", "table_unavailable"]);
+  });
+
   test("knows no session of a stage with another seal key", async () => {
     const ask = await deploy();
     const { cookie } = await signIn({ key: newSealKey() });

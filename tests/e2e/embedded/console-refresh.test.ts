@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { secondsAfter } from "../../../lib/system.ts";
-import { openDocumentClient } from "../../../lib/table/table.ts";
 import { localSecretAccessKey } from "../../../local/aws/verify-signature.ts";
 import { operator, region } from "../../../local/embedded/roles.ts";
+import { expireSession } from "../../fixtures/expire-session.ts";
 import { followLogin } from "../../fixtures/follow-login.ts";
 import { audience } from "../../fixtures/identity-provider.ts";
 import { refreshAt } from "../../fixtures/refresh-at.ts";
-import { sessionWorld } from "../../fixtures/session-world.ts";
 import { type SignedInStack, startSignedInStack } from "../../fixtures/signed-in-stack.ts";
 
 describe("embedded: S90: a session whose access token has expired", () => {
@@ -21,14 +19,6 @@ describe("embedded: S90: a session whose access token has expired", () => {
 
   const refreshes = () => world.identity.requests.filter((request) => request === "POST /token").length;
 
-  function openSessions() {
-    const { TABLE_NAME: name = "" } = world.stack.template.functions.authorizer?.environment ?? {};
-    const keys = { AWS_ACCESS_KEY_ID: operator.accessKeyId, AWS_SECRET_ACCESS_KEY: localSecretAccessKey, AWS_REGION: region };
-    const table = { name, client: openDocumentClient({ ...keys, AWS_ENDPOINT_URL: world.stack.aws }) };
-    const clock = Object.assign(() => new Date(), { moveSeconds: () => undefined, moveMinutes: () => undefined });
-    return sessionWorld(table, { clock, sealKey: world.stack.secrets.sealKey }).sessions;
-  }
-
   /** Signs a person in at the identity provider, and has the access token expire. @returns A call of the API with the session's cookie. */
   async function signIn() {
     const { api } = world.stack;
@@ -37,19 +27,18 @@ describe("embedded: S90: a session whose access token has expired", () => {
     const callback = await followLogin(world.identity, begun.headers.get("location") ?? "", world.publicUrl);
     const ended = await fetch(callback.replace(world.publicUrl, api), { redirect: "manual", headers: { cookie } });
     const [, id = ""] = /__Host-aurora_oauth_session=([\w-]{43})/.exec(ended.headers.getSetCookie().join()) ?? [];
-    const sessions = openSessions();
-    const read = await sessions.readSession(id);
-    const { person, ...tokens } = typeof read === "string" ? expect.unreachable(read) : read;
-    const expired = await sessions.createSession({ person, tokens: { ...tokens, expiresAt: secondsAfter(new Date(), -1) } });
-    const headers = { "x-aurora-console": "1", cookie: `__Host-aurora_oauth_session=${expired.reveal()}` };
+    const { TABLE_NAME = "" } = world.stack.template.functions.authorizer?.environment ?? {};
+    const keys = { AWS_ACCESS_KEY_ID: operator.accessKeyId, AWS_SECRET_ACCESS_KEY: localSecretAccessKey, AWS_REGION: region };
+    const expired = await expireSession({ ...keys, TABLE_NAME, AWS_ENDPOINT_URL: world.stack.aws }, world.stack.secrets.sealKey, id);
+    const headers = { "x-aurora-console": "1", cookie: `__Host-aurora_oauth_session=${expired.id}` };
     const ask = async (path: string) => {
       const answer = await fetch(`${api}${path}`, { headers });
       return [answer.status, ((await answer.json()) as { readonly code?: string }).code];
     };
-    return { ask, id: expired.reveal(), refreshToken: tokens.refreshToken?.reveal() ?? "" };
+    return { ask, ...expired };
   }
 
-  test("is refreshed once for many calls of the API, with the rights of the authorizer alone", async () => {
+  test("is refreshed once for many calls of the API", async () => {
     const { ask } = await signIn();
     const before = refreshes();
     expect(await Promise.all(Array.from({ length: 8 }, () => ask("/me")))).toEqual(Array(8).fill([200, undefined]));
@@ -57,7 +46,7 @@ describe("embedded: S90: a session whose access token has expired", () => {
     expect(refreshes() - before).toBe(1);
   });
 
-  test("is refreshed by the console's own function, with its rights", async () => {
+  test("is refreshed by the console's own function as well", async () => {
     const { ask } = await signIn();
     const before = refreshes();
     expect(await ask("/console/session")).toEqual([200, undefined]);
@@ -78,10 +67,10 @@ describe("embedded: S90: a session whose access token has expired", () => {
   test.each(["/me", "/console/session"])(
     "has ended for %s when the identity provider refuses its refresh token, and its item is gone",
     async (path) => {
-      const { ask, id, refreshToken } = await signIn();
+      const { ask, findPerson, refreshToken } = await signIn();
       await refreshAt(world.identity, refreshToken);
       expect(await ask(path)).toEqual([401, "session_ended"]);
-      expect(await openSessions().findPerson(id)).toBeUndefined();
+      expect(await findPerson()).toBeUndefined();
     },
   );
 
