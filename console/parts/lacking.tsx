@@ -9,7 +9,7 @@ export function Lacking({ permission = "connectors:write", what }: { readonly pe
   const roles = me?.lacking.find((each) => each.permission === permission)?.roles.join(" or ");
   const by = roles ? `It comes with the role ${roles}, which your organisation's identity provider gives.` : byOperator;
   return isLacking ? (
-    <p class="note">
+    <p class="note lacking">
       {what} needs the permission <code>{permission}</code>. {me !== undefined && by}
     </p>
   ) : null;
