@@ -21,14 +21,15 @@ const put = (Item: Readonly<Record<string, unknown>>) => local.table.client.send
 describe("a session in the table", () => {
   test("is read by its id alone, and the table holds neither the id nor a token in clear", async () => {
     const { clock, sessions, signIn } = sessionWorld(local.table);
-    const id = await signIn({ sid: "their-sid" });
+    // No text of base64 has a point: random bytes do not spell the name.
+    const id = await signIn({ sid: "their-sid", person: "ada.lovelace" });
     expect(id).toMatch(/^[\w-]{43}$/);
     expect(inClear(await sessions.readSession(id))).toEqual({
-      ...{ person: "ada", sid: "their-sid", accessToken: "access-1", refreshToken: "refresh-1", idToken: "id-1" },
+      ...{ person: "ada.lovelace", sid: "their-sid", accessToken: "access-1", refreshToken: "refresh-1", idToken: "id-1" },
       ...{ expiresAt: secondsAfter(clock(), 3600), endsAt: secondsAfter(clock(), 86_400) },
     });
     const stored = JSON.stringify(await local.items());
-    for (const secret of [id, "access-1", "refresh-1", "id-1", "ada", "their-sid"]) {
+    for (const secret of [id, "access-1", "refresh-1", "id-1", "ada.lovelace", "their-sid"]) {
       expect(stored).not.toContain(secret);
     }
     expect(await sessions.readSession(`${id.slice(0, -1)}_`)).toBe("none");

@@ -1,5 +1,5 @@
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { parsePrincipal } from "../../lib/http/principal.ts";
 import { Secret } from "../../lib/secret.ts";
 import { secondsAfter } from "../../lib/system.ts";
@@ -7,7 +7,7 @@ import { buildAuthorizerEvent } from "../fixtures/authorizer-event.ts";
 import { countedIn } from "../fixtures/counted-sessions.ts";
 import { buildContext, captureLog } from "../fixtures/http-event.ts";
 import { openIssuer } from "../fixtures/http-issuer.ts";
-import { newSealKey, sessionWorld, tokensOf } from "../fixtures/session-world.ts";
+import { inClear, newSealKey, sessionWorld, tokensOf } from "../fixtures/session-world.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 
 type Headers = Readonly<Record<string, string>>;
@@ -120,9 +120,9 @@ describe("S90: the authorizer with the console", () => {
 
   test("does not ask the table for an id that no session has by its form", async () => {
     const ask = await deploy();
+    onTestFinished(local.heal);
     await local.fail({ target: "DynamoDB_20120810.GetItem", type: "AccessDeniedException", times: 9 });
     const told = [await ask("__Host-aurora_oauth_session=x", page), await ask(`__Host-aurora_oauth_session=${"A".repeat(43)}`, page)];
-    await local.heal();
     expect(told.map(({ context }) => "refusal" in context && context.refusal)).toEqual(["session_ended", "table_unavailable"]);
   });
 
@@ -157,6 +157,14 @@ describe("S90: the authorizer with the console", () => {
     const asked = await Promise.all(Array.from({ length: 20 }, () => ask(cookie, page)));
     expect(asked.map(({ context }) => context)).toEqual(Array.from({ length: 20 }, () => person));
     expect(idp.calls.filter((url) => url === "/token")).toHaveLength(1);
+  });
+
+  test("keeps the refresh token and the ID token that a refresh has not replaced", async () => {
+    const ask = await deploy();
+    const { cookie, id, sessions } = await signIn({ expiresAt: secondsAfter(new Date(), -1) });
+    idp.answers["/token"] = { status: 200, body: { access_token: await sign(), token_type: "bearer", expires_in: 3600 } };
+    expect((await ask(cookie, page)).context).toEqual(person);
+    expect(inClear(await sessions.readSession(id))).toMatchObject({ refreshToken: "refresh-1", idToken: "id-1" });
   });
 
   test("counts a refresh, and no other use of a session", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { Secret } from "../../lib/secret.ts";
 import { consoleWorld, ownPage, publicUrl } from "../fixtures/console-world.ts";
 import { audience, clientId, type IdentityProvider, startIdentityProvider } from "../fixtures/identity-provider.ts";
@@ -189,6 +189,7 @@ describe("POST /console/backchannel-logout", () => {
   test("takes a token again whose logout has failed", async () => {
     const [world = expect.unreachable()] = await signedIn("ada");
     const claims = claimsOf();
+    onTestFinished(local.heal);
     await local.fail({ target: "DynamoDB_20120810.DeleteItem", type: "InternalServerError", times: 99 });
     expect((await sendToken(world, claims)).status).toBe(503);
     await local.heal();
