@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { type ActivityEntry, listActivity, listConnectionActivity } from "../../client/generated/operations.ts";
 import type { ConnectionName } from "../answers.ts";
 import type { Ask } from "../ask.ts";
-import { Button } from "../parts/button.tsx";
+import { QuietButton } from "../parts/button.tsx";
 import { Row } from "../parts/card.tsx";
 import { ConnectionLink } from "../parts/connection-link.tsx";
 import { describeDate, Instant } from "../parts/instant.tsx";
@@ -60,11 +60,7 @@ export function ActivityList({ of, first, fits = () => true, told }: ActivityLis
                 ))}
               </ol>
             )}
-            {first === undefined && next !== undefined && (
-              <Button press={() => loadOlder(next)} look="quiet">
-                Load older
-              </Button>
-            )}
+            {first === undefined && next !== undefined && <QuietButton press={() => loadOlder(next)}>Load older</QuietButton>}
             {first === undefined && acts === "included" && <p class="note">{describeSealed(sealedUntil)}</p>}
             {first === undefined && <Lacking permission="audit:read" what={actsNote} />}
           </>

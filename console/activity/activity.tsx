@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { type ActivityEntry, readAudit } from "../../client/generated/operations.ts";
 import { query } from "../address.ts";
 import type { Ask } from "../ask.ts";
-import { Button } from "../parts/button.tsx";
+import { QuietButton } from "../parts/button.tsx";
 import { Filter } from "../parts/filter.tsx";
 import { Head } from "../parts/head.tsx";
 import { describeName } from "../providers/parts.ts";
@@ -49,9 +49,7 @@ export function Activity() {
     known.value = entries;
   };
   const download = rights.has("audit:read") && (
-    <Button press={() => attempt(visit, () => downloadTrail(visit.api.ask, 31))} look="quiet">
-      Download 31 days with proofs
-    </Button>
+    <QuietButton press={() => attempt(visit, () => downloadTrail(visit.api.ask, 31))}>Download 31 days with proofs</QuietButton>
   );
   return (
     <>

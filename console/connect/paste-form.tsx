@@ -2,7 +2,7 @@ import { useSignalEffect } from "@preact/signals";
 import { useContext } from "preact/hooks";
 import type { ConnectAccountBody } from "../../client/generated/operations.ts";
 import { announce } from "../announce.ts";
-import { Button, CopyScript } from "../parts/button.tsx";
+import { Button, CopyScript, QuietButton } from "../parts/button.tsx";
 import { Fold } from "../parts/card.tsx";
 import { FailureDetails } from "../parts/failure.tsx";
 import { areWhole, FieldRow, type OpenField, openField } from "../parts/field.tsx";
@@ -48,9 +48,9 @@ export function PasteForm(props: PasteProps) {
           <Button submits press={submission.connect} busy={isBusy}>
             Connect {part.name}
           </Button>
-          <Button press={submission.check} look="quiet" busy={isBusy}>
+          <QuietButton press={submission.check} busy={isBusy}>
             Check first
-          </Button>
+          </QuietButton>
         </div>
         <SubmissionResult of={submission} part={part} method={form.name} kit={kit} />
       </form>
@@ -134,17 +134,13 @@ function SubmissionResult({ of, part: { Evidence }, method, kit }: ResultProps) 
           <p>A new trust takes up to five minutes until it works. This is tried again every 15 seconds while this page is open.</p>
           <p class="note">{times === 1 ? "Refused once so far." : `Refused ${times} times so far.`}</p>
           <div class="buttons">
-            <Button press={of.stop} look="quiet">
-              Stop trying
-            </Button>
+            <QuietButton press={of.stop}>Stop trying</QuietButton>
           </div>
         </>
       )}
       {waits && (
         <div class="buttons">
-          <Button press={of.connectAnyway} look="quiet">
-            Connect it all the same
-          </Button>
+          <QuietButton press={of.connectAnyway}>Connect it all the same</QuietButton>
         </div>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
-import { Button } from "../parts/button.tsx";
+import { Button, QuietButton } from "../parts/button.tsx";
 import { Fold } from "../parts/card.tsx";
 import { Choice } from "../parts/choice.tsx";
 import { Sentences } from "../parts/findings.tsx";
@@ -50,9 +50,9 @@ export function Way(props: WayProps) {
               <NameFields of={names} />
               {isChosenFirst && (
                 <div class="buttons">
-                  <Button submits press={choose} look="quiet">
+                  <QuietButton submits press={choose}>
                     Show what to trust
-                  </Button>
+                  </QuietButton>
                 </div>
               )}
             </form>

@@ -1,6 +1,6 @@
 import { permissionsOfRole } from "../../lib/http/rights.ts";
 import { ownHeaders } from "../ask.ts";
-import { Button } from "../parts/button.tsx";
+import { QuietButton } from "../parts/button.tsx";
 import type { Session } from "../session.ts";
 
 /** The widest role whose permissions the person has. */
@@ -12,12 +12,8 @@ export const Person = ({ session }: { readonly session?: Session | undefined }) 
   session && (
     <>
       <p class="people">{[session.person, session.organisation, roleOf(session) ?? []].flat().join(" · ")}</p>
-      <Button press={() => signOut("")} look="quiet">
-        Sign out
-      </Button>
-      <Button press={() => signOut("?everywhere")} look="quiet">
-        Sign out everywhere
-      </Button>
+      <QuietButton press={() => signOut("")}>Sign out</QuietButton>
+      <QuietButton press={() => signOut("?everywhere")}>Sign out everywhere</QuietButton>
     </>
   );
 

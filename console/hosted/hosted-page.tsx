@@ -5,7 +5,7 @@ import { AskedFirst } from "../ask-first.tsx";
 import { CallFailure } from "../call-failure.ts";
 import { Ways } from "../connect/ways.tsx";
 import { MessageCard, notice, tellFailure } from "../messages.tsx";
-import { Button } from "../parts/button.tsx";
+import { QuietButton } from "../parts/button.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { type Offer, openSteps, type SessionSteps } from "./session-steps.ts";
 
@@ -87,9 +87,7 @@ function Asked({ of, steps }: { readonly of: Offer; readonly steps: SessionSteps
       </div>
       <p class="lede">
         To Aurora, as <strong>{end_user.email ?? end_user.name ?? end_user.id}</strong>. Afterwards you are back at {caller.name}.{" "}
-        <Button press={steps.leave} look="quiet">
-          Not you? Go back
-        </Button>
+        <QuietButton press={steps.leave}>Not you? Go back</QuietButton>
       </p>
       {shown && calls ? (
         <Ways provider={shown.provider} forms={shown.methods} calls={calls} place={{ account, connected: [] }} />
@@ -97,9 +95,7 @@ function Asked({ of, steps }: { readonly of: Offer; readonly steps: SessionSteps
         <ul class="card rows" aria-label="What can be connected">
           {providers.map((each) => (
             <li key={each.provider}>
-              <Button look="quiet" press={() => show(each)}>
-                {each.name}
-              </Button>
+              <QuietButton press={() => show(each)}>{each.name}</QuietButton>
             </li>
           ))}
         </ul>

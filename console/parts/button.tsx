@@ -54,6 +54,9 @@ export function Button({ press, look = "primary", busy = false, label, id, submi
   );
 }
 
+/** A button for what is not the next step. */
+export const QuietButton = (props: Omit<ButtonProps, "look">) => <Button {...props} look="quiet" />;
+
 type CopyProps = {
   /** What people call the text. */
   readonly name: string;
@@ -71,9 +74,9 @@ export function CopyButton({ name, text }: CopyProps) {
     }
   };
   return (
-    <Button press={copy} look="quiet" label={`Copy ${name}`}>
+    <QuietButton press={copy} label={`Copy ${name}`}>
       Copy
-    </Button>
+    </QuietButton>
   );
 }
 

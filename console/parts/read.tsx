@@ -8,7 +8,7 @@ import { Unreadable } from "../messages.tsx";
 import { pause, untilSeen } from "../pause.ts";
 import { type Api, VisitContext } from "../visit.ts";
 import { describeFailure, lowerFirst } from "../words.ts";
-import { Button } from "./button.tsx";
+import { QuietButton } from "./button.tsx";
 import { Loading } from "./failure.tsx";
 import { describeClock } from "./instant.tsx";
 
@@ -201,11 +201,7 @@ function StaleLine<Value>({ of, name }: Pick<ReadProps<Value>, "of" | "name">) {
   return words === undefined ? null : (
     <div class="stale">
       <p>{words}</p>
-      {hasEnded && visit !== undefined && (
-        <Button press={visit.signInAgain} look="quiet">
-          Sign in again
-        </Button>
-      )}
+      {hasEnded && visit !== undefined && <QuietButton press={visit.signInAgain}>Sign in again</QuietButton>}
     </div>
   );
 }

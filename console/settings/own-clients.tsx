@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import { listOAuthClients, type OAuthClient, removeOAuthClient, setOAuthClient } from "../../client/generated/operations.ts";
 import { askFirst } from "../ask-first.tsx";
 import { clearNotice } from "../messages.tsx";
-import { Button } from "../parts/button.tsx";
+import { Button, QuietButton } from "../parts/button.tsx";
 import { Card, Facts, Fold, Row } from "../parts/card.tsx";
 import { areWhole, FieldRow, openField } from "../parts/field.tsx";
 import { Instant } from "../parts/instant.tsx";
@@ -116,9 +116,9 @@ function Change({ of: { provider, at, name, clients }, show }: { readonly of: Pl
             Set the client
           </Button>
           {clients.map((client) => (
-            <Button key={`${client.named} ${client.client_id}`} press={() => remove(client)} look="quiet">
+            <QuietButton key={`${client.named} ${client.client_id}`} press={() => remove(client)}>
               {client.named ? `Remove ${client.client_id}` : "Remove the client"}
-            </Button>
+            </QuietButton>
           ))}
         </div>
       </form>

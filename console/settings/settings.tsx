@@ -1,6 +1,6 @@
 import { listMachines } from "../../client/generated/operations.ts";
 import { signOut } from "../frame/person.tsx";
-import { Button } from "../parts/button.tsx";
+import { QuietButton } from "../parts/button.tsx";
 import { Card, Row } from "../parts/card.tsx";
 import { Head } from "../parts/head.tsx";
 import { Read, useReading } from "../parts/read.tsx";
@@ -58,9 +58,7 @@ const SignIn = () => (
       without use.
     </p>
     <div class="buttons">
-      <Button press={() => signOut("?everywhere")} look="quiet">
-        Sign out everywhere
-      </Button>
+      <QuietButton press={() => signOut("?everywhere")}>Sign out everywhere</QuietButton>
     </div>
   </Card>
 );

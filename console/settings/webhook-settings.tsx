@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { deleteWebhook, putWebhook, readWebhook, rotateWebhookKey, testWebhook, type Webhook } from "../../client/generated/operations.ts";
 import { orNothing } from "../call-failure.ts";
-import { Button, CopyRow } from "../parts/button.tsx";
+import { Button, CopyRow, QuietButton } from "../parts/button.tsx";
 import { Card } from "../parts/card.tsx";
 import { areWhole, FieldRow, openField } from "../parts/field.tsx";
 import { Instant } from "../parts/instant.tsx";
@@ -64,9 +64,9 @@ function Known({ of: webhook, show }: { readonly of: Webhook | undefined; readon
             </Button>
             {webhook !== undefined &&
               Object.entries(deeds).map(([label, work]) => (
-                <Button key={label} press={() => act(work)} look="quiet">
+                <QuietButton key={label} press={() => act(work)}>
                   {label}
-                </Button>
+                </QuietButton>
               ))}
           </div>
         </form>

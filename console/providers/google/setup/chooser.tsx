@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { focusTitle, goTo, setQuery } from "../../../address.ts";
 import type { ConnectionName } from "../../../answers.ts";
-import { Button } from "../../../parts/button.tsx";
+import { Button, QuietButton } from "../../../parts/button.tsx";
 import { isFound, SearchList } from "../../../parts/search-list.tsx";
 import { mostProjects, type PlanChoice, toPlanPath, toPlanQuery } from "./addresses.ts";
 import { countProjects } from "./names.ts";
@@ -89,9 +89,7 @@ export function Chooser({ name: connection, eligible, areAllChosen }: ChooserPro
         </p>
         <div class="buttons">
           <Button press={show}>Show the plan</Button>
-          <Button press={setAll} look="quiet">
-            All or none
-          </Button>
+          <QuietButton press={setAll}>All or none</QuietButton>
         </div>
       </div>
     </fieldset>

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { announce } from "../../../announce.ts";
 import type { SetupChange } from "../../../answers.ts";
-import { Button } from "../../../parts/button.tsx";
+import { Button, QuietButton } from "../../../parts/button.tsx";
 import { Card } from "../../../parts/card.tsx";
 import { Findings } from "../../../parts/findings.tsx";
 import { Instant } from "../../../parts/instant.tsx";
@@ -85,9 +85,7 @@ function DriftNotice({ of: { changes, looked }, made }: MadeProps) {
           <PageLink to={toPlanPath(made.name, toRepair(missing))} look="button quiet">
             Plan the repair
           </PageLink>
-          <Button press={() => forget(visit, made, missing)} look="quiet">
-            Forget…
-          </Button>
+          <QuietButton press={() => forget(visit, made, missing)}>Forget…</QuietButton>
         </div>
       )}
     </Card>
@@ -126,9 +124,7 @@ function LastLook({ of: { looked }, made }: MadeProps) {
       </p>
       {made.works && (
         <div class="buttons">
-          <Button press={() => attempt(visit, look, told())} look="quiet">
-            Look now
-          </Button>
+          <QuietButton press={() => attempt(visit, look, told())}>Look now</QuietButton>
           <p class="outcome">{said.value.text !== "" && said.value.at !== looked?.at ? "Aurora has looked." : said.value.text}</p>
         </div>
       )}
@@ -219,9 +215,9 @@ function LedgerEntry({ of, made }: { readonly of: SetupChange; readonly made: Op
         </small>
       )}
       {visit.api.session.mayWrite && made.works && isOpen(of) && (
-        <Button press={() => forget(visit, made, [of])} look="quiet" label={`Forget ${describeChange(of).join(" ")}`}>
+        <QuietButton press={() => forget(visit, made, [of])} label={`Forget ${describeChange(of).join(" ")}`}>
           Forget…
-        </Button>
+        </QuietButton>
       )}
     </ChangeRow>
   );

@@ -4,7 +4,7 @@ import { address } from "../../../address.ts";
 import type { ConnectionName, SetupPlan } from "../../../answers.ts";
 import { CallFailure } from "../../../call-failure.ts";
 import { showNews } from "../../../messages.tsx";
-import { Button, CopyScript } from "../../../parts/button.tsx";
+import { Button, CopyScript, QuietButton } from "../../../parts/button.tsx";
 import { Fold, NothingHere } from "../../../parts/card.tsx";
 import { Head } from "../../../parts/head.tsx";
 import { Instant } from "../../../parts/instant.tsx";
@@ -113,9 +113,7 @@ function Plan({ of: plan, name, choice, reading }: PlanProps) {
               {nothing ? verify : `Apply to ${countProjects(counts.to_change)}`}
             </Button>
           )}
-          <Button press={() => attempt(visit, reading.read, told())} look="quiet">
-            Plan again
-          </Button>
+          <QuietButton press={() => attempt(visit, reading.read, told())}>Plan again</QuietButton>
         </div>
       </div>
       <Lacking what="You may look. Applying" />
