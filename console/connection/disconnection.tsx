@@ -2,6 +2,7 @@ import type { Connection, ConnectionName, Disconnection } from "../answers.ts";
 import { CallFailure } from "../call-failure.ts";
 import { news, showNews } from "../messages.tsx";
 import { CopyRow } from "../parts/button.tsx";
+import { Deeds } from "../parts/card.tsx";
 import { Instant } from "../parts/instant.tsx";
 import { OuterLink } from "../parts/outer-link.tsx";
 import { describeUndone, isOfSetup, SetupLeft } from "../parts/setup-left.tsx";
@@ -111,13 +112,7 @@ function News({ of }: { readonly of: Ended }) {
   ];
   return (
     <>
-      <ul class="deeds">
-        {done.map((text) => (
-          <li key={text} data-mark="done">
-            {text}
-          </li>
-        ))}
-      </ul>
+      <Deeds of={done.map((text) => ({ text, mark: "done" }))} />
       {isUnderWay && (
         <p>What setup made is being removed. The permission is given back after that. The page of the connection shows how far it is.</p>
       )}
@@ -165,12 +160,7 @@ function LeftItem({ of, part, provider }: LeftProps & { readonly provider: Provi
   return (
     <li data-mark="left">
       {describe({ of, part })}
-      {until !== undefined && (
-        <>
-          {" It "}
-          <Instant at={until} look="expiry" />.
-        </>
-      )}
+      {until !== undefined && [" It ", <Instant key="until" at={until} look="expiry" />, "."]}
       {command !== undefined && <CopyRow name="The command that removes it" text={command} />}
       {link !== undefined && what !== "setup" && <OuterLink to={link} />}
     </li>

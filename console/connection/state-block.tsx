@@ -111,16 +111,10 @@ function CheckLine({ of, store }: Shown) {
     );
   }
   const before = of.checked;
+  const found = before?.severity ? ` has found: ${severityWords[before.severity]}, ${before.code}. ` : ". ";
   return (
     <>
-      {before !== null && (
-        <>
-          {before.severity === null ? "Checked " : "The check "}
-          <Instant at={before.at} />
-          {before.severity !== null && ` has found: ${severityWords[before.severity]}, ${before.code}`}
-          {". "}
-        </>
-      )}
+      {before !== null && [before.severity === null ? "Checked " : "The check ", <Instant key="at" at={before.at} />, found]}
       {checked.state === "asking" && "Asking the provider whether it works…"}
       {checked.state === "unasked" && `It could not be checked now: ${checked.why}.`}
     </>

@@ -53,6 +53,19 @@ export const Facts = ({ of }: { readonly of: Readonly<Record<string, ComponentCh
   </dl>
 );
 
+type DeedsProps = { readonly label?: string; readonly of: readonly { readonly text: string; readonly mark?: string }[] };
+
+/** A list of what was done or tried, each with its mark for the style sheet. */
+export const Deeds = ({ label, of }: DeedsProps) => (
+  <ul class="deeds" aria-label={label}>
+    {of.map(({ text, mark }, index) => (
+      <li key={index} data-mark={mark}>
+        {text}
+      </li>
+    ))}
+  </ul>
+);
+
 type FoldProps = { readonly summary: string; readonly at?: RefObject<HTMLDetailsElement | null>; readonly children: ComponentChildren };
 
 /** Something that is shown when a person opens it. It opens by itself for what is typed into it, such as what is given back after a sign-in. */

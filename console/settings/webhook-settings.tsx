@@ -81,17 +81,9 @@ function Known({ of: webhook, show }: { readonly of: Webhook | undefined; readon
 
 function State({ of }: { readonly of: Webhook }) {
   const kinds = of.kinds === null ? "all events" : of.kinds.join(", ");
-  if (of.status === "enabled") {
-    return (
-      <>
-        {`It receives ${kinds}. `}
-        {of.failing_since !== undefined && (
-          <>
-            It has not answered since <Instant at={of.failing_since} />.
-          </>
-        )}
-      </>
-    );
+  if (of.status !== "enabled") {
+    return of.disabled_reason === "gone" ? "It is disabled: the receiver answered 410." : "It is disabled: it failed for five days.";
   }
-  return <>{of.disabled_reason === "gone" ? "It is disabled: the receiver answered 410." : "It is disabled: it failed for five days."}</>;
+  const since = of.failing_since;
+  return [`It receives ${kinds}. `, since && ["It has not answered since ", <Instant key="since" at={since} />, "."]];
 }

@@ -2,7 +2,7 @@ import { parseRoleArn } from "../../../lib/providers/aws/aws.ts";
 import { toCondition } from "../../../lib/providers/aws/aws-findings.ts";
 import words from "../../../resources/provider-words/aws.json" with { type: "json" };
 import { CopyRow } from "../../parts/button.tsx";
-import { Facts } from "../../parts/card.tsx";
+import { Deeds, Facts } from "../../parts/card.tsx";
 import { OuterLink } from "../../parts/outer-link.tsx";
 import { keylessMethod } from "../method.ts";
 import type { EvidenceProps, OwnPart, ProviderPart } from "../provider-part.ts";
@@ -25,13 +25,7 @@ function TrustTest({ method, code, kit }: EvidenceProps) {
   return lines === undefined ? null : (
     <>
       <h3>Trust test</h3>
-      <ul class="deeds" aria-label="Trust test">
-        {lines.map(({ text, mark }) => (
-          <li key={text} data-mark={mark}>
-            {text}
-          </li>
-        ))}
-      </ul>
+      <Deeds label="Trust test" of={lines} />
       {code !== undefined && externalId !== undefined && <CopyRow name="Condition of the trust policy" text={toCondition(externalId)} />}
     </>
   );

@@ -6,6 +6,7 @@ import { announce } from "../../../announce.ts";
 import type { ConnectionName, SetupChange } from "../../../answers.ts";
 import { askFirst } from "../../../ask-first.tsx";
 import { showNews, type Told } from "../../../messages.tsx";
+import { Deeds } from "../../../parts/card.tsx";
 import { describeUndone, SetupLeft } from "../../../parts/setup-left.tsx";
 import { attempt, type Visit } from "../../../visit.ts";
 import { countOf, type FailureWords } from "../../../words.ts";
@@ -25,6 +26,11 @@ export function goToRun(name: ConnectionName, runId: string): void {
 /** Of more things than this only their number is told. */
 const mostNamed = 5;
 
+function shorten<Thing>(things: readonly Thing[], tellMore: (words: string) => Thing): readonly Thing[] {
+  const more = things.length - mostNamed;
+  return more <= 0 ? things : [...things.slice(0, mostNamed), tellMore(`and ${more} more`)];
+}
+
 const ownOfPutBack: FailureWords = {
   setup_approval_required: {
     title: "A person must approve what this setup would change",
@@ -41,20 +47,13 @@ export const putBack = (visit: Visit, name: ConnectionName): Promise<boolean> =>
       if (run_id !== null) {
         goToRun(name, run_id);
       }
-      const more = left.length - mostNamed;
+      const stays = left.map(({ target, reason, action = "" }) => ({ text: `${target}: ${reason}. ${toOwnAction(action)}`, mark: "left" }));
       if (run_id === null || left.length > 0) {
         showNews(
           run_id === null ? "Nothing was put back" : "Not everything is put back",
           "warning",
           "asked",
-          <ul class="deeds">
-            {left.slice(0, mostNamed).map(({ what, name: thing = what, target, reason, action = "" }) => (
-              <li key={`${target} ${thing}`} data-mark="left">
-                {target}: {reason}. {toOwnAction(action)}
-              </li>
-            ))}
-            {more > 0 && <li key="more">and {more} more</li>}
-          </ul>,
+          <Deeds of={shorten(stays, (more) => ({ text: more }))} />,
         );
       }
     },
@@ -77,13 +76,12 @@ const mostForgotten = 200;
 /** Leaves changes to the customer, once the person has said yes. */
 export async function forget(visit: Visit, made: OpenMade, changes: readonly SetupChange[]): Promise<void> {
   const { provider, account } = made.name;
-  const named = changes.slice(0, mostNamed).map((change) => `${describeChange(change).join(" ")} in ${change.target}`);
-  const more = changes.length - mostNamed;
+  const named = changes.map((change) => `${describeChange(change).join(" ")} in ${change.target}`);
   const isMeant = await askFirst({
     id: "forget",
     title: `Forget ${countOf(changes.length, "change")} of the setup?`,
     means: [
-      ...(more > 0 ? [...named, `and ${more} more`] : named),
+      ...shorten(named, (more) => more),
       "Aurora leaves them to you: no look misses them, and neither a teardown nor a disconnect removes them.",
       "They stay listed under Setup. A new plan may make them again.",
     ],
@@ -140,13 +138,7 @@ function showEnd({ state, undone, left }: TearDownSetup200): void {
     isOver ? "question" : "warning",
     "asked",
     <>
-      <ul class="deeds">
-        {describeUndone(undone, googleSetupWords, "Google Cloud").map((line) => (
-          <li key={line} data-mark="done">
-            {line}
-          </li>
-        ))}
-      </ul>
+      <Deeds of={describeUndone(undone, googleSetupWords, "Google Cloud").map((text) => ({ text, mark: "done" }))} />
       <SetupLeft of={left.map(({ action = "", ...each }) => ({ ...each, action: toOwnAction(action) }))} words={googleSetupWords} />
     </>,
   );

@@ -114,13 +114,9 @@ function LastLook({ of: { looked }, made }: MadeProps) {
     <>
       {looked !== null && <Findings of={looked.findings.filter(({ code }) => code !== "setup_drifted")} />}
       <p class="note">
-        {looked === null ? (
-          "A quarter of an hour after a setup, and then daily, Aurora looks whether all of it still stands."
-        ) : (
-          <>
-            Aurora looked whether all of it still stands <Instant at={looked.at} />, and looks daily.
-          </>
-        )}
+        {looked === null
+          ? "A quarter of an hour after a setup, and then daily, Aurora looks whether all of it still stands."
+          : ["Aurora looked whether all of it still stands ", <Instant key="at" at={looked.at} />, ", and looks daily."]}
       </p>
       {made.works && (
         <div class="buttons">
