@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { type Checked, type Connection, type ConnectionName, type Disconnection, isDue, isMoving } from "../answers.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
-import { openReading, type Reading } from "../parts/read.tsx";
+import { openReading } from "../parts/read.tsx";
 import { describeName, partFor } from "../providers/parts.ts";
 import type { Api } from "../visit.ts";
 import { describeFailure, describeStatus, lowerFirst } from "../words.ts";
@@ -25,21 +25,7 @@ export type Deed = {
   readonly refused?: (failure: CallFailure) => boolean;
 };
 
-export type ConnectionStore = {
-  readonly reading: Reading<Connection>;
-  /** Whether a deed is under way. */
-  readonly busy: ReadonlySignal<boolean>;
-  /** How the last deed has ended. */
-  readonly outcome: ReadonlySignal<string>;
-  readonly checked: ReadonlySignal<LastCheck>;
-  /** Does one thing at a time: what is begun while another is under way is left. */
-  begin(deed: Deed): Promise<void>;
-  check(): Promise<void>;
-  refresh(): Promise<void>;
-  disconnect(): Promise<void>;
-  /** Gives a label, takes it away, or sets all tags. @param saved - Told before the page says so. */
-  change(changes: Parameters<Api["change"]>[1], saved: () => void, refused: NonNullable<Deed["refused"]>): Promise<void>;
-};
+export type ConnectionStore = ReturnType<typeof openConnectionStore>;
 
 /** What each part of the connection's page shows. */
 export type Shown = { readonly of: Connection; readonly store: ConnectionStore };
@@ -68,7 +54,7 @@ const isCheckedNow = ({ checked }: Connection, now: Date): boolean =>
   checked?.severity === null && now.getTime() - new Date(checked.at).getTime() < freshMs;
 
 /** One connection: what is known of it, kept true, and what a person does with it. It knows no element of the page. */
-export function openConnectionStore(name: ConnectionName, options: StoreOptions): ConnectionStore {
+export function openConnectionStore(name: ConnectionName, options: StoreOptions) {
   const { api, ending, announce, gone, failed } = options;
   const reading = openReading<Connection>(
     {
@@ -147,6 +133,7 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
     });
     return underWay;
   };
+  /** Does one thing at a time: what is begun while another is under way is left. */
   const begin = (deed: Deed): Promise<void> => (underWay === undefined ? take(() => run(deed)) : Promise.resolve());
   /** The same once more, when nothing else is under way. */
   const again = async (deed: Deed): Promise<void> => {
@@ -205,7 +192,13 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
   ending.addEventListener("abort", leave);
 
   return {
-    ...{ reading, busy, outcome, checked, begin },
+    reading,
+    /** Whether a deed is under way. */
+    busy: busy as ReadonlySignal<boolean>,
+    /** How the last deed has ended. */
+    outcome: outcome as ReadonlySignal<string>,
+    checked: checked as ReadonlySignal<LastCheck>,
+    begin,
     check: () =>
       begin({
         doing: "Asking the provider whether it works…",
@@ -228,7 +221,8 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
         await take(async () => ((await options.askToDisconnect(was)) ? run({ doing: "Disconnecting…", work }) : undefined));
       }
     },
-    change: (changes, saved, refused) => {
+    /** Gives a label, takes it away, or sets all tags. @param saved - Told before the page says so. */
+    change: (changes: Parameters<Api["change"]>[1], saved: () => void, refused: NonNullable<Deed["refused"]>): Promise<void> => {
       const work = async () => {
         show(await api.change(name, changes));
         saved();

@@ -73,18 +73,14 @@ const ownerWords: Readonly<Record<Finding["owner"], string>> = {
 export function LinkedText({ text }: { readonly text: string }) {
   // With a group, `split` keeps the addresses, at the odd places.
   const parts = text.split(/(https:\/\/[^\s]*[^\s.,:;)])/);
-  return (
-    <>
-      {parts.map((part, index) =>
-        index % 2 === 0 ? (
-          part
-        ) : (
-          <a key={part} href={part} target="_blank" rel="noreferrer">
-            {new URL(part).host}
-          </a>
-        ),
-      )}
-    </>
+  return parts.map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <a key={part} href={part} target="_blank" rel="noreferrer">
+        {new URL(part).host}
+      </a>
+    ),
   );
 }
 

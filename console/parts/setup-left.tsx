@@ -22,13 +22,10 @@ export function describeUndone(undone: Disconnection["undone"], words: SetupWord
  * What setup made and is still there: by the reason and the place, each with the command that removes it. What could not be removed is seen at
  * once; what stays on purpose works without this product.
  */
-export const SetupLeft = ({ of, words }: LeftProps) => (
-  <>
-    {[...Map.groupBy(of.filter(isOfSetup), ({ code, action }) => `${code} ${action}`)].map(([reason, alike]) => (
-      <OfOneReason key={reason} of={alike} words={words} />
-    ))}
-  </>
-);
+export const SetupLeft = ({ of, words }: LeftProps) =>
+  [...Map.groupBy(of.filter(isOfSetup), ({ code, action }) => `${code} ${action}`)].map(([reason, alike]) => (
+    <OfOneReason key={reason} of={alike} words={words} />
+  ));
 
 /** Of more things than this, only how many there are is seen at once. */
 const mostOpen = 12;
