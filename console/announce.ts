@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useChanged } from "./use-changed.ts";
 
 /** Says something to people who use a screen reader, when they have nothing more urgent to hear. */
 export function announce(text: string): void {
@@ -9,12 +9,5 @@ export function announce(text: string): void {
 }
 
 /** Announces a line whenever it is another. @param line - `undefined`: it is not known yet; what was so before the page was opened is no news. */
-export function useAnnounced(of: string, line: string | undefined): void {
-  const told = useRef(line);
-  useEffect(() => {
-    if (told.current !== undefined && line !== undefined && told.current !== line) {
-      announce(`${of}: ${line}`);
-    }
-    told.current = line;
-  }, [line]);
-}
+export const useAnnounced = (of: string, line: string | undefined): void =>
+  useChanged(line, (before) => before !== undefined && line !== undefined && announce(`${of}: ${line}`));

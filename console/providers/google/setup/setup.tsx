@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { type Connection, isMoving } from "../../../answers.ts";
 import { Button } from "../../../parts/button.tsx";
 import { Fold } from "../../../parts/card.tsx";
 import { PageLink } from "../../../parts/page-link.tsx";
 import { Read } from "../../../parts/read.tsx";
+import { useChanged } from "../../../use-changed.ts";
 import { useVisit } from "../../../visit.ts";
 import { loginMethod } from "../../method.ts";
 import type { OwnPart } from "../../provider-part.ts";
@@ -76,17 +76,6 @@ function MadeSetup({ connection, ofLogin }: { readonly connection: Connection; r
 
 const needsLogin = "Connect with a login to change or to take back what setup made.";
 const tearing = "Keep this page open: it asks for forty projects at a time.";
-
-/** Does something whenever a value is another than it was. */
-function useChanged<Value>(value: Value, then: (before: Value) => unknown): void {
-  const was = useRef(value);
-  useEffect(() => {
-    if (was.current !== value) {
-      then(was.current);
-    }
-    was.current = value;
-  }, [value]);
-}
 
 /** How the newest setup of a connection is, or has ended. @param ofLogin - The run that the login has started. */
 function NewestRun({ runId, ofLogin, made }: { readonly runId: string; readonly ofLogin: string; readonly made: OpenMade }) {
