@@ -9,6 +9,7 @@ export type PlainPage = "overview" | (typeof pages)[number];
 export type Route =
   /** `unknown`: an address that the console does not have. */
   | { readonly page: PlainPage | "unknown" }
+  | { readonly page: "organisation"; readonly id: string }
   /** Without a provider: the list of what can be connected. With an account: of the connection that is connected again. */
   | { readonly page: "connect"; readonly provider?: string; readonly account?: string }
   | { readonly page: "connection"; readonly provider: string; readonly account: string; readonly tab: ConnectionTab }
@@ -34,6 +35,9 @@ export function parseRoute(pathname: string): Route {
   }
   if (page === "connect" && view === undefined) {
     return { page, ...(provider === undefined ? {} : { provider }), ...(account === undefined ? {} : { account }) };
+  }
+  if (page === "organisations" && provider !== undefined && account === undefined) {
+    return { page: "organisation", id: provider };
   }
   const plain = pages.find((name) => name === page);
   return { page: plain === undefined || provider !== undefined ? "unknown" : plain };

@@ -5,7 +5,7 @@ import { tellsOutcome } from "./confirmation/outcome.ts";
 import { ConnectPage } from "./connect/connect-page.tsx";
 import { ConnectionPage } from "./connection/connection-page.tsx";
 import { Connections } from "./connections/connections.tsx";
-import { Operations, Organisations } from "./operations/operations.tsx";
+import { Operations, OrganisationPage, Organisations } from "./operations/operations.tsx";
 import { Overview } from "./overview/overview.tsx";
 import { NothingHere } from "./parts/card.tsx";
 import { Head } from "./parts/head.tsx";
@@ -36,6 +36,9 @@ export function Screen(): JSX.Element {
   }
   if (route.page === "connection") {
     return <ConnectionPage provider={route.provider} account={route.account} tab={route.tab} />;
+  }
+  if (route.page === "organisation") {
+    return <OrganisationPage id={route.id} />;
   }
   const below = route.page === "below" ? findPage(route) : undefined;
   if (below !== undefined) {

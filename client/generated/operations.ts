@@ -421,9 +421,9 @@ export interface Cause {
   cause: string;
   title: string;
   severity: CauseSeverity;
+  acts: CauseActor;
   /** Since when. Of a finding: when it was found last. */
   since: string;
-  acts: CauseActor;
   count: number;
   /**
      * The first 20: those without a token, then the earliest.
@@ -956,6 +956,14 @@ export interface OAuthClient {
 }
 
 /**
+ * The place of a connection.
+ */
+export interface OperatedConnection {
+  provider: ProviderName;
+  account: string;
+}
+
+/**
  * Why connections of all organisations need attention.
  */
 export interface OperationsCause {
@@ -987,6 +995,19 @@ export interface OperationsUpcoming {
   at: string;
 }
 
+/**
+ * Why connections of one organisation need attention.
+ */
+export interface OrganisationCause {
+  /** A failure code, the code of a finding, `secret_expiring` or `credential_expiry`. */
+  cause: string;
+  title: string;
+  severity: CauseSeverity;
+  acts: CauseActor;
+  since: string;
+  connections: OperatedConnection[];
+}
+
 export type OrganisationOperationsStates = {
   /** @minimum 0 */
   healthy: number;
@@ -1007,8 +1028,7 @@ export interface OrganisationOperations {
   /** Its id. A person without an organisation is `user:` and the id of the person. */
   organisation: string;
   states: OrganisationOperationsStates;
-  /** Why connections need attention: the codes, the worst first. */
-  causes: string[];
+  causes: OrganisationCause[];
   /** When a token was last asked for, of any of the connections. */
   last_used_at: string;
 }
@@ -1848,9 +1868,9 @@ export interface UpcomingCause {
   cause: string;
   title: string;
   severity: CauseSeverity;
+  acts: CauseActor;
   /** When it expires. */
   at: string;
-  acts: CauseActor;
   count: number;
   /**
      * The first 20: those without a token, then the earliest.

@@ -11,7 +11,7 @@ import { describeDistance, Instant } from "../parts/instant.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Read, useReading } from "../parts/read.tsx";
 import { partOf } from "../providers/parts.ts";
-import { countOf, describeFailure } from "../words.ts";
+import { countOf } from "../words.ts";
 
 type Operated = ReadOperations200;
 
@@ -42,16 +42,19 @@ export function Operations() {
   );
 }
 
+const toFacts = ({ degraded, reauth_required: ended, warning }: Operated["states"]) => ({
+  "Fail now": degraded,
+  "Must be connected again": ended,
+  "Need attention, and work": warning,
+});
+
 function Answer({ of }: { readonly of: Operated }) {
-  const { degraded, reauth_required: ended } = of.states;
-  const without = degraded + ended;
+  const without = of.states.degraded + of.states.reauth_required;
   const overdue = of.longest_overdue_seconds;
   const now = new Date();
   const facts = {
     Organisations: of.organisations,
-    "Fail now": degraded,
-    "Must be connected again": ended,
-    "Need attention, and work": of.states.warning,
+    ...toFacts(of.states),
     "Longest overdue refresh": overdue === 0 ? "None is overdue" : `due ${describeDistance(new Date(now.getTime() - overdue * 1000), now)}`,
   };
   return (
@@ -83,8 +86,14 @@ function Stops({ of: { stops, drained_since: drained } }: { readonly of: Operate
   );
 }
 
-type Cause = Operated["causes"][number] | Operated["upcoming"][number];
+type Cause = Operated["causes"][number] | Operated["upcoming"][number] | OrganisationOperations["causes"][number];
 const who = { you: "the customer", administrator: "the customer's administrator", aurora: "you", provider: "the provider" } as const;
+
+/** How many connections a cause has in all organisations, and in one which they are. */
+const describeConnections = (row: Cause): string =>
+  "organisations" in row
+    ? `${countOf(row.connections, "connection")} of ${countOf(row.organisations, "organisation")}`
+    : row.connections.map(({ provider, account }) => `${partOf(provider).name} ${account}`).join(", ");
 
 const Causes = ({ title, of }: { readonly title: string; readonly of: readonly Cause[] }) =>
   of.length === 0 ? null : (
@@ -95,7 +104,7 @@ const Causes = ({ title, of }: { readonly title: string; readonly of: readonly C
             key={row.cause}
             severity={row.severity}
             what={row.title}
-            account={`${countOf(row.connections, "connection")} of ${countOf(row.organisations, "organisation")} · ${who[row.acts]} must act`}
+            account={`${describeConnections(row)} · ${who[row.acts]} must act`}
             due={<Instant at={"since" in row ? row.since : row.at} />}
             checked={<code class="note">{row.cause}</code>}
           />
@@ -169,10 +178,35 @@ function Organisation({ of: { organisation, states, causes, last_used_at: lastUs
   return (
     <Row
       severity={without > 0 ? "error" : undefined}
-      what={organisation}
+      what={<PageLink to={`/organisations/${encodeURIComponent(organisation)}`}>{organisation}</PageLink>}
       account={[countAll(states), ...troubles]}
       due={["used ", <Instant key="at" at={lastUsed} />]}
-      checked={causes.length > 0 ? causes.map((code) => describeFailure(code).title).join(" · ") : undefined}
+      checked={causes.length > 0 ? causes.map(({ title }) => title).join(" · ") : undefined}
     />
+  );
+}
+
+/** The connections of one organisation: for the operator. It shows no name, person or label of the organisation. */
+export function OrganisationPage({ id }: { readonly id: string }) {
+  const reading = useReading({ read: (ask) => ask(listOrganisations, { q: id, limit: 500 }) }, [id]);
+  return (
+    <>
+      <Head title={id} back={{ path: "/organisations", text: "Organisations" }} />
+      <Read of={reading} name="Organisation">
+        {({ organisations, complete }) => {
+          const own = organisations.find(({ organisation }) => organisation === id);
+          return own === undefined ? (
+            <p>{complete ? "This organisation has no connection." : "No connection of this organisation is in the part that was read."}</p>
+          ) : (
+            <>
+              <Card id="counts" title={countAll(own.states)}>
+                <Facts of={{ ...toFacts(own.states), "Last use of a token": <Instant at={own.last_used_at} /> }} />
+              </Card>
+              <Causes title="What needs attention" of={own.causes} />
+            </>
+          );
+        }}
+      </Read>
+    </>
   );
 }

@@ -18,9 +18,7 @@ export const createAttention = serve(routes.listAttention, ({ connections, clock
     counted: own.length,
     complete: isLast,
     causes: groupByCause(own, findTrouble).map((cause) => toCauseView(cause, "since")),
-    upcoming: groupByCause(own, (each) => (findTrouble(each) === undefined ? findUpcoming(each, now) : undefined)).map((cause) =>
-      toCauseView(cause, "at"),
-    ),
+    upcoming: groupByCause(own, (each) => findUpcoming(each, now)).map((cause) => toCauseView(cause, "at")),
   };
 });
 

@@ -17,9 +17,13 @@ const nextStep = said(
   v.picklist(["reconnect", "correct", "ask", "check", "replace", "wait"]),
   "`reconnect`: connect again. `correct`: correct it at the provider, then check. `ask`: send the text and the command to the administrator. `check`: a check has findings with what to do. `replace`: connect with another secret. `wait`: it is retried, or the operator acts.",
 );
-export const acts = named("CauseActor", actor);
+const acts = named("CauseActor", actor);
 const step = named("CauseStep", nextStep);
-export const severity = named("CauseSeverity", said(v.picklist(["error", "warning"]), "`error`: callers get no token."));
+const severity = named("CauseSeverity", said(v.picklist(["error", "warning"]), "`error`: callers get no token."));
+const cause = string("A failure code, the code of a finding, `secret_expiring` or `credential_expiry`.");
+
+/** What every list of causes says of one. */
+export const causeWords = { cause, title: v.string(), severity, acts };
 
 /** @param time - The name of an instant, and what it is. */
 const causes = (name: string, time: "since" | "at", instant: string) => {
@@ -34,9 +38,8 @@ const causes = (name: string, time: "since" | "at", instant: string) => {
     own_client: ownClientWords,
   });
   const connections = said(v.pipe(v.array(affected), v.maxLength(20)), "The first 20: those without a token, then the earliest.");
-  const cause = string("A failure code, the code of a finding, `secret_expiring` or `credential_expiry`.");
   const next = v.strictObject({ step, text: v.string() });
-  return v.array(namedObject(name, { cause, title: v.string(), ...when, acts, count, connections, next }));
+  return v.array(namedObject(name, { ...causeWords, ...when, count, connections, next }));
 };
 const sealed = { severity: "error", since: connectionExample.updated_at };
 const causeExample = {

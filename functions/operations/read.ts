@@ -21,32 +21,36 @@ export const createOperations = serve(routes.readOperations, ({ every, readSwitc
   const now = clock();
   const [{ connections, ...read }, switches] = await Promise.all([readEvery(every, hasTime(endsAt, clock, reserveMs)), readSwitches()]);
   const hourAgo = secondsAfter(now, -3600);
-  const causes = groupByCause(connections, findTrouble);
   const providers = Map.groupBy(connections, ({ provider }) => provider);
   return {
     ...read,
     organisations: countOrganisations(connections),
     states: countStates(connections),
     longest_overdue_seconds: findOverdueSeconds(connections, now),
-    causes: causes.map((cause) => ({ ...toCauseView(cause), since: cause.at.toISOString() })),
-    upcoming: groupByCause(connections, (each) => (findTrouble(each) === undefined ? findUpcoming(each, now) : undefined)).map((cause) => ({
-      ...toCauseView(cause),
-      at: cause.at.toISOString(),
-    })),
+    causes: groupByCause(connections, findTrouble).map((cause) => toCountedView(cause, "since")),
+    upcoming: groupByCause(connections, (each) => findUpcoming(each, now)).map((cause) => toCountedView(cause, "at")),
     providers: [...providers].toSorted(byName).map(([provider, own]) => ({
       provider,
       states: countStates(own),
       refreshed_last_hour: own.filter(({ refreshedAt }) => refreshedAt >= hourAgo).length,
       failed_last_hour: own.filter(({ failure }) => failure !== undefined && failure.at >= hourAgo).length,
     })),
-    stops: switches.stops.map(({ target, since }) => ({ ...toStopView(target), since: since.toISOString() })),
+    stops: switches.stops.map(({ target, since }) => ({
+      kind: target.kind,
+      provider: target.kind === "provider" ? target.provider : null,
+      organisation: target.kind === "organisation" ? target.tenant : null,
+      since: since.toISOString(),
+    })),
     drained_since: switches.drainedSince?.toISOString() ?? null,
   };
 });
 
 const rows = { min: 1, max: 500, fallback: 100 };
 
-/** `GET /operations/organisations`: a row for each organisation, first those of which the most connections have no token. */
+/**
+ * `GET /operations/organisations`: a row for each organisation, first those of which the most connections have no token. It names the place of a
+ * connection, and nothing else of the customer's.
+ */
 export const createOrganisations = serve(routes.listOrganisations, ({ every, clock }: Deps) => async ({ endsAt, query }) => {
   const limit = readWholeNumber(query, "limit", rows);
   const text = readText(query, "q", 128)?.toLowerCase() ?? "";
@@ -56,7 +60,10 @@ export const createOrganisations = serve(routes.listOrganisations, ({ every, clo
     .map(([organisation, own]) => ({
       organisation,
       states: countStates(own),
-      causes: groupByCause(own, findTrouble).map(({ cause }) => cause),
+      causes: groupByCause(own, findTrouble).map((cause) => ({
+        ...toCauseView(cause, "since"),
+        connections: cause.connections.map(({ connection: { provider, account } }) => ({ provider, account })),
+      })),
       last_used_at: new Date(Math.max(...own.map(({ lastUsedAt }) => lastUsedAt.getTime()))).toISOString(),
     }))
     .toSorted((one, other) => withoutToken(other) - withoutToken(one) || byText(one.organisation, other.organisation));
@@ -97,19 +104,14 @@ function findOverdueSeconds(connections: readonly Connection[], now: Date): numb
 const countOrganisations = (connections: readonly Pick<Connection, "tenant">[]): number =>
   new Set(connections.map(({ tenant }) => tenant)).size;
 
-function toCauseView({ cause, severity, acts, connections }: Cause) {
-  const own = connections.map(({ connection }) => connection);
-  const { title } = describeCause(cause);
-  return { cause, title, severity, acts, connections: own.length, organisations: countOrganisations(own) };
-}
+/** @param time - The name of the instant: since when it is so, or at which it will be. */
+const toCauseView = ({ cause, severity, acts, at }: Cause, time: "since" | "at") => ({
+  ...{ cause, title: describeCause(cause).title, severity, acts, [time]: at.toISOString() },
+});
 
-function toStopView(target: SwitchState["stops"][number]["target"]) {
-  const { kind } = target;
-  return {
-    kind,
-    provider: target.kind === "provider" ? target.provider : null,
-    organisation: target.kind === "organisation" ? target.tenant : null,
-  };
+function toCountedView(cause: Cause, time: "since" | "at") {
+  const own = cause.connections.map(({ connection }) => connection);
+  return { ...toCauseView(cause, time), connections: own.length, organisations: countOrganisations(own) };
 }
 
 const withoutToken = ({ states }: { readonly states: ReturnType<typeof countStates> }): number => states.degraded + states.reauth_required;

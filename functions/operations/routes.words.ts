@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { maybe, ok, orNull, providerName, said, saidObject, string, timestamp, type WordsOf } from "../../lib/openapi/describe.ts";
 import { states as stateNames } from "../connections/answers.words.ts";
-import { acts, severity } from "../connections/attention.words.ts";
+import { causeWords } from "../connections/attention.words.ts";
 import type * as routes from "./routes.ts";
 
 export const tag = { name: "Operations", description: "The state of every organisation's connections, for the operator of this service." };
@@ -13,14 +13,7 @@ const read = {
   unreadable: said(count, "Records that this release cannot read. They are not counted."),
   complete: said(v.boolean(), "`false`: the request's time was over, and there are more, which the next request does not reach either."),
 };
-const cause = {
-  cause: string("A failure code, the code of a finding, `secret_expiring` or `credential_expiry`."),
-  title: v.string(),
-  severity,
-  acts,
-  connections: count,
-  organisations: count,
-};
+const counts = { connections: count, organisations: count };
 const stop = saidObject("Stop", "What the operator has stopped by `ops stop`.", {
   kind: v.picklist(["everything", "provider", "organisation"]),
   provider: v.nullable(providerName),
@@ -33,11 +26,13 @@ const operations = v.strictObject({
   states,
   longest_overdue_seconds: said(count, "Since the longest overdue refresh fell due. `0`: none is overdue."),
   causes: said(
-    v.array(saidObject("OperationsCause", "Why connections of all organisations need attention.", { ...cause, since: timestamp })),
+    v.array(
+      saidObject("OperationsCause", "Why connections of all organisations need attention.", { ...causeWords, ...counts, since: timestamp }),
+    ),
     "First those that leave callers without a token, then the earliest. `acts`: `you` is a person of the customer's.",
   ),
   upcoming: said(
-    v.array(saidObject("OperationsUpcoming", "What expires soon, in all organisations.", { ...cause, at: timestamp })),
+    v.array(saidObject("OperationsUpcoming", "What expires soon, in all organisations.", { ...causeWords, ...counts, at: timestamp })),
     "Secrets within four weeks, and logins that cannot be refreshed within two.",
   ),
   providers: v.array(
@@ -54,7 +49,12 @@ const operations = v.strictObject({
 const organisation = saidObject("OrganisationOperations", "The connections of one organisation.", {
   organisation: string("Its id. A person without an organisation is `user:` and the id of the person."),
   states,
-  causes: said(v.array(v.string()), "Why connections need attention: the codes, the worst first."),
+  causes: v.array(
+    saidObject("OrganisationCause", "Why connections of one organisation need attention.", {
+      ...{ ...causeWords, since: timestamp },
+      connections: v.array(saidObject("OperatedConnection", "The place of a connection.", { provider: providerName, account: v.string() })),
+    }),
+  ),
   last_used_at: said(timestamp, "When a token was last asked for, of any of the connections."),
 });
 const none = { healthy: 1, warning: 0, degraded: 0, reauth_required: 0, disconnecting: 0 };

@@ -67,7 +67,7 @@ export function findTrouble(connection: Connection): Trouble | undefined {
   return checked !== undefined && code !== undefined && isFound ? { cause: code, severity: "warning", at: checked.at } : undefined;
 }
 
-/** Finds what expires soon of a connection that works: a secret within four weeks, a login that cannot be refreshed within two. */
+/** Finds what expires soon of a connection without trouble: a secret within four weeks, a login that cannot be refreshed within two. */
 export function findUpcoming(connection: Connection, now: Date): Trouble | undefined {
   const next = findNext(connection);
   const expiries = [
@@ -75,7 +75,8 @@ export function findUpcoming(connection: Connection, now: Date): Trouble | undef
     { cause: loginExpiring, at: next?.reason === loginExpiring ? next.at : undefined, days: 14 },
   ];
   const soon = expiries.flatMap(({ cause, at, days }) => (at !== undefined && +at - +now <= days * 86_400_000 ? [{ cause, at }] : []));
-  return connection.status === "active" && soon[0] !== undefined ? { ...soon[0], severity: "warning" } : undefined;
+  const isFine = connection.status === "active" && findTrouble(connection) === undefined;
+  return isFine && soon[0] !== undefined ? { ...soon[0], severity: "warning" } : undefined;
 }
 
 /** The earliest expiry of the customer's own secrets or certificates. */

@@ -24,7 +24,17 @@ const sealed: ReadOperations200 = {
 };
 const organisations: ListOrganisations200 = {
   ...{ counted: 3, unreadable: 0, complete: true, found: 1 },
-  organisations: [{ organisation: "acme", states: { ...none, healthy: 2, degraded: 1 }, causes: ["vault_sealed"], last_used_at: since }],
+  organisations: [
+    {
+      ...{ organisation: "acme", states: { ...none, healthy: 2, degraded: 1 }, last_used_at: since },
+      causes: [
+        {
+          ...{ cause: "vault_sealed", title: "The credential store is sealed", severity: "error", acts: "aurora", since },
+          connections: [{ provider: "ovh", account: "ovh-eu-acme" }],
+        },
+      ],
+    },
+  ],
 };
 
 describe("the operator's pages, in Chromium", () => {
@@ -69,6 +79,21 @@ describe("the operator's pages, in Chromium", () => {
     await seen(page, "1 organisation");
     expect(new URL(page.url()).search).toBe("?q=acm");
     expect(asked.at(-1)).toBe("?q=acm");
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("show of one organisation the counts, and the causes with the places of the connections", async () => {
+    const asked: string[] = [];
+    const page = await fixture().open({ path: "/organisations", before: (opened) => operate(opened, () => calm, asked) });
+    await follow(page, "acme");
+    await title(page, "3 connections").waitFor();
+    expect(new URL(page.url()).pathname).toBe("/organisations/acme");
+    expect(asked.at(-1)).toBe("?q=acme&limit=500");
+    await seen(page, "OVHcloud ovh-eu-acme · you must act");
+    await expectAccessible(page);
+    await page.goto(page.url().replace("acme", "globex"));
+    await seen(page, "This organisation has no connection.");
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });

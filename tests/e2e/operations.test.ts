@@ -18,7 +18,7 @@ describe(`${targetName}: the operator's view of all organisations`, () => {
 
     await revokeAtGoogle(target, account);
     await person.client.refreshConnection("gcp");
-    const causes = [expect.stringMatching(/^grant_|^credential_/)];
+    const causes = [{ cause: expect.stringMatching(/^grant_|^credential_/), connections: [{ provider: "gcp", account: "default" }] }];
     const after = await operator.client.listOrganisations({ q: person.org });
     expect(after.json).toMatchObject({ organisations: [{ causes, states: { reauth_required: 1 } }] });
     const all = await operator.client.readOperations();

@@ -126,11 +126,32 @@ describe("GET /operations/organisations", () => {
     expect(json).toMatchObject({
       ...{ counted: 5, complete: true, found: 3 },
       organisations: [
-        { organisation: "globex", states: { degraded: 1, reauth_required: 1 }, causes: ["vault_sealed", "grant_revoked"] },
-        { organisation: "initech", states: { degraded: 1 }, causes: ["vault_sealed"] },
+        {
+          organisation: "globex",
+          states: { degraded: 1, reauth_required: 1 },
+          causes: [{ cause: "vault_sealed" }, { cause: "grant_revoked" }],
+        },
+        { organisation: "initech", states: { degraded: 1 }, causes: [{ cause: "vault_sealed" }] },
         { organisation: "acme", states: { healthy: 2 }, causes: [] },
       ],
     });
+  });
+
+  it("names for each cause who acts, since when, and the place of each connection, without what people call it", async () => {
+    const connections = troubled.map((each) => ({ ...each, label: "Our production", tags: { team: "blue" } }));
+    const { json } = await openWorld([{ connections }]).organisations({ query: "q=globex" });
+    expect(json.organisations).toMatchObject([{ organisation: "globex" }]);
+    expect((json.organisations as { readonly causes: unknown }[])[0]?.causes).toEqual([
+      {
+        ...{ cause: "vault_sealed", title: expect.any(String), severity: "error", acts: "aurora", since: inMinutes(-30).toISOString() },
+        connections: [{ provider: "gcp", account: "one" }],
+      },
+      {
+        ...{ cause: "grant_revoked", title: expect.any(String), severity: "error", acts: "you", since: now.toISOString() },
+        connections: [{ provider: "aws", account: "111122223333" }],
+      },
+    ]);
+    expect(JSON.stringify(json)).not.toMatch(/Our production|blue/);
   });
 
   it("finds organisations by a text in their id, and shows as many as were asked for", async () => {
