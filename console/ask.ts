@@ -23,18 +23,23 @@ export type Ask = <Own extends Operation>(operation: Own, ...given: Parameters<O
 /** What is done while an answer is waited for. */
 type Wait = <T>(answer: Promise<T>, limitMs: number) => Promise<T>;
 
+type Whose = { readonly organisation: string; readonly person: string };
+
 /**
  * Opens the API, at the page's own origin, for the person who is signed in. The browser adds the cookie.
  *
  * @param signal - Ends every call when the page has no more use for the answer.
+ * @param session - Whose page it is: once another person has signed in in this browser, the API refuses its calls. Absent: the session is a connect session.
  */
-export function openAsk(signal: AbortSignal, wait: Wait = (answer) => answer): Ask {
+export function openAsk(signal: AbortSignal, wait: Wait = (answer) => answer, session?: Whose): Ask {
+  const whose = session && [session.organisation, session.person].map(encodeURIComponent).join("/");
+  const headers = { ...ownHeaders, ...(whose !== undefined && { "x-aurora-console-for": whose }) };
   const ask = (operation: Operation, ...given: never[]): Promise<unknown> => {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), timeoutMs);
     const until = { signal: AbortSignal.any([signal, limit.signal]), credentials: "same-origin" } as const;
     const request: typeof fetch = (address, sent) => fetch(address, { ...sent, ...until });
-    const answer = bindOperation(operation, { baseUrl: window.location.origin, credential: () => ownHeaders, fetch: request })(...given);
+    const answer = bindOperation(operation, { baseUrl: window.location.origin, credential: () => headers, fetch: request })(...given);
     return wait(readAnswer(answer, signal), timeoutMs).finally(() => clearTimeout(timer));
   };
   return ask as Ask;

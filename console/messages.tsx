@@ -99,6 +99,9 @@ export function tellFailure(of: CallFailure, told: Told, ...actions: readonly Ac
 
 const wayOn: Readonly<Record<string, string>> = { signed_out: "Sign in", unauthenticated: "Sign in again" };
 
+/** Whether signing in leads on. */
+export const needsSignIn = ({ code }: CallFailure): boolean => code in wayOn;
+
 type UnreadableProps = { readonly failure: CallFailure; readonly again: () => unknown; readonly isAsked?: boolean };
 
 /** Stands in place of what could not be read. */

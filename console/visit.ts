@@ -26,7 +26,7 @@ import { sayWhileWaiting } from "./waiting.ts";
  * @param signal - Ends every call when the page has no more use for the answer, as when another person signs in.
  */
 export function openApi(session: Session, signal: AbortSignal) {
-  const [ask, askQuietly] = [openAsk(signal, sayWhileWaiting), openAsk(signal)];
+  const [ask, askQuietly] = [openAsk(signal, sayWhileWaiting, session), openAsk(signal, undefined, session)];
   return {
     session,
     /** What a person asked for. It says so when it is slow. */

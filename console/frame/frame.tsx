@@ -5,7 +5,7 @@ import { AskedFirst } from "../ask-first.tsx";
 import { type CallFailure, toCallFailure } from "../call-failure.ts";
 import { tellOutcome } from "../confirmation/tell-outcome.tsx";
 import { AboveForm, Nothing } from "../connect/above-form.ts";
-import { clearNews, clearNotice, dropQuestion, MessageCard, news, notice, Unreadable } from "../messages.tsx";
+import { clearNews, clearNotice, dropQuestion, MessageCard, needsSignIn, news, notice, Unreadable } from "../messages.tsx";
 import { flip } from "../parts/button.tsx";
 import { Loading } from "../parts/failure.tsx";
 import { head } from "../parts/head.tsx";
@@ -76,7 +76,7 @@ function Frame({ Who, Below, AboveForm: Above = Nothing, signInAgain }: Host) {
         <p class="brand">
           <img src={document.body.dataset.icon ?? "/icon.svg"} alt="" width="28" height="28" /> Aurora OAuth
         </p>
-        <div id="who" class="who">
+        <div id="who" class="who" data-person={session && `${session.organisation} ${session.person}`}>
           <Who session={session} />
         </div>
       </header>
@@ -87,7 +87,7 @@ function Frame({ Who, Below, AboveForm: Above = Nothing, signInAgain }: Host) {
           <div id="news">{news.value !== undefined && <MessageCard id="news-title" of={news.value} />}</div>
           <div id="notice">{notice.value !== undefined && <MessageCard id="notice-title" of={notice.value} />}</div>
           {failure !== undefined ? (
-            <Unreadable failure={failure} again={signInAgain} />
+            <Unreadable failure={failure} again={needsSignIn(failure) ? signInAgain : () => openPages({ signInAgain })} />
           ) : session === undefined ? (
             <Loading />
           ) : (

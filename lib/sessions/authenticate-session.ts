@@ -1,6 +1,7 @@
 import { Failure, type FailureCode } from "../errors.ts";
 import type { Authenticate } from "../http/authenticate-proxy.ts";
 import { parseCookies, readSessionCookie } from "../http/cookies.ts";
+import type { Principal } from "../http/principal.ts";
 import type { Secret } from "../secret.ts";
 
 /** Reads the access token of a session, refreshed if that is due. A failure is data: the reader may be bundled apart. */
@@ -20,9 +21,11 @@ export type ReadAccessToken = (id: string) => Promise<
  * A browser sends the cookie with requests that another site's page makes. So the request needs a header that a foreign page cannot send without a
  * preflight, which this API refuses, and the browser must not say that it comes from elsewhere. Old versions of Safari send no `Sec-Fetch-Site`.
  *
+ * A page names the person for whom it was opened. When another one has signed in since, in another tab, its next call would act for that one.
+ *
  * @param authenticateToken - Verifies the session's access token, as that of any caller.
- * @throws {Failure} `unauthenticated`: not sent by the console's page. `session_ended`. `identity_unavailable`: the access token has expired, and the
- *   identity provider is away; a retry helps.
+ * @throws {Failure} `unauthenticated`: not sent by the console's page. `session_ended`: also that of the person whose page it is.
+ *   `identity_unavailable`: the access token has expired, and the identity provider is away; a retry helps.
  */
 export function authenticateSession(deps: {
   readonly readAccessToken: ReadAccessToken;
@@ -43,6 +46,12 @@ export function authenticateSession(deps: {
       throw new Failure(read.code, read);
     }
     const principal = await deps.authenticateToken({ authorization: `Bearer ${read.accessToken.reveal()}` });
+    const { "x-aurora-console-for": whose = toName(principal) } = headers;
+    if (whose !== toName(principal)) {
+      throw new Failure("session_ended", { detail: "another person has signed in since the page was opened" });
+    }
     return { ...principal, isSession: true };
   };
 }
+
+const toName = ({ tenant, id }: Principal): string => [tenant, id].map(encodeURIComponent).join("/");

@@ -30,14 +30,8 @@ export function openSessionReader(
   const secrets = operatorSecrets(clock);
   const client = oidcClient({ issuer, clientId, secretId, secrets, clock });
   const sealer = aesSealer(secrets, sealKeyId, random);
-  const sessions = sessionsIn({
-    table: openTable(tableName),
-    sealer,
-    clock,
-    random,
-    timers,
-    refresh: requestRefresh(client, clock, count),
-  });
+  const refresh = requestRefresh(client, clock, count);
+  const sessions = sessionsIn({ ...system, timers, table: openTable(tableName), sealer, refresh });
   return async (id) => {
     try {
       const session = await sessions.readSession(id);

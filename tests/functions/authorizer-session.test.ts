@@ -100,6 +100,15 @@ describe("S90: the authorizer with the console", () => {
     expect((await ask(cookie, headers)).context).toEqual({ refusal: "unauthenticated" });
   });
 
+  test("refuses a page that was opened for another person than the one who is signed in now", async () => {
+    const ask = await deploy();
+    const { cookie } = await signIn();
+    expect((await ask(cookie, { ...page, "x-aurora-console-for": "acme/ada" })).context).toEqual(person);
+    for (const whose of ["acme/grace", "globex/ada", "acme%2Fada/", ""]) {
+      expect((await ask(cookie, { ...page, "x-aurora-console-for": whose })).context).toEqual({ refusal: "session_ended" });
+    }
+  });
+
   test("reads no cookie beside a bearer token, a good one or not", async () => {
     const ask = await deploy();
     const { cookie } = await signIn();
