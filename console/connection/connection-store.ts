@@ -133,7 +133,7 @@ export function openConnectionStore(name: ConnectionName, options: StoreOptions)
     });
     return underWay;
   };
-  /** Does one thing at a time: what is begun while another is under way is left. */
+  /** Begins a deed, unless another one is under way. */
   const begin = (deed: Deed): Promise<void> => (underWay === undefined ? take(() => run(deed)) : Promise.resolve());
   /** The same once more, when nothing else is under way. */
   const again = async (deed: Deed): Promise<void> => {

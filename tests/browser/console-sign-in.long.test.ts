@@ -120,7 +120,7 @@ describe("the console of a stage, in Chromium", () => {
     await title(page, /^(Your session has expired|You are not signed in|The caller is not known)$/).waitFor();
   });
 
-  test("S90: once another person has signed in in another tab, the page acts for nobody, and gives them nothing that was typed", async () => {
+  test("S90: once another person has signed in in another tab, the page acts for neither, and shows the second nothing that the first typed", async () => {
     const page = await signIn("/console/connect/tailscale?method=client");
     await page.getByLabel("Client ID").fill("kTypedByAda1CNTRL");
     await context.clearCookies();
